@@ -2,6 +2,7 @@
 /* euicc suite list and explain. */
 #include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
+#include "tools/suite/report/rules.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,18 +82,20 @@ static const char *change_text(enum suite_change change)
 static bool explain_row(void *context, const struct suite_case *row)
 {
     size_t *count = context;
+    const struct rule *rule = rule_find(row->rules, strcspn(row->rules, " "));
 
     printf("%s%s\n"
            "  title        %s\n"
            "  clause       %s\n"
-           "  rules        %s\n"
+           "  rules        %s%s%s\n"
            "  outlines     %s\n"
            "  applies to   %s\n"
            "  state        %s\n"
            "  the case     %s\n",
-           (*count)++ ? "\n" : "", row->id, row->title, row->clause, row->rules,
-           *row->families ? row->families : "-", *row->applies ? row->applies : "all cards",
-           *row->state ? row->state : "any", change_text(row->change));
+           (*count)++ ? "\n" : "", row->id, row->title, row->clause, row->rules, rule ? ": " : "",
+           rule ? rule->text : "", *row->families ? row->families : "-",
+           *row->applies ? row->applies : "all cards", *row->state ? row->state : "any",
+           change_text(row->change));
     return true;
 }
 

@@ -15,6 +15,7 @@ static const struct command_row commands[] = {
     {"list", suite_list, "list the cases"},
     {"run", suite_run, "run cases on a card"},
     {"explain", suite_explain, "describe a case"},
+    {"merge", suite_merge, "join the reports of several runs"},
     {"probe", suite_probe, "write a settings file for a card"},
     {0}};
 

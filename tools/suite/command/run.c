@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc suite run: cases on cards. */
-#include "apdu/err.h"
 #include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
+#include "tools/suite/command/outputs.h"
 #include "tools/suite/command/under_test.h"
-#include "tools/suite/report/text.h"
+#include "tools/suite/report/json.h"
 
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { NS_PER_S = 1000000000, SEED_LEN = 8 };
 
 struct run_command {
     struct select_options select;
     struct under_test_options cards;
+    struct output_options outputs;
     bool allow_changes, allow_destructive;
-    uint32_t timeout;
+    uint32_t timeout, repeat;
+    const char *seed, *shard, *last_failed;
+    unsigned long shard_number, shards;
+    size_t position; /* of the next selected case */
     struct run run;
-    struct results results;
+    struct results results, earlier; /* of --last-failed */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -26,6 +32,7 @@ static void on_signal(int number)
     interrupted = number;
 }
 
+/* A second signal ends the program at once. */
 static void watch_signals(void)
 {
     const struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
@@ -34,35 +41,45 @@ static void watch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
+static const struct result *last_result(const struct results *results)
+{
+    return (const struct result *)((const char *)results->end - offsetof(struct result, next));
+}
+
 static bool run_row(void *context, const struct suite_case *row)
 {
     struct run_command *command = context;
-    const struct result *result;
 
-    if (interrupted) {
-        command->results.interrupted = "interrupted";
+    if (command->position++ % command->shards != command->shard_number - 1)
+        return true;
+    if (interrupted || run_is_over(&command->run)) {
+        command->results.interrupted = interrupted ? "interrupted" : "the card is gone";
         return false;
     }
-    if (run_is_over(&command->run)) {
-        command->results.interrupted = "the card is gone";
+    if (!run_case(&command->run, row, &command->results)) {
+        command->results.interrupted = "out of memory";
         return false;
     }
-    if (!run_case(&command->run, row, &command->results))
-        return false;
-    result =
-        (const struct result *)((const char *)command->results.end - offsetof(struct result, next));
-    text_result(stdout, result);
-    fflush(stdout);
+    outputs_result(&command->outputs, &command->results, last_result(&command->results));
     return true;
 }
 
-static int exit_status(const struct results *results)
+/* "2/5" */
+static void parse_shard(struct run_command *command)
 {
-    size_t problems = results->verdicts[SUITE_FAIL] + results->verdicts[SUITE_INCONCLUSIVE];
+    char *end;
 
-    return problems || results->suite_errors || results->interrupted ? COMMAND_FAILED
-           : results->verdicts[SUITE_PASS]                           ? COMMAND_DONE
-                                                                     : SUITE_NOTHING_RAN;
+    command->shard_number = command->shards = 1;
+    if (!command->shard)
+        return;
+    command->shard_number = strtoul(command->shard, &end, 10);
+    if (*end == '/')
+        command->shards = strtoul(end + 1, &end, 10);
+    else
+        command->shard_number = 0;
+    if (*end || command->shard_number == 0 || command->shard_number > command->shards ||
+        command->shards > UINT32_MAX || strpbrk(command->shard, "+- "))
+        command_usage("--shard %s: must be NUMBER/COUNT, as 1/4", command->shard);
 }
 
 static void check_run(void *input, const struct command_given *given)
@@ -71,6 +88,8 @@ static void check_run(void *input, const struct command_given *given)
 
     (void)given;
     under_test_check(&command->cards);
+    outputs_check(&command->outputs);
+    parse_shard(command);
 }
 
 static enum suite_change allowed(const struct run_command *command)
@@ -82,6 +101,26 @@ static enum suite_change allowed(const struct run_command *command)
                                               : SUITE_READS;
 }
 
+/* Selects the cases that had a problem in an earlier report. */
+static int select_failed(struct run_command *command)
+{
+    char why[JSON_WHY_MAX];
+    size_t count = 0;
+
+    if (!command->last_failed)
+        return COMMAND_DONE;
+    if (json_report_read(command->last_failed, &command->earlier, why) < 0)
+        return command_failed("%s", why);
+    for (const struct result *at = command->earlier.first; at; at = at->next)
+        if (result_is_problem(at) && ++count &&
+            !selection_add(&command->select.selection, SELECT_LAST_FAILED, at->id))
+            return command_failed("%s: more than %d cases failed", command->last_failed,
+                                  SELECT_MAX);
+    if (count == 0) /* nothing is selected */
+        selection_add(&command->select.selection, SELECT_LAST_FAILED, "");
+    return COMMAND_DONE;
+}
+
 static int run_cases(struct run_command *command)
 {
     static struct under_test cards;
@@ -91,52 +130,75 @@ static int run_cases(struct run_command *command)
     if (under_test_open(&cards, &command->cards, &command->run, &error) < 0) {
         status = command_failed("%s", error.text);
     } else {
+        outputs_begin(&command->outputs);
         run_begin(&command->run);
-        selection_walk(&command->select.selection, suite_families, run_row, command);
+        do {
+            command->position = 0;
+            selection_walk(&command->select.selection, suite_families, run_row, command);
+        } while (++command->run.repetition < command->repeat && !command->results.interrupted);
         run_end(&command->run);
-        text_summary(stdout, &command->results);
-        status = exit_status(&command->results);
+        status = outputs_end(&command->outputs, &command->results);
+        if (status == COMMAND_DONE)
+            status = outputs_status(&command->results);
     }
     under_test_close(&cards, &command->run);
     return status;
 }
 
+static const struct command_option run_rows[] = {
+    OPTION_GROUP(under_test_rows, struct run_command, cards, NULL),
+    OPTION_FLAG("allow-changes", struct run_command, allow_changes,
+                "run cases that change the card and restore it"),
+    OPTION_FLAG("allow-destructive", struct run_command, allow_destructive,
+                "run all cases, memory resets included"),
+    OPTION_NUMBER("timeout", "SECONDS", struct run_command, timeout, 0, 86400,
+                  "end a case that takes longer (default: 0, no limit)"),
+    OPTION_NUMBER("repeat", "COUNT", struct run_command, repeat, 1, 1000000,
+                  "run all cases COUNT times"),
+    OPTION_TEXT("seed", "TEXT", struct run_command, seed,
+                "of random numbers: cases repeat with the seed of an earlier run"),
+    OPTION_GROUP(select_rows, struct run_command, select, "Cases:"),
+    OPTION_FILE("last-failed", "FILE.json", struct run_command, last_failed,
+                "cases that failed or were inconclusive in this JSON report"),
+    OPTION_TEXT("shard", "NUMBER/COUNT", struct run_command, shard,
+                "one of COUNT parts of the cases; euicc suite merge joins the reports"),
+    OPTION_GROUP(output_rows, struct run_command, outputs, "Reports:"),
+    OPTIONS_END};
+
 int suite_run(int argc, char **argv)
 {
-    static const struct command_option rows[] = {
-        OPTION_GROUP(under_test_rows, struct run_command, cards, NULL),
-        OPTION_FLAG("allow-changes", struct run_command, allow_changes,
-                    "run cases that change the card and restore it"),
-        OPTION_FLAG("allow-destructive", struct run_command, allow_destructive,
-                    "run all cases, memory resets included"),
-        OPTION_NUMBER("timeout", "SECONDS", struct run_command, timeout, 0, 86400,
-                      "end a case that takes longer (default: 0, no limit)"),
-        OPTION_GROUP(select_rows, struct run_command, select, "Cases:"),
-        OPTIONS_END};
     static const struct command_syntax syntax = {
-        .options = rows,
+        .options = run_rows,
         .arguments = "",
         .check = check_run,
         .help = "Runs the cases, or those that are selected: all on cards that are made for the "
                 "run; with --card or --reader on that card, and then only cases that change "
-                "nothing unless more is allowed."};
-    static struct run_command command;
-    uint8_t seed[16];
-    char seed_text[2 * sizeof(seed) + 1];
+                "nothing unless more is allowed.\v"
+                "Exit status: 0 all passed, 1 a case failed or was inconclusive, 2 bad usage, 3 no "
+                "case ran."};
+    static struct run_command command = {.repeat = 1};
+    uint8_t random[SEED_LEN];
+    char seed[2 * SEED_LEN + 1];
     struct rng system = rng_system();
     int status;
 
     command_parse(&syntax, argc, argv, &command);
-    if (system.fill(&system, seed, sizeof(seed)) < 0)
+    if (!command.seed && system.fill(&system, random, sizeof(random)) < 0)
         return command_failed("no random numbers");
+    if (!command.seed)
+        command.seed = bytes_to_hex(BYTES_OF(random), seed, sizeof(seed));
     watch_signals();
     results_init(&command.results);
+    results_init(&command.earlier);
     command.run.allowed = allowed(&command);
-    command.run.timeout = command.timeout * INT64_C(1000000000);
-    command.run.seed = BYTES_OF(seed);
+    command.run.timeout = command.timeout * INT64_C(1) * NS_PER_S;
+    command.run.seed = bytes_at(command.seed, strlen(command.seed));
     command.run.interrupted = &interrupted;
-    command.results.seed = bytes_to_hex(BYTES_OF(seed), seed_text, sizeof(seed_text));
-    status = run_cases(&command);
+    command.results.seed = command.seed;
+    status = select_failed(&command);
+    if (status == COMMAND_DONE)
+        status = run_cases(&command);
     results_free(&command.results);
+    results_free(&command.earlier);
     return status;
 }

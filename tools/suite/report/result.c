@@ -48,3 +48,24 @@ size_t result_family_len(const char *id)
 {
     return strcspn(id, "-");
 }
+
+bool result_same_family(const struct result *a, const struct result *b)
+{
+    size_t len = result_family_len(a->id);
+
+    return len == result_family_len(b->id) && strncmp(a->id, b->id, len) == 0;
+}
+
+bool result_is_first_of_family(const struct results *results, const struct result *result)
+{
+    const struct result *at = results->first;
+
+    while (!result_same_family(at, result))
+        at = at->next;
+    return at == result;
+}
+
+bool result_is_problem(const struct result *result)
+{
+    return result->verdict == SUITE_FAIL || result->verdict == SUITE_INCONCLUSIVE;
+}

@@ -43,5 +43,10 @@ void results_add(struct results *results, struct result *result);
 const char *verdict_text(enum suite_verdict verdict);
 /* Family of an id: what stands before its first hyphen. `len` octets of `id`. */
 size_t result_family_len(const char *id);
+bool result_same_family(const struct result *a, const struct result *b);
+/* No earlier result is of its family. */
+bool result_is_first_of_family(const struct results *results, const struct result *result);
+/* Failed or inconclusive. */
+bool result_is_problem(const struct result *result);
 
 #endif

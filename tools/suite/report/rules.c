@@ -21,3 +21,19 @@ const struct rule *rule_find(const char *id, size_t len)
             return rule;
     return NULL;
 }
+
+const char *rule_untestable(const struct rule *rule)
+{
+    /* The last row that fits the beginning of an id counts. */
+    static const struct {
+        const char *prefix, *reason;
+    } reasons[] = {
+        {"E-", "a procedure of the IPA, which `euicc suite ipa` judges"},
+    };
+    const char *reason = NULL;
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (strncmp(rule->id, reasons[i].prefix, strlen(reasons[i].prefix)) == 0)
+            reason = reasons[i].reason;
+    return reason;
+}

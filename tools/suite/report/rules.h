@@ -15,5 +15,7 @@ struct rule {
 const struct rule *rule_at(size_t index);
 /* The rule with the first `len` octets of `id` as its id; NULL: none. */
 const struct rule *rule_find(const char *id, size_t len);
+/* Why no case can test the rule at the interface of a card; NULL: one can. */
+const char *rule_untestable(const struct rule *rule);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tools/suite/report/text.h"
 
 #include "apdu/text.h"
+#include "tools/suite/report/rules.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ void text_result(FILE *to, const struct result *result)
                                         [SUITE_FAIL] = "FAIL",
                                         [SUITE_INCONCLUSIVE] = "INCONCLUSIVE",
                                         [SUITE_NOT_APPLICABLE] = "not applicable"};
-    bool is_problem = result->verdict == SUITE_FAIL || result->verdict == SUITE_INCONCLUSIVE;
+    const struct rule *rule = rule_find(result->rules, strcspn(result->rules, " "));
 
     fprintf(to, "%-14s %s", words[result->verdict], result->id);
     if (result->verdict == SUITE_NOT_APPLICABLE)
@@ -33,10 +34,10 @@ void text_result(FILE *to, const struct result *result)
     else
         fprintf(to, " (%s, %.1f ms)", result->card, (double)result->nanoseconds / NS_PER_MS);
     fputc('\n', to);
-    if (!is_problem)
+    if (!result_is_problem(result))
         return;
-    fprintf(to, "%*s%s\n%*s%s, rule %s\n", INDENT, "", result->title, INDENT, "", result->clause,
-            result->rules);
+    fprintf(to, "%*s%s\n%*s%s; rule %s%s%s\n", INDENT, "", result->title, INDENT, "",
+            result->clause, result->rules, rule ? ": " : "", rule ? rule->text : "");
     print_lines(to, result->reason);
     print_lines(to, result->details);
 }
@@ -54,26 +55,16 @@ static void print_sums(FILE *to, const char *name, size_t len, const struct sums
             sums->verdicts[SUITE_NOT_APPLICABLE]);
 }
 
-static bool same_family(const char *a, const char *b)
-{
-    size_t len = result_family_len(a);
-
-    return len == result_family_len(b) && strncmp(a, b, len) == 0;
-}
-
 /* The families in the order of their first case. */
 static void print_families(FILE *to, const struct results *results)
 {
     for (const struct result *first = results->first; first; first = first->next) {
         struct sums sums = {{0}};
-        const struct result *at = results->first;
 
-        while (!same_family(at->id, first->id))
-            at = at->next;
-        if (at != first)
+        if (!result_is_first_of_family(results, first))
             continue;
-        for (; at; at = at->next)
-            sums.verdicts[at->verdict] += same_family(at->id, first->id);
+        for (const struct result *at = first; at; at = at->next)
+            sums.verdicts[at->verdict] += result_same_family(at, first);
         print_sums(to, first->id, result_family_len(first->id), &sums);
     }
 }
@@ -81,7 +72,7 @@ static void print_families(FILE *to, const struct results *results)
 static void print_rules(FILE *to, const struct results *results)
 {
     for (const struct result *at = results->first; at; at = at->next)
-        if (at->verdict == SUITE_FAIL || at->verdict == SUITE_INCONCLUSIVE)
+        if (result_is_problem(at))
             fprintf(to, "%-12s %-14.*s %s\n", verdict_text(at->verdict),
                     (int)strcspn(at->rules, " "), at->rules, at->id);
 }

@@ -199,7 +199,9 @@ static struct bytes seed_of(const struct run *run, const struct suite_case *row,
     struct buf seed = buf_over(memory, SEED_MAX);
 
     buf_put(&seed, bytes_cut(run->seed, 0, SEED_MAX / 2));
-    buf_put(&seed, bytes_cut(bytes_at(row->id, strlen(row->id)), 0, SEED_MAX / 2));
+    buf_put(&seed, bytes_cut(bytes_at(row->id, strlen(row->id)), 0, SEED_MAX / 4));
+    if (run->repetition)
+        buf_put_u32(&seed, run->repetition);
     return buf_bytes(&seed);
 }
 

@@ -27,6 +27,7 @@ struct run {
     enum suite_change allowed; /* cases that change more are not run */
     int64_t timeout;           /* of a case, in nanoseconds; 0: none */
     struct bytes seed;
+    unsigned repetition;                      /* other random numbers in each */
     const volatile sig_atomic_t *interrupted; /* NULL: never */
     /* Private. */
     struct suite *current; /* gets the events of cards in this process */

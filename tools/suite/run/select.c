@@ -63,6 +63,8 @@ static bool matches(const struct select_row *wanted, const struct suite_case *ro
         return begins_with(row->id, wanted->text) || list_has(row->families, wanted->text);
     case SELECT_CLAUSE:
         return list_has(row->clause, wanted->text);
+    case SELECT_LAST_FAILED:
+        return strcmp(wanted->text, row->id) == 0;
     default:
         return rules_have(row->rules, wanted->text);
     }

@@ -6,10 +6,11 @@
 #include "tools/suite/euiccd_suite.h"
 
 enum select_kind {
-    SELECT_ID,     /* a pattern of the shell: "es10b-*" */
-    SELECT_FAMILY, /* "es10b", "es10b-get-eid", or an outline: "SGP.23-1", "SGP.23-1 4.2.21" */
-    SELECT_CLAUSE, /* "SGP.32 5.9.4", "SGP.32 5.9", "5.9.4" */
-    SELECT_RULE,   /* "B-12", pattern "C-*" */
+    SELECT_ID,          /* a pattern of the shell: "es10b-*" */
+    SELECT_FAMILY,      /* "es10b", "es10b-get-eid", or an outline: "SGP.23-1", "SGP.23-1 4.2.21" */
+    SELECT_CLAUSE,      /* "SGP.32 5.9.4", "SGP.32 5.9", "5.9.4" */
+    SELECT_RULE,        /* "B-12", pattern "C-*" */
+    SELECT_LAST_FAILED, /* an id of an earlier report */
     SELECT_KINDS
 };
 enum { SELECT_MAX = 1024 };
