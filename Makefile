@@ -359,6 +359,22 @@ $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
 
+# The library without the hooks of fault rules, and the one with them.
+HOOKED := $(BUILD)/obj/apdu/bytes.o $(BUILD)/obj/card/transmit.o $(BUILD)/obj/card/es10/run.o
+UNHOOKED = $(patsubst $(BUILD)/obj/%,$(BUILD)/bench/without_hooks/%,$(HOOKED))
+$(BUILD)/bench/bench_hooks: $(BUILD)/bench/without_hooks.so $(BUILD)/libeuiccd.so
+$(UNHOOKED:.o=.c): $(BUILD)/bench/without_hooks/%.c: %.c test/bench/without_hooks.sed
+	@mkdir -p $(@D)
+	@sed -E -f test/bench/without_hooks.sed $< >$@
+	@! cmp -s $< $@ || { echo "$<: test/bench/without_hooks.sed finds no hook" >&2; rm $@; exit 1; }
+$(UNHOOKED): %.o: %.c
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+$(BUILD)/bench/without_hooks.so: $(LIB_OBJECTS) $(UNHOOKED) $(EXPORTS)
+	$(SAY)  LD   $@
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ \
+	    $(foreach object,$(LIB_OBJECTS),$(if $(filter $(object),$(HOOKED)),$(object:$(BUILD)/obj/%=$(BUILD)/bench/without_hooks/%),$(object))) $(LIB_LIBS)
+
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@

@@ -137,30 +137,36 @@ static struct euiccd_response end(struct euiccd_card *card, struct bytes raw, st
     return (struct euiccd_response){rapdu.data.at, rapdu.data.len, rapdu.sw};
 }
 
-static struct euiccd_response run_with_faults(struct euiccd_card *card, struct bytes raw)
+/* What the rules make of the response of a command that was, or was not, executed. False: none is
+ * sent. */
+static bool finish_with_faults(struct euiccd_card *card, const struct fault *fault, bool executed,
+                               struct rapdu *rapdu)
 {
-    struct rapdu rapdu = {BYTES_NONE, SW_TECHNICAL_PROBLEM};
-    bool execute;
-    const struct fault *fault = fault_apdu_before(card, raw, &execute, &rapdu);
-
-    if (execute) {
-        rapdu = run(card, raw);
-        fault_apdu_after(card, fault, &rapdu);
-    }
-    if (!fault_apdu_end(card))
-        return end(card, raw, rapdu);
-    arena_reset(&card->arena);
-    return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+    if (executed)
+        fault_apdu_after(card, fault, rapdu);
+    return !fault_apdu_end(card);
 }
 
 struct euiccd_response euiccd_transmit(struct euiccd_card *card, const uint8_t *command,
                                        size_t length)
 {
-    struct bytes raw = bytes_at(command, length);
+    const bool has_rules = card->euicc.faults != NULL;
+    const struct bytes raw = bytes_at(command, length);
+    struct rapdu rapdu = {BYTES_NONE, SW_TECHNICAL_PROBLEM};
+    const struct fault *fault = NULL;
+    bool execute = true;
 
     if (!card->on) {
         fault_apdu_none(card);
         return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
     }
-    return card->euicc.faults ? run_with_faults(card, raw) : end(card, raw, run(card, raw));
+    if (has_rules)
+        fault = fault_apdu_before(card, raw, &execute, &rapdu);
+    if (execute)
+        rapdu = run(card, raw);
+    if (has_rules && !finish_with_faults(card, fault, execute, &rapdu)) {
+        arena_reset(&card->arena);
+        return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+    }
+    return end(card, raw, rapdu);
 }
