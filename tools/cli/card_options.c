@@ -99,8 +99,8 @@ const struct command_option card_option_rows[] = {
                 "the same for each line of FILE; # begins a comment line"),
     OPTION_CALL(
         "clock", "WHEN|+RATE", take_clock,
-        "the cards' clock: it stands at WHEN, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, and moves 1 ms "
-        "with each APDU; or it runs from now at RATE. Certificates out of date are refused"),
+        "the cards' clock: stopped at WHEN, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, and advanced by 1 "
+        "ms with each APDU; or it runs from now at RATE. Certificates out of date are refused"),
     OPTION_FLAG("create", struct card_options, create,
                 "make the cards that have no file yet; takes the options of `euicc create', below"),
     OPTION_GROUP(create_options, struct card_options, create_options, "Of new cards (--create):"),

@@ -35,7 +35,7 @@ static const struct command_option replay_rows[] = {
     OPTION_FILE("junit", "FILE", struct replay_command, junit,
                 "write the results as JUnit XML; - is standard output"),
     OPTION_CALL("ignore", "FIELD", take_ignored,
-                "do not compare this field: a name, the end of a path; * stands for any "
+                "do not compare this field: a name, the end of a path; * matches any "
                 "characters"),
     OPTION_TEXT("name", "NAME", struct replay_command, name,
                 "of a trace of several cards, the one to replay (default: the first one)"),

@@ -192,7 +192,7 @@ static int command_trace_show(int argc, char **argv)
                 "lpac, or lines of hex; - is standard input.\v"
                 "Fields of --filter: function ins channel app sw text time kind card peer protocol "
                 "number octets, with = != < <= > >=; words: refused incomplete encrypted unknown; "
-                "joined by and, or, not and parentheses. `*' stands for any characters, `x' for "
+                "joined by and, or, not and parentheses. `*' matches any characters, `x' "
                 "any digit of a status word. Exit status 1: a trace was damaged.",
         .check = check_show};
     struct show_command command = {0};
@@ -316,7 +316,7 @@ int command_trace(int argc, char **argv)
 
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
         printf("Usage: euicc trace COMMAND [OPTION...] ...\n"
-               "Traces of cards. `euicc trace COMMAND --help' tells more about a command.\n\n");
+               "Traces of cards. See `euicc trace COMMAND --help'.\n\n");
         for (size_t i = 0; subcommands[i].name; i++)
             printf("  %-10s %s\n", subcommands[i].name, subcommands[i].summary);
         return COMMAND_DONE;

@@ -92,8 +92,8 @@ const struct command_option device_option_rows[] = {
     OPTION_CALL("imei", "DIGITS", take_imei, "14 digits (default: " IMEI ")"),
     OPTION_CALL("clock", "WHEN", take_clock,
                 "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
-                "not exist, or `none' (default: the system's); with a date, time stands while the "
-                "device waits for a server, and is that of the trace"),
+                "not exist, or `none' (default: the system's); with a date, time is stopped while "
+                "the device waits for a server, and is that of the trace"),
     OPTION_GROUP(seed_option_rows, struct device_process, seed, NULL),
     OPTION_CHOICE("ipa", "ipae|ipad|unsaid", struct device_process, device.ipa,
                   "location of the IPA in TERMINAL CAPABILITY (default: ipae, of `euicc modem' "

@@ -74,12 +74,12 @@ static int clear_stale(struct pcscd_error *error)
             return ERR_IO;
         }
         if (unlink(SOCKET_PATH) < 0) {
-            pcscd_set_error(error, "removing the socket of a dead pcscd", SOCKET_PATH);
+            pcscd_set_error(error, "removing the socket of a pcscd that has ended", SOCKET_PATH);
             return ERR_IO;
         }
     }
     if (unlink(PID_PATH) < 0 && errno != ENOENT) {
-        pcscd_set_error(error, "removing the file of a dead pcscd", PID_PATH);
+        pcscd_set_error(error, "removing the file of a pcscd that has ended", PID_PATH);
         return ERR_IO;
     }
     return 0;

@@ -167,7 +167,7 @@ static void on_silence(void *context)
     const struct slot *slot = context;
 
     command_note(
-        "%s: the vpcd at %s:%u does not ask for the card: the slot holds another one; still "
+        "%s: the vpcd at %s:%u does not request the ATR: another card is in the slot; still "
         "waiting",
         slot->path, slot->address.host, slot->address.port);
 }

@@ -119,7 +119,7 @@ const char *eim_verdict_text(enum eim_verdict verdict)
         [EIM_RESULT_GOOD_1_0] = "signature valid, over eimSignature as in SGP.32 v1.0",
         [EIM_RESULT_BAD_SIGNATURE] = "signature invalid",
         [EIM_RESULT_OF_ANOTHER] = "signature valid, result of another package",
-        [EIM_RESULT_UNSIGNED] = "the eUICC does not know this eIM or does not accept eimSignature",
+        [EIM_RESULT_UNSIGNED] = "this eIM is unknown to the eUICC, or eimSignature is invalid",
     };
 
     return texts[verdict];
