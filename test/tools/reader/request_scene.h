@@ -14,8 +14,9 @@ static json_t *response;  /* the last one */
 static inline void request_begin(struct command_scene *scene, enum euiccd_durability durability)
 {
     run_begin(&run, scene, 1);
-    run.run.durability = durability;
-    run.run.create_options.factory.settings.seed = (struct euiccd_bytes){(const uint8_t *)"\1", 1};
+    run.run.options.durability = durability;
+    run.run.options.create_options.factory.settings.seed =
+        (struct euiccd_bytes){(const uint8_t *)"\1", 1};
     assert_int_equal(run_open_cards(&run.run), COMMAND_DONE);
     slot = &run.run.slots[0];
 }

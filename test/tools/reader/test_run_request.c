@@ -49,9 +49,10 @@ static void test_show(void **state)
 static void test_show_of_a_changed_card(void **state)
 {
     (void)state;
-    run.run.clock_text = "2026-01-01";
-    assert_int_equal(run_clock_begin(&run.run.own_clock, run.run.clock_text, NULL), 0);
-    run.run.durability = EUICCD_DURABILITY_NONE;
+    run.run.options.clock_text = "2026-01-01";
+    assert_int_equal(run_clock_begin(&run.run.options.own_clock, run.run.options.clock_text, NULL),
+                     0);
+    run.run.options.durability = EUICCD_DURABILITY_NONE;
     request_done(run_request_quirk, "{\"quirks\": \"inline\"}");
     request_done(run_request_fault, "{\"add\": \"apdu n=2 silence\"}");
     request_done(run_request_show, "{}");
@@ -192,10 +193,11 @@ static void test_clock(void **state)
     (void)state;
     slot = NULL; /* the request is not about a card */
     request_refused(run_request_clock, "{}", "--clock");
-    run.run.clock_text = "2026-01-01";
-    assert_int_equal(run_clock_begin(&run.run.own_clock, run.run.clock_text, NULL), 0);
-    run.run.own_clock.system_now = stands;
-    run.run.own_clock.origin = 0;
+    run.run.options.clock_text = "2026-01-01";
+    assert_int_equal(run_clock_begin(&run.run.options.own_clock, run.run.options.clock_text, NULL),
+                     0);
+    run.run.options.own_clock.system_now = stands;
+    run.run.options.own_clock.origin = 0;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         request_refused(run_request_clock, bad[i], "at most one of");
     request_done(run_request_clock, "{}");

@@ -186,8 +186,8 @@ static void test_snapshots_in_files(void **state)
     static char *faults[] = {(char *)(uintptr_t) "apdu n=7 silence"};
     const char *file = scene_path(scene, "snapshot"), *missing = scene_path(scene, "missing");
 
-    run.run.faults = faults; /* those of --fault are not added twice */
-    run.run.fault_count = 1;
+    run.run.options.faults = faults; /* those of --fault are not added twice */
+    run.run.options.fault_count = 1;
     request_done(run_request_fault, "{\"add\": \"apdu n=7 silence\"}");
     request_done(run_request_snapshot, with("file", file, ""));
     request_refused(run_request_snapshot, with("file", file, ""), file);
