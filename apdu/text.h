@@ -20,6 +20,11 @@
 size_t text_character(struct bytes text, uint32_t *code);
 /* Into `out` with a NUL at the end, whole characters only; returns `out`. `size` at least 1. */
 const char *text_show(char *out, size_t size, struct bytes text);
+/* The ending of a noun after `count`: "" of one, else "s". */
+static inline const char *text_s(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
 /* To a file; NULL prints nothing. */
 void text_print(FILE *to, const char *text);
 

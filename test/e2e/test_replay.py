@@ -50,7 +50,7 @@ class Replay(unittest.TestCase):
 
     def same(self, ended):
         self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.stdout[-2000:])
-        found = re.fullmatch(r"0 of (\d+) exchanges differ\n", ended.stdout)
+        found = re.fullmatch(r"exchanges that differ: 0 of (\d+)\n", ended.stdout)
         self.assertTrue(found, ended.stdout)
         return int(found[1])
 
@@ -72,15 +72,15 @@ class Replay(unittest.TestCase):
         changed = log(("81E2910003BF2D00", "6105"), ("81C0000005", "BF2D02A0019000"))
         ended = self.replay(self.file("lpac.log", f"a line of another program\n{session}{changed}"))
         self.assertEqual(ended.returncode, 1)
-        self.assertRegex(ended.stdout, r"\A7 GetProfilesInfo[^\n]*\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\n1 of 2 exchanges")
-        self.assertIn("1 lines without APDU or event left out, from line 1 on; ", ended.stderr)
+        self.assertRegex(ended.stdout, r"\A7 GetProfilesInfo[^\n]*\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\nexchanges that differ: 1 of 2\n\Z")
+        self.assertIn("1 line without APDU or event left out, from line 1 on; ", ended.stderr)
 
     def test_messages_about_standard_input(self):
         copy = self.folder / "copy.euicc"
         shutil.copy(self.before, copy)
         for script, expected in (
                 ("> 00A4000C023F00\n< <ch:1 9001\n",
-                 r"euicc replay: standard input: 1 lines without APDU or event left out, from line 2 on; 1 records were read\n"
+                 r"euicc replay: standard input: 1 line without APDU or event left out, from line 2 on; 1 record read\n"
                  r"euicc replay: standard input: no APDU in the trace\n"),
                 ("> 00A4000C02<x>\n< 9000\n",
                  r"euicc replay: standard input: record 1: a name without value at `<x>'\n")):
@@ -119,7 +119,7 @@ class Replay(unittest.TestCase):
             ended = self.replay(self.file("changed.json", changed))
             self.assertEqual((ended.returncode, ended.stderr), (1, ""))
             self.assertIn("response/GetEuiccDataResponse/eidValue\n", ended.stdout)
-            self.assertIn(f"received: {self.eid}\n1 of 3 exchanges differ\n", ended.stdout)
+            self.assertIn(f"received: {self.eid}\nexchanges that differ: 1 of 3\n", ended.stdout)
             self.assertEqual(self.same(self.replay(self.folder / "changed.json", "--ignore", "eidValue")), 3)
 
     def test_reports(self):
@@ -157,7 +157,7 @@ class Replay(unittest.TestCase):
         self.assertIn("No such file", ended.stderr)
         ended = self.replay(self.file("cut.json", self.lpac_session()[:-20]))
         self.assertEqual(ended.returncode, 1)
-        self.assertIn("0 of 3 exchanges differ\n", ended.stdout)
+        self.assertIn("exchanges that differ: 0 of 3\n", ended.stdout)
         self.assertIn("ends inside the line at octet", ended.stderr)
         ended = self.replay(self.file("other.json", '{"event":"note","name":"x"}\n'))
         self.assertEqual(ended.returncode, 1)

@@ -245,12 +245,16 @@ class Page(unittest.TestCase):
         for expression in ("refused", "not refused", "sw=63xx", "sw!=9000", "function=EnableProfile", "function=Enable*", "ins=E2",
                            "ins='STORE DATA'", "channel=0", "channel!=0", "kind=command and not ins=20", "kind=power or ins=20", "number=2..4",
                            "number>2", "octets>10", "time>=12:00:03", "time=2026-11-28T12:00:01..2026-11-28T12:00:02", "app=ISD-R",
+                           "time=12:00", "time=2026-11-28", "number=3..", "number=..3", "number=..", "octets=0..0", "time<2026-11-28T12:00:02",
                            "card=c*", "text=eidValue", "text='no such'", "not (refused or kind=power)", "encrypted", "incomplete", "peer=x"):
             with self.subTest(expression):
                 ended = ground.run("trace", "show", "--json", "--filter", expression, self.trace)
                 self.assertEqual((ended.returncode, ended.stderr), (0, ""))
                 count = len(ended.stdout.splitlines())
                 self.assertEqual(self.filter(expression), "6" if count == 6 else f"{count} of 6")
+        for expression in ("number=20..10", "time=12:01..12:00", "number<0", "number=1..2..3"):
+            self.assertEqual(ground.run("trace", "show", "--filter", expression, self.trace).returncode, 2, expression)
+            self.assertIn(f"not a value of {expression.split('<')[0].split('=')[0]}", self.filter(expression))
         self.assertIn("not a value of sw", self.filter("sw=zz"))
         self.assertEqual(self.filter("eidvalue"), "1 of 6")  # a word is searched for in the tree
         self.browser.wait("return [...document.querySelectorAll('.tree .found')].map(e => e.textContent).includes('eidValue89049032000001000000000000000074')")

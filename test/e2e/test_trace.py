@@ -228,7 +228,7 @@ class Diff(TraceCase):
         lines = text.splitlines()
         self.assertRegex(lines[0], r"^@@ \d+ \d+ @@ ES10b\.GetEID$")
         self.assertEqual([re.sub(r"^(.)\S*/", r"\1", line) for line in lines[1:3]], [f"-eidValue: {self.eid}", f"+eidValue: {other}"])
-        self.assertRegex(lines[3], r"^1 of \d+ exchanges differ$")
+        self.assertRegex(lines[3], r"^exchanges that differ: 1 of \d+$")
         self.assertEqual(self.diff("--ignore", "eidValue", self.files["json"], self.changed(self.eid, other)), (0, ""))
         self.assertEqual(self.diff("--quiet", self.files["json"], self.changed(self.eid, other)), (1, ""))
 
@@ -238,7 +238,7 @@ class Diff(TraceCase):
         without.write_text("".join(line for line in lines if "A4000C026FFF" not in line and "6FFF" not in line))
         status, text = self.diff(self.files["json"], without)
         self.assertEqual(status, 1)
-        self.assertRegex(text, r"\A@@ \d+ - @@ SELECT\n-SELECT [^\n]+\n1 of \d+ exchanges differ\n\Z")
+        self.assertRegex(text, r"\A@@ \d+ - @@ SELECT\n-SELECT [^\n]+\nexchanges that differ: 1 of \d+\n\Z")
         status, text = self.diff(without, self.files["json"])
         self.assertRegex(text, r"\A@@ - \d+ @@ SELECT\n\+SELECT [^\n]+\n")
 

@@ -270,7 +270,7 @@ static int compare_traces(struct diff_command *command)
     if (result.different) {
         status = DIFF_DIFFERENT;
         if (!command->options.quiet)
-            printf("%" PRIu64 " of %" PRIu64 " exchanges differ\n", result.different,
+            printf("exchanges that differ: %" PRIu64 " of %" PRIu64 "\n", result.different,
                    result.compared);
     }
     for (size_t i = 0; i < 2; i++) {

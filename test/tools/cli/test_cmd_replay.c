@@ -23,7 +23,7 @@ static void the_same(void **state)
 
     SCENE_COMMAND(scene, command_replay, "--card", card(scene), trace);
     scene_assert_done(scene);
-    assert_string_equal(scene->out, "0 of 1 exchanges differ\n");
+    assert_string_equal(scene->out, "exchanges that differ: 0 of 1\n");
 }
 
 static void differences(void **state)
@@ -34,7 +34,7 @@ static void differences(void **state)
 
     SCENE_COMMAND(scene, command_replay, "--card", path, trace);
     assert_int_equal(scene->status, COMMAND_FAILED);
-    scene_assert_output_has(scene, "1 of 2 exchanges differ\n");
+    scene_assert_output_has(scene, "exchanges that differ: 1 of 2\n");
     SCENE_COMMAND(scene, command_replay, "--card", path, "--tap", trace);
     assert_int_equal(scene->status, COMMAND_FAILED);
     scene_assert_output_has(scene, "TAP version 13\n");
@@ -48,7 +48,7 @@ static void differences(void **state)
     scene_assert_output_has(scene, "<testsuite");
     SCENE_COMMAND(scene, command_replay, "--card", path, "--ignore", "status*", "--ignore",
                   "clause", trace);
-    scene_assert_output_has(scene, "0 of 2 exchanges differ\n");
+    scene_assert_output_has(scene, "exchanges that differ: 0 of 2\n");
     assert_int_equal(scene->status, COMMAND_DONE);
 }
 
@@ -59,10 +59,10 @@ static void one_of_several_cards(void **state)
     const char *path = card(scene), *trace = scene_write_text(scene, "t.json", OPENED OTHER);
 
     SCENE_COMMAND(scene, command_replay, "--card", path, trace);
-    scene_assert_output_has(scene, "0 of 1 exchanges differ\n");
+    scene_assert_output_has(scene, "exchanges that differ: 0 of 1\n");
     SCENE_COMMAND(scene, command_replay, "--card", path, "--name", "two", trace);
     assert_int_equal(scene->status, COMMAND_FAILED);
-    scene_assert_output_has(scene, "1 of 1 exchanges differ\n");
+    scene_assert_output_has(scene, "exchanges that differ: 1 of 1\n");
     SCENE_COMMAND(scene, command_replay, "--card", path, "--name", "three", trace);
     assert_int_equal(scene->status, COMMAND_FAILED);
     assert_non_null(strstr(scene->err, "no APDU in the trace of the card three"));

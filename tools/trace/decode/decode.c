@@ -6,6 +6,7 @@
 #include "tools/trace/decode/decode.h"
 
 #include "apdu/sw.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/trace/decode/element.h"
 #include "tools/trace/decode/function.h"
@@ -194,7 +195,7 @@ static void add_parts(struct tree *tree, struct node *parent, struct bytes octet
         node = tree_node(tree, parent, name ? name : tree_text(tree, "%" PRIX32, element.tag),
                          element.value, at);
         if (name && tlv_is_constructed(element.tag)) {
-            tree_value(tree, node, "%zu octets", element.length);
+            tree_value(tree, node, "%zu octet%s", element.length, text_s(element.length));
             add_parts(tree, node, element.value, at);
             continue;
         }

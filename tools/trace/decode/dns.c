@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A DNS message (RFC 1035 4). */
+#include "apdu/text.h"
 #include "tools/trace/cursor.h"
 #include "tools/trace/decode/stream.h"
 #include "tools/trace/session/names.h"
@@ -97,7 +98,8 @@ static void add_data(struct tree *tree, struct node *record, struct cursor *in, 
             tree_value(tree, record, "%s %s %s, valid for %lu s", name, type_name(tree, type),
                        target, life);
     } else
-        tree_value(tree, record, "%s %s, %zu octets", name, type_name(tree, type), data.len);
+        tree_value(tree, record, "%s %s, %zu octet%s", name, type_name(tree, type), data.len,
+                   text_s(data.len));
 }
 
 void decode_dns(struct tree *tree, struct node *parent, struct bytes octets)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profile elements: ProfileElement of the TCA profile package (DP-4.1). */
+#include "apdu/text.h"
 #include "tools/trace/decode/elements_parts.h"
 
 #include "profiles/package/pe.h"
@@ -43,7 +44,7 @@ static void show_element(struct elements *elements, struct node *parent, uint32_
         tree_flag(tree, node, TREE_UNKNOWN);
     }
     if (missing) {
-        tree_value(tree, node, "ends early, %zu octets are missing", missing);
+        tree_value(tree, node, "ends early, missing: %zu octet%s", missing, text_s(missing));
         tree_flag(tree, node, TREE_MALFORMED);
     }
 }

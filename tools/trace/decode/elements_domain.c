@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Profile elements of applications: securityDomain, rfm, application (PEDefinitions, DP-4.4). */
+#include "apdu/text.h"
 #include "tools/trace/decode/elements_parts.h"
 
 enum { TAG_OCTETS = 0x04, TAG_SEQUENCE = 0x30, TAG_AID = 0x4F };
@@ -13,13 +14,13 @@ static void show_toolkit(const struct parts *parts, struct node *node)
 
     one = part_take(&rest, 3);
     if (one.len == 3)
-        line_add(&line, "priority %u, %u timers", one.at[0], one.at[1]);
+        line_add(&line, "priority %u, %u timer%s", one.at[0], one.at[1], text_s(one.at[1]));
     one = part_take(&rest, 1);
     if (one.len)
         part_take(&rest, (size_t)2 * one.at[0]); /* menu entries */
     one = part_take(&rest, 1);
     if (one.len)
-        line_add(&line, ", %u channels", one.at[0]);
+        line_add(&line, ", %u channel%s", one.at[0], text_s(one.at[0]));
     one = part_take(&rest, 1);
     if (one.len) {
         list = part_take(&rest, one.at[0]);

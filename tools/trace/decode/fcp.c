@@ -5,6 +5,8 @@
  */
 #include "tools/trace/decode/fcp.h"
 
+#include "apdu/text.h"
+
 #include <string.h>
 
 #include "profiles/fs/fcp.h"
@@ -94,9 +96,10 @@ static void show_descriptor(const struct parts *parts, struct node *node)
     line_add(&line, "%s%s", type_name(value.at[0]),
              value.at[0] & FCP_SHAREABLE ? ", shareable" : "");
     if (value.len >= 4)
-        line_add(&line, ", records of %u octets", (unsigned)(value.at[2] << 8 | value.at[3]));
+        line_add(&line, ", records of %u octet%s", (unsigned)(value.at[2] << 8 | value.at[3]),
+                 text_s((size_t)(value.at[2] << 8 | value.at[3])));
     if (value.len >= 5)
-        line_add(&line, ", %u records", value.at[4]);
+        line_add(&line, ", %u record%s", value.at[4], text_s(value.at[4]));
     tree_value(parts->tree, node, "%s", line.text);
     if (fcp_type(value.at[0]) == FS_FREE)
         tree_flag(parts->tree, node, TREE_UNKNOWN);
@@ -152,7 +155,8 @@ static void show_size(const struct parts *parts, struct node *node)
     if (node->octets.len == 0 || node->octets.len > 4)
         part_malformed(parts, node, "must be 1 to 4 octets");
     else
-        tree_value(parts->tree, node, "%u octets", (unsigned)part_number(node->octets));
+        tree_value(parts->tree, node, "%u octet%s", (unsigned)part_number(node->octets),
+                   text_s(part_number(node->octets)));
 }
 
 static void show_path(const struct parts *parts, struct node *node)

@@ -119,8 +119,8 @@ void file_acl(const struct parts *parts, struct node *node)
     for (const struct node *one = node->first; one; one = one->next)
         if (one != node->first)
             line_item(&line, " ", "%s", one->value ? one->value : "");
-    tree_value(parts->tree, node, "%u access point names%s%s", node->octets.at[0],
-               line.len ? ": " : "", line.text);
+    tree_value(parts->tree, node, "%u access point name%s%s%s", node->octets.at[0],
+               text_s(node->octets.at[0]), line.len ? ": " : "", line.text);
 }
 
 void file_mwis(const struct parts *parts, struct node *node)

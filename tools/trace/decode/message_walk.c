@@ -10,6 +10,8 @@
  */
 #include "tools/trace/decode/message_walk.h"
 
+#include "apdu/text.h"
+
 #include "tools/trace/decode/certificate.h"
 #include "tools/trace/decode/message_type.h"
 #include "tools/trace/decode/message_value.h"
@@ -60,11 +62,11 @@ void message_note_cut(struct message_walk *walk, struct node *node, const struct
         return;
     tree_flag(walk->tree, node, TREE_MALFORMED);
     if (node->value)
-        tree_value(walk->tree, node, "%s (%zu of %zu octets)", node->value, element->value.len,
-                   element->length);
+        tree_value(walk->tree, node, "%s (%zu of %zu octet%s)", node->value, element->value.len,
+                   element->length, text_s(element->length));
     else
-        tree_value(walk->tree, node, "ends after %zu of %zu octets", element->value.len,
-                   element->length);
+        tree_value(walk->tree, node, "ends after %zu of %zu octet%s", element->value.len,
+                   element->length, text_s(element->length));
 }
 
 /* ---- the walk ---- */
@@ -287,8 +289,8 @@ static void walk_segments(struct message_walk *walk, struct node *node, struct b
                                : element.value;
         char hex[2 * MAC_OCTETS + 1];
 
-        tree_value(walk->tree, segment, "%zu octets, MAC %s", element.value.len - mac.len,
-                   bytes_to_hex(mac, hex, sizeof(hex)));
+        tree_value(walk->tree, segment, "%zu octet%s, MAC %s", element.value.len - mac.len,
+                   text_s(element.value.len - mac.len), bytes_to_hex(mac, hex, sizeof(hex)));
         tree_flag(walk->tree, segment, TREE_RANDOM);
         message_note_cut(walk, segment, &element);
     }

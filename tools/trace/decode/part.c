@@ -245,8 +245,8 @@ struct node *part_tlv(const struct parts *parts, struct node *parent, const stru
         tree_flag(parts->tree, node, TREE_UNKNOWN);
     if (missing) {
         if (!node->first)
-            tree_value(parts->tree, node, "%s: ends early, %zu octets are missing",
-                       node->value ? node->value : "", missing);
+            tree_value(parts->tree, node, "%s: ends early, missing: %zu octet%s",
+                       node->value ? node->value : "", missing, text_s(missing));
         tree_flag(parts->tree, node, TREE_MALFORMED);
     }
     return node;

@@ -15,7 +15,7 @@ struct node *decode_stream_hex(struct tree *tree, struct node *parent, const cha
     if (octets.len > 0 && octets.len <= SHOWN_MAX)
         tree_hex(tree, node);
     else if (octets.len)
-        tree_value(tree, node, "%zu octets", octets.len);
+        tree_value(tree, node, "%zu octet%s", octets.len, text_s(octets.len));
     tree_flag(tree, node, flags);
     return node;
 }

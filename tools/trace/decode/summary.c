@@ -6,6 +6,7 @@
 #include "tools/trace/decode/decode.h"
 
 #include "apdu/ins.h"
+#include "apdu/text.h"
 #include "tools/trace/decode/fcp.h"
 #include "tools/trace/decode/file.h"
 #include "tools/trace/decode/function.h"
@@ -142,8 +143,9 @@ static void put_message(struct summary *line, const struct exchange *exchange)
     summary_put(line, ": ");
     if (strcmp(exchange->protocol, "HTTP") == 0 && exchange->response.len)
         put_http(line, exchange->response);
-    summary_put(line, "%zu octets sent, %zu received%s", exchange->command.len,
-                exchange->response.len, exchange->flags & EXCHANGE_ENCRYPTED ? ", encrypted" : "");
+    summary_put(line, "%zu octet%s sent, %zu received%s", exchange->command.len,
+                text_s(exchange->command.len), exchange->response.len,
+                exchange->flags & EXCHANGE_ENCRYPTED ? ", encrypted" : "");
 }
 
 static void put_event_line(struct summary *line, const struct exchange *exchange)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The line of an ES10 function: what it is about is in the table subjects. */
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/trace/decode/decode.h"
 #include "tools/trace/decode/function.h"
@@ -44,10 +45,10 @@ static const struct subject {
     {0xBF21, false, FORM_TEXT, {0x30, 0x81}, ""},
     {0xBF29, false, FORM_ICCID, {0x5A}, ""},
     {0xBF29, false, FORM_TEXT, {0x90}, "nickname "},
-    {0xBF28, true, FORM_COUNT, {0xA0}, "notifications"},
-    {0xBF2B, true, FORM_COUNT, {0xA0}, "notifications"},
-    {0xBF2B, true, FORM_COUNT, {0xA2}, "package results"},
-    {0xBF2D, true, FORM_COUNT, {0xA0}, "profiles"},
+    {0xBF28, true, FORM_COUNT, {0xA0}, "notification"},
+    {0xBF2B, true, FORM_COUNT, {0xA0}, "notification"},
+    {0xBF2B, true, FORM_COUNT, {0xA2}, "package result"},
+    {0xBF2D, true, FORM_COUNT, {0xA0}, "profile"},
     {0xBF30, false, FORM_NUMBER, {0x80}, "notification "},
     {0xBF30, false, FORM_NUMBER, {0x02}, "package result "},
     {0xBF31, false, FORM_ICCID, {0xA0, 0x5A}, ""},
@@ -64,7 +65,7 @@ static const struct subject {
     {0xBF51, false, FORM_NUMBER, {0x30, 0x81}, "counter "},
     {0xBF51, false, FORM_PSMOS, {0x30, 0xA0}, ""},
     {0xBF51, false, FORM_ECOS, {0x30, 0xA1}, ""},
-    {0xBF55, true, FORM_COUNT, {0xA0}, "eIMs"},
+    {0xBF55, true, FORM_COUNT, {0xA0}, "eIM"},
     {0xBF57, false, FORM_TEXT, {0xA0, 0x30, 0x80}, "eIM "},
     {0xBF65, false, FORM_TEXT, {0x80}, ""},
 };
@@ -131,7 +132,7 @@ static void put_subject(struct summary *line, const struct subject *subject, str
 {
     summary_put(line, " ");
     if (subject->form == FORM_COUNT) {
-        summary_put(line, "%u %s", count_of(value), subject->label);
+        summary_put(line, "%u %s%s", count_of(value), subject->label, text_s(count_of(value)));
         return;
     }
     summary_put(line, "%s", subject->label);
@@ -236,7 +237,7 @@ void summary_bpp(struct summary *line, const struct exchange *exchange)
                                             "header of LoadProfileElements",
                                         [EXCHANGE_BPP_ELEMENTS] = "LoadProfileElements"};
 
-    summary_put(line, "%s %s, %zu octets", short_name(decode_function(exchange)),
-                parts[exchange->bpp], exchange->command.len);
+    summary_put(line, "%s %s, %zu octet%s", short_name(decode_function(exchange)),
+                parts[exchange->bpp], exchange->command.len, text_s(exchange->command.len));
     put_result(line, exchange->response, false);
 }

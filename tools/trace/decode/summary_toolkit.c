@@ -2,6 +2,7 @@
 /* The line of a toolkit command: which one, its main values, the result of the terminal. */
 #include "apdu/cat.h"
 #include "apdu/ins.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/trace/decode/decode.h"
 #include "tools/trace/decode/summary_private.h"
@@ -18,10 +19,10 @@ static void put_data_object(struct summary *line, struct bytes list, unsigned ta
         return;
     switch (tag) {
     case CAT_TAG_CHANNEL_DATA:
-        summary_put(line, " %zu octets", object.value.len);
+        summary_put(line, " %zu octet%s", object.value.len, text_s(object.value.len));
         break;
     case CAT_TAG_CHANNEL_DATA_LENGTH:
-        summary_put(line, " %u octets", object.value.at[0]);
+        summary_put(line, " %u octet%s", object.value.at[0], text_s(object.value.at[0]));
         break;
     case CAT_TAG_TRANSPORT_LEVEL:
         summary_put(line, " %s",

@@ -3,6 +3,7 @@
  * Records of TLS and DTLS as tools/trace/session/stream.h describes them: handshake messages,
  * alerts, encrypted octets (RFC 5246, RFC 8446, RFC 6347).
  */
+#include "apdu/text.h"
 #include "tools/trace/cursor.h"
 #include "tools/trace/decode/stream.h"
 #include "tools/trace/session/tls_suites.h"
@@ -346,7 +347,7 @@ static void decode_record(struct walk *walk, struct node *parent, const struct r
         break;
     case RECORD_DATA:
         tree_value(walk->tree, tree_node(walk->tree, parent, "encrypted", content, walk->offset),
-                   "%zu octets", content.len);
+                   "%zu octet%s", content.len, text_s(content.len));
         break;
     default:
         decode_stream_hex(walk->tree, parent, "record", content, walk->offset, TREE_UNKNOWN);
@@ -373,5 +374,5 @@ void decode_tls(struct tree *tree, struct node *parent, struct bytes octets, boo
         decode_stream_malformed(tree, parent, "ends inside a record");
     else
         tree_value(tree, tree_node(tree, parent, "incomplete", bytes_from(octets, end), end),
-                   "%zu octets", octets.len - end);
+                   "%zu octet%s", octets.len - end, text_s(octets.len - end));
 }

@@ -90,7 +90,8 @@ void toolkit_form_duration(struct toolkit *toolkit, struct node *node, struct by
     const char *unit = value.len == 2 ? cat_name(CAT_LIST_UNIT, value.at[0]) : NULL;
 
     if (unit) {
-        tree_value(toolkit->tree, node, "%u %s", value.at[1], unit);
+        tree_value(toolkit->tree, node, "%u %.*s", value.at[1],
+                   (int)strlen(unit) - (value.at[1] == 1), unit);
         return;
     }
     if (toolkit_take_code(toolkit, node, "unit", &value, CAT_LIST_UNIT))

@@ -42,7 +42,8 @@ struct node *toolkit_take(struct toolkit *toolkit, struct node *parent, const ch
 
     if (octets.len < len) {
         node = toolkit_node(toolkit, parent, name, octets);
-        tree_value(toolkit->tree, node, "ends after %zu of %zu octets", octets.len, len);
+        tree_value(toolkit->tree, node, "ends after %zu of %zu octet%s", octets.len, len,
+                   text_s(len));
         tree_flag(toolkit->tree, node, TREE_MALFORMED);
         *cursor = BYTES_NONE;
         return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Commands on files: TS 102 221 11.1.3 to 11.1.8, 11.1.14, 11.1.15 and 11.3, TS 102 222 6. */
 #include "apdu/ins.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/trace/decode/fcp.h"
 #include "tools/trace/decode/uicc_commands.h"
@@ -197,7 +198,7 @@ void uicc_data_object(const struct parts *parts, const struct exchange *exchange
         part_text(parts, node, "tag", bytes_cut(exchange->command, 0, 1), "%02X", (unsigned)tag);
         part_hex(parts, node, "value", value);
         if (missing)
-            part_text(parts, node, "missing", BYTES_NONE, "%zu octets", missing);
+            part_text(parts, node, "missing", BYTES_NONE, "%zu octet%s", missing, text_s(missing));
     } else {
         part_hex(parts, node, exchange->p2 & P2_FIRST ? "tag" : "value", exchange->command);
     }
@@ -217,5 +218,5 @@ void uicc_data_object_response(const struct parts *parts, const struct exchange 
     part_text(parts, node, "tag", bytes_cut(node->octets, 0, 1), "%02X", (unsigned)tag);
     part_hex(parts, node, tag == 0x5C ? "tagList" : "value", value);
     if (missing)
-        part_text(parts, node, "missing", BYTES_NONE, "%zu octets", missing);
+        part_text(parts, node, "missing", BYTES_NONE, "%zu octet%s", missing, text_s(missing));
 }

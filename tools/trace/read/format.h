@@ -20,8 +20,8 @@ struct trace_input {
 };
 
 struct trace_format {
-    const char *name; /* "pcapng" */
-    const char *unit; /* what left_out counts, "packets without GSMTAP-SIM" */
+    const char *name;           /* "pcapng" */
+    const char *unit, *without; /* what left_out counts: "packet", "without GSMTAP-SIM" */
     /* `beginning`: the first octets of the source, up to FORMAT_BEGINNING. */
     bool (*matches)(struct bytes beginning);
     int (*open)(struct trace_input *input); /* makes `state`; ERR_MEMORY; NULL: nothing to do */

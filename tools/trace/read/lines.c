@@ -231,4 +231,4 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
 }
 
 const struct trace_format format_lines = {
-    "lines", "lines without APDU or event", lines_matches, lines_open, lines_next, lines_close};
+    "lines", "line", "without APDU or event", lines_matches, lines_open, lines_next, lines_close};

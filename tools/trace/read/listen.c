@@ -183,5 +183,5 @@ static void listen_close(struct trace_input *input)
     free(listener);
 }
 
-const struct trace_format format_listen = {
-    "GSMTAP", "datagrams without GSMTAP-SIM", NULL, NULL, listen_next, listen_close};
+const struct trace_format format_listen = {"GSMTAP", "datagram",  "without GSMTAP-SIM", NULL,
+                                           NULL,     listen_next, listen_close};

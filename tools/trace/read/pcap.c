@@ -121,4 +121,4 @@ static int pcap_next(struct trace_input *input, struct trace_record *record)
 }
 
 const struct trace_format format_pcap = {
-    "pcap", "packets without GSMTAP-SIM", pcap_matches, pcap_open, pcap_next, NULL};
+    "pcap", "packet", "without GSMTAP-SIM", pcap_matches, pcap_open, pcap_next, NULL};

@@ -350,5 +350,6 @@ static int pcapng_next(struct trace_input *input, struct trace_record *record)
     return 0;
 }
 
-const struct trace_format format_pcapng = {
-    "pcapng", "packets without GSMTAP-SIM", pcapng_matches, pcapng_open, pcapng_next, pcapng_close};
+const struct trace_format format_pcapng = {"pcapng",       "packet",    "without GSMTAP-SIM",
+                                           pcapng_matches, pcapng_open, pcapng_next,
+                                           pcapng_close};

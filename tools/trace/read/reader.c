@@ -3,6 +3,7 @@
 #include "tools/trace/read/reader.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "tools/trace/read/format.h"
 #include "tools/trace/read/listen.h"
 
@@ -176,15 +177,17 @@ const char *trace_reader_remark(const struct trace_reader *reader)
         len += snprintf(text + len, size - (size_t)len, "%s at octet %" PRIu64 "; ", input->damage,
                         input->damage_at);
     if (input->left_out && (size_t)len < size)
-        len += snprintf(text + len, size - (size_t)len, "%" PRIu64 " %s left out", input->left_out,
-                        reader->format->unit);
+        len += snprintf(text + len, size - (size_t)len, "%" PRIu64 " %s%s %s left out",
+                        input->left_out, reader->format->unit, text_s(input->left_out),
+                        reader->format->without);
     if (input->first_left_out && (size_t)len < size)
         len += snprintf(text + len, size - (size_t)len, ", from line %" PRIu64 " on",
                         input->first_left_out);
     if (input->left_out && (size_t)len < size)
         len += snprintf(text + len, size - (size_t)len, "; ");
     if ((size_t)len < size)
-        snprintf(text + len, size - (size_t)len, "%" PRIu64 " records were read", reader->records);
+        snprintf(text + len, size - (size_t)len, "%" PRIu64 " record%s read", reader->records,
+                 text_s(reader->records));
     return text;
 }
 

@@ -2,6 +2,7 @@
 #include "tools/trace/replay/pattern.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -147,8 +148,8 @@ static int differs(char *reason, size_t at, struct bytes response, const char *e
         snprintf(reason, SCRIPT_REASON_MAX, "octet %zu is %02X; expected: `%.40s'", at + 1,
                  response.at[at], expected);
     else
-        snprintf(reason, SCRIPT_REASON_MAX, "ends after %zu octets; expected: `%.40s'",
-                 response.len, expected);
+        snprintf(reason, SCRIPT_REASON_MAX, "ends after %zu octet%s; expected: `%.40s'",
+                 response.len, text_s(response.len), expected);
     return 0;
 }
 
@@ -203,7 +204,8 @@ static int match(struct script_names *names, const char *pattern, struct bytes r
         if (element.kind == ELEMENT_END) {
             if (at == response.len)
                 return 1;
-            snprintf(reason, SCRIPT_REASON_MAX, "%zu octets more than expected", response.len - at);
+            snprintf(reason, SCRIPT_REASON_MAX, "%zu octet%s more than expected", response.len - at,
+                     text_s(response.len - at));
         } else {
             done = match_element(names, &element, response, &at, text, reason);
             if (done > 0)

@@ -181,8 +181,8 @@ void replay_output_end(struct replay_output *output, const char *failure, const 
     case REPLAY_TEXT:
         if (failure)
             break;
-        fprintf(output->to, "%" PRIu64 " of %" PRIu64 " exchanges differ\n", output->different,
-                output->compared);
+        fprintf(output->to, "exchanges that differ: %" PRIu64 " of %" PRIu64 "\n",
+                output->different, output->compared);
         break;
     case REPLAY_TAP:
         if (remark) {

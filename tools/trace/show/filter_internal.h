@@ -18,6 +18,7 @@ struct node_of_filter {
     char value[VALUE_MAX];
     int64_t first, last;                 /* TERM with a number or time: its range, inclusive */
     bool of_day;                         /* a time without date */
+    bool of_date;                        /* the range has a date */
     struct node_of_filter *left, *right; /* NOT: left */
 };
 

@@ -163,6 +163,10 @@ static void check_value(struct parser *parser, struct node_of_filter *term, size
         fail(parser, position,
              "must be a time, HH:MM[:SS] or YYYY-MM-DD[THH:MM[:SS]], or a range FIRST..LAST, not",
              term->value);
+    else if (term->field->kind != FIELD_TEXT && term->first > term->last)
+        fail(parser, position, "the range ends before it begins:", term->value);
+    else if (term->field->kind != FIELD_TEXT && term->last < 0)
+        fail(parser, position, "no value is less than", term->value);
     else if (term->field->kind == FIELD_TEXT && term->comparison > IS_NOT)
         fail(parser, position, "order is for number, channel, octets and time, not for", name);
     else if (strcmp(name, "sw") == 0 && !is_sw_pattern(term->value))

@@ -102,6 +102,7 @@ static bool read_end(struct node_of_filter *term, const char *text, size_t len, 
     if (!read_time(text, len, value, &of_day, step))
         return false;
     term->of_day |= of_day;
+    term->of_date |= !of_day;
     return true;
 }
 
@@ -122,7 +123,7 @@ bool filter_read_range(struct node_of_filter *term)
             return false;
         if (term->last != INT64_MAX)
             term->last += last_step - 1;
-        return true;
+        return !(term->of_day && term->of_date);
     }
     switch (term->comparison) {
     case LESS:

@@ -366,10 +366,11 @@ void stats_print(const struct stats *stats, FILE *to)
                                          "over the air", "message"};
 
     fprintf(to,
-            "%" PRIu64 " exchanges, %" PRIu64 " APDUs, %" PRIu64 " refused, %" PRIu64
-            " incomplete, %" PRIu64 " unknown fields, %" PRIu64 " malformed, %.3f s\n",
-            stats->exchanges, stats->apdus, stats->refused, stats->incomplete,
-            total(&stats->unknown), stats->malformed,
+            "%" PRIu64 " exchange%s, %" PRIu64 " APDU%s, %" PRIu64 " refused, %" PRIu64
+            " incomplete, %" PRIu64 " unknown field%s, %" PRIu64 " malformed, %.3f s\n",
+            stats->exchanges, text_s(stats->exchanges), stats->apdus, text_s(stats->apdus),
+            stats->refused, stats->incomplete, total(&stats->unknown),
+            text_s(total(&stats->unknown)), stats->malformed,
             stats->first < 0 ? 0.0 : (double)(stats->last - stats->first) / 1e9);
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         if (tables[i]->count)

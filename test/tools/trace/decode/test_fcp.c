@@ -97,7 +97,7 @@ static void templates(void **state)
          "response/fcp/fileDescriptor=unknown type, shareable <unknown>\n"
          "response/fcp/fileIdentifier=6F\n"
          "response/fcp/lifeCycleStatus=\n"
-         "response/fcp/fileSize=1 octets\n"
+         "response/fcp/fileSize=1 octet\n"
          "response/fcp/99= <unknown>\n"},
         {0x00, INS_SELECT, 0x00, 0x04, "7FFF",
          "6219 8202 7821 8407 A0000000871002 8A01 01 C606 900140 830101 83", USIM, "7FFF", 0x9000,

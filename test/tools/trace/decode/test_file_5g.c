@@ -19,7 +19,7 @@ static void contents(void **state)
         {ISIM, "7FFF6F09", "800501C0000201", 1, "EF.P-CSCF record 1=192.0.2.1\n"},
         {ISIM, "7FFF6F09", "800400612E62", 1, "EF.P-CSCF record 1=a.b\n"},
         {ISIM, "7FFF6F02", "8009616263", 0,
-         "EF.IMPI/text=616263: ends early, 6 octets are missing <malformed>\n"},
+         "EF.IMPI/text=616263: ends early, missing: 6 octets <malformed>\n"},
         {USIM, "7FFF5FC04F06", "00000000", 0, "EF.UAC_AIC=no access identity\n"},
         {USIM, "7FFF5FC04F06", "FF", 0, "EF.UAC_AIC=empty\n"},
         {USIM, "7FFF5FC04F0A", "214365F7", 0, "EF.Routing_Indicator=1234\n"},
@@ -29,14 +29,14 @@ static void contents(void **state)
          "EF.SUPI_NAI=\n"
          "EF.SUPI_NAI/globalLineIdentifier=\n"},
         {USIM, "7FFF5FC04F0C", "0161", 0,
-         "EF.TN3GPPSNN/01=: ends early, 97 octets are missing <unknown> <malformed>\n"},
+         "EF.TN3GPPSNN/01=: ends early, missing: 97 octets <unknown> <malformed>\n"},
         {USIM, "7FFF5FC04F0F", "", 0, "EF.DRI=empty\n"},
         {ISIM, "7FFF6F09", "80110220010DB8000000000000000000000001", 1,
          "EF.P-CSCF record 1=2001:db8:0:0:0:0:0:1\n"
          "EF.P-CSCF record 1/address=2001:db8:0:0:0:0:0:1\n"},
         {ISIM, "7FFF6F09", "8003 00 61", 1,
-         "EF.P-CSCF record 1=0061: ends early, 1 octets are missing\n"
-         "EF.P-CSCF record 1/address=0061: ends early, 1 octets are missing <malformed>\n"},
+         "EF.P-CSCF record 1=0061: ends early, missing: 1 octet\n"
+         "EF.P-CSCF record 1/address=0061: ends early, missing: 1 octet <malformed>\n"},
         {ISIM, "7FFF6F09", "80020261", 1,
          "EF.P-CSCF record 1=\n"
          "EF.P-CSCF record 1/address=\n"},

@@ -34,7 +34,7 @@ static void contents(void **state)
          "EF.SMS record 1/status=sent, no status report requested (05)\n"
          "EF.SMS record 1/serviceCentre=+49171076000\n"
          "EF.SMS record 1/tpdu/message type=SMS-SUBMIT(01)\n"
-         "EF.SMS record 1/tpdu/message reference=ends after 0 of 1 octets <malformed>\n"},
+         "EF.SMS record 1/tpdu/message reference=ends after 0 of 1 octet <malformed>\n"},
         {USIM, "7FFF6F3C", "09", 1,
          "EF.SMS record 1=received, read\n"
          "EF.SMS record 1/status=received, read (09)\n"},

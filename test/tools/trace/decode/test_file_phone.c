@@ -30,7 +30,7 @@ static void contents(void **state)
         {USIM, "7FFF5F3A4F22", "00000105", 0, "EF.PSC=261\n"},
         {USIM, "7FFF6F57", "02DD0704696F7401780DDD00", 0, ""},
         {USIM, "7FFF6F57", "01DD0C03696F74076578616D706C65", 0,
-         "EF.ACL=1 access point names: iot.example\n"},
+         "EF.ACL=1 access point name: iot.example\n"},
         {USIM, "7FFF6FCA", "010200000000", 1, "EF.MWIS record 1=2 voicemail\n"},
         {USIM, "7FFF6FCB", "0101079194032143 65F7FFFFFFFFFFFF", 1,
          "EF.CFIS record 1=forwarded: voice to +49301234567\n"},
@@ -68,9 +68,9 @@ static void contents(void **state)
          "EF.ACL=0 access point names\n"
          "EF.ACL/numberOfApns=0\n"},
         {USIM, "7FFF6F57", "01DD05", 0,
-         "EF.ACL=1 access point names: : ends early, 5 octets are missing\n"
+         "EF.ACL=1 access point name: : ends early, missing: 5 octets\n"
          "EF.ACL/numberOfApns=1\n"
-         "EF.ACL/apn=: ends early, 5 octets are missing <malformed>\n"},
+         "EF.ACL/apn=: ends early, missing: 5 octets <malformed>\n"},
     };
 
     (void)state;

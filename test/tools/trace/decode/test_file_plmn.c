@@ -82,8 +82,8 @@ static void contents(void **state)
         {USIM, "7FFF6FC6", "FFFFFFFFFFFFFFFF", 1, "EF.OPL record 1=empty\n"},
         {USIM, "7FFF6FC5", "FFFFFFFF", 1, "EF.PNN record 1=empty\n"},
         {USIM, "7FFF6FC5", "4301", 1,
-         "EF.PNN record 1=: ends early, 1 octets are missing\n"
-         "EF.PNN record 1/fullName=: ends early, 1 octets are missing <malformed>\n"},
+         "EF.PNN record 1=: ends early, missing: 1 octet\n"
+         "EF.PNN record 1/fullName=: ends early, missing: 1 octet <malformed>\n"},
         {USIM, "7FFF6F46", "FF", 0, "EF.SPN=empty\n"},
         {USIM, "7FFF6F46", "01FFFF", 0,
          "EF.SPN=\n"

@@ -50,7 +50,7 @@ static void test_members(void **state)
            "  refreshFlag: missing *\n");
     expect("BF3103 8001", true,
            "EnableProfileResponse: ends after 2 of 3 octets *\n"
-           "  enableResult: empty INTEGER (0 of 1 octets) *\n");
+           "  enableResult: empty INTEGER (0 of 1 octet) *\n");
 }
 
 /* Lists: items of the type, another message in it, an unknown one, octets that are none. */
@@ -95,7 +95,7 @@ static void test_segments(void **state)
     expect("BF3612 A310 8609 01 1122334455667788 8603 AABBCC", false,
            "BoundProfilePackage\n"
            "  sequenceOf86\n"
-           "    86: 1 octets, MAC 1122334455667788 ~\n"
+           "    86: 1 octet, MAC 1122334455667788 ~\n"
            "    86: 0 octets, MAC AABBCC ~\n"
            "  initialiseSecureChannelRequest: missing *\n"
            "  firstSequenceOf87: missing *\n"

@@ -7,9 +7,9 @@ static void details(void **state)
 {
     static const struct object_row rows[] = {
         {"81020140", "command details{number~=1;type=OPEN CHANNEL(40);qualifier#="
-                     "ends after 0 of 1 octets}"},
-        {"8100", "command details{number#=ends after 0 of 1 octets}"},
-        {"8101 05", "command details{number~=5;type#=ends after 0 of 1 octets}"},
+                     "ends after 0 of 1 octet}"},
+        {"8100", "command details{number#=ends after 0 of 1 octet}"},
+        {"8101 05", "command details{number~=5;type#=ends after 0 of 1 octet}"},
         {"8104 05 40 01 00", "command details{number~=5;type=OPEN CHANNEL(40);qualifier=immediate "
                              "link(01);further octets?=00}"},
         {"8103 FF 00 00", "command details{number~=255;type?=00;qualifier=00}"},
@@ -58,7 +58,7 @@ static void details(void **state)
 static void devices(void **state)
 {
     static const struct object_row rows[] = {
-        {"820182", "device identities{source=terminal(82);destination#=ends after 0 of 1 octets}"},
+        {"820182", "device identities{source=terminal(82);destination#=ends after 0 of 1 octet}"},
         {"8202 8381", "device identities{source=network(83);destination=UICC(81)}"},
         {"8202 0102", "device identities{source=keypad(01);destination=display(02)}"},
         {"8202 1017", "device identities{source=additional card reader "
@@ -69,7 +69,7 @@ static void devices(void **state)
         {"8202 313F", "device identities{source=eCAT client 1(31);destination=eCAT client 15(3F)}"},
         {"8203 8182 00",
          "device identities{source=UICC(81);destination=terminal(82);further octets?=00}"},
-        {"8200", "device identities{source#=ends after 0 of 1 octets}"},
+        {"8200", "device identities{source#=ends after 0 of 1 octet}"},
     };
 
     (void)state;
@@ -79,7 +79,7 @@ static void devices(void **state)
 static void results(void **state)
 {
     static const struct object_row rows[] = {
-        {"8300", "result{general result#=ends after 0 of 1 octets}"},
+        {"8300", "result{general result#=ends after 0 of 1 octet}"},
         {"8301 00", "result{general result=performed(00)}"},
         {"8301 0F", "result{general result?=0F}"},
         {"8301 10", "result{general result!=proactive session ended by the user(10)}"},

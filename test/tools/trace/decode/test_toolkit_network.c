@@ -34,7 +34,7 @@ static void objects_of_the_network(void **state)
         {"F3 06 00F110 0001 02",
          "routing area identification{PLMN=001-01;location area code=0001;routing area code=02}"},
         {"F3 05 00F110 0001", "routing area identification{PLMN=001-01;location area "
-                              "code=0001;routing area code#=ends after 0 of 1 octets}"},
+                              "code=0001;routing area code#=ends after 0 of 1 octet}"},
         {"F9 03 FFFFFF", "PLMN list{PLMN=none}"},
         {"F9 00", "PLMN list"},
         {"F2 04 00F110 40",
@@ -54,7 +54,7 @@ static void channels(void **state)
         {"BC0106", "UICC/terminal interface transport level{protocol="
                    "direct communication channel(06)}"},
         {"B80181", "channel status{status=channel 1, link established(81);further information#="
-                   "ends after 0 of 1 octets}"},
+                   "ends after 0 of 1 octet}"},
         {"C703054142", "network access name#=a label ends beyond the object"},
         {"BE 00", "other address=empty (dynamic address)"},
         {"BE 11 57 20010DB8000000000000000000000001",
@@ -66,7 +66,7 @@ static void channels(void **state)
         {"BC 03 FF 0001", "UICC/terminal interface transport level{protocol?=FF;port=1}"},
         {"BC 02 02 01", "UICC/terminal interface transport level{protocol=TCP, UICC in client "
                         "mode, remote connection(02);port#=ends after 1 of 2 octets}"},
-        {"BC 00", "UICC/terminal interface transport level{protocol#=ends after 0 of 1 octets}"},
+        {"BC 00", "UICC/terminal interface transport level{protocol#=ends after 0 of 1 octet}"},
         {"B8 02 8100",
          "channel status{status=channel 1, link established(81);further information=none(00)}"},
         {"B8 02 0105", "channel status{status=channel 1, link not established, or TCP "
@@ -74,7 +74,7 @@ static void channels(void **state)
         {"B8 02 4200",
          "channel status{status=channel 2, TCP listens(42);further information=none(00)}"},
         {"B8 02 00FF", "channel status{status=no channel(00);further information?=FF}"},
-        {"B8 00", "channel status{status#=ends after 0 of 1 octets}"},
+        {"B8 00", "channel status{status#=ends after 0 of 1 octet}"},
         {"B8 03 810000", "channel status{status=channel 1, link established(81);further "
                          "information=none(00);further octets?=00}"},
         {"C7 00", "network access name="},
@@ -105,7 +105,7 @@ static void bearers(void **state)
          "delivery of erroneous SDUs=5;transfer delay=6;traffic handling priority=7;"
          "PDP type=2}"},
         {"B5 01 03", "bearer description{type=default bearer(03)}"},
-        {"B5 00", "bearer description{type#=ends after 0 of 1 octets}"},
+        {"B5 00", "bearer description{type#=ends after 0 of 1 octet}"},
         {"B5 07 02 0303 04 03 1F 02",
          "bearer description{type=GPRS, UTRAN or E-UTRAN packet service(02);precedence "
          "class=3;delay class=3;reliability class=4;peak throughput class=3;mean throughput "
@@ -113,7 +113,7 @@ static void bearers(void **state)
         {"B5 06 02 0303 04 03 1F",
          "bearer description{type=GPRS, UTRAN or E-UTRAN packet service(02);precedence "
          "class=3;delay class=3;reliability class=4;peak throughput class=3;mean throughput "
-         "class=31;packet data protocol type#=ends after 0 of 1 octets}"},
+         "class=31;packet data protocol type#=ends after 0 of 1 octet}"},
         {"B5 08 02 0303 04 03 1F 02 FF",
          "bearer description{type=GPRS, UTRAN or E-UTRAN packet service(02);precedence "
          "class=3;delay class=3;reliability class=4;peak throughput class=3;mean throughput "
@@ -134,7 +134,7 @@ static void addresses(void **state)
          "address{type of number=national(02);numbering plan=ISDN/telephony(01);number=123}"},
         {"86 01 FF", "address{type of number=reserved for extension(07);numbering plan=reserved "
                      "for extension(0F)}"},
-        {"86 00", "address{type of number#=ends after 0 of 1 octets}"},
+        {"86 00", "address{type of number#=ends after 0 of 1 octet}"},
         {"86 03 81 BACE",
          "address{type of number=unknown(00);numbering plan=ISDN/telephony(01);number=*#ep}"},
     };

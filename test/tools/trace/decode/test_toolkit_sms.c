@@ -18,13 +18,13 @@ static void damaged_messages(void **state)
          "user data#=ends early};service record#=the object has no valid tag and length,"
          " or ends early"},
         {"8B0103", "SMS TPDU{message type=03}"},
-        {"8B00", "SMS TPDU{message type#=ends after 0 of 1 octets}"},
+        {"8B00", "SMS TPDU{message type#=ends after 0 of 1 octet}"},
         {"8B020004",
          "SMS TPDU{message type=SMS-DELIVER(00);originating address#=ends after 1 of 4 octets}"},
         {"8B06000481214300",
          "SMS TPDU{message type=SMS-DELIVER(00);originating address{type of "
          "number=unknown(00);numbering plan=ISDN/telephony(01);number=1234};protocol "
-         "identifier=00;data coding scheme#=ends after 0 of 1 octets}"},
+         "identifier=00;data coding scheme#=ends after 0 of 1 octet}"},
 
     };
 

@@ -121,7 +121,7 @@ static const struct {
      "response{proactive command{command details{number~=1;type=PLAY TONE(20);"
      "qualifier=vibrate if available(01)};device identities{source=UICC(81);"
      "destination=earpiece(03)};tone=negative acknowledgement or error tone(12);"
-     "duration=1 seconds}}"},
+     "duration=1 second}}"},
     {INS_FETCH, "", "D017810301100082028183860591946121F3870201A0880180",
      "response{proactive command{command details{number~=1;type=SET UP CALL(10);"
      "qualifier=if not busy on another call(00)};device identities{source=UICC(81);"

@@ -5,19 +5,19 @@
 static void kinds_may_be_mixed(void **state)
 {
     (void)state;
-    check_lines("# a comment\n\n"
-                "{\"type\":\"progress\",\"payload\":{\"code\":0,\"message\":\"es10b_x\"}}\n"
-                "[DEBUG] [APDU] [TX] CLA: 00, INS: C0, P1: 00, P2: 00, Lc: 10\r\n"
-                "a line of another program\r\n"
-                "[DEBUG] [APDU] [RX] SW1: 90, SW2: 00\r\n"
-                "12:00:01.000001 ship note store: x\n"
-                "00C0000011 -> AA 9000\n",
-                "3@13 note progress: es10b_x\n"
-                "4@74 apdu > 00C0000010 < 9000 (done)\n"
-                "7@201 43201000001000 ship note store: x\n"
-                "8@236 apdu > 00C0000011 < AA 9000 (done)\n"
-                "end: trace: 1 lines without APDU or event left out, from line 5 on; 4 records "
-                "were read\n");
+    check_lines(
+        "# a comment\n\n"
+        "{\"type\":\"progress\",\"payload\":{\"code\":0,\"message\":\"es10b_x\"}}\n"
+        "[DEBUG] [APDU] [TX] CLA: 00, INS: C0, P1: 00, P2: 00, Lc: 10\r\n"
+        "a line of another program\r\n"
+        "[DEBUG] [APDU] [RX] SW1: 90, SW2: 00\r\n"
+        "12:00:01.000001 ship note store: x\n"
+        "00C0000011 -> AA 9000\n",
+        "3@13 note progress: es10b_x\n"
+        "4@74 apdu > 00C0000010 < 9000 (done)\n"
+        "7@201 43201000001000 ship note store: x\n"
+        "8@236 apdu > 00C0000011 < AA 9000 (done)\n"
+        "end: trace: 1 line without APDU or event left out, from line 5 on; 4 records read\n");
 }
 
 static void a_command_may_have_no_response(void **state)
@@ -33,10 +33,10 @@ static void a_command_may_have_no_response(void **state)
 static void a_response_without_command_is_left_out(void **state)
 {
     (void)state;
-    check_lines("< 9000\n> 00C0000012\n< 9000\n< 9000\n",
-                "2@7 apdu > 00C0000012 < 9000 (done)\n"
-                "end: trace: 2 lines without APDU or event left out, from line 1 on; 1 records "
-                "were read\n");
+    check_lines(
+        "< 9000\n> 00C0000012\n< 9000\n< 9000\n",
+        "2@7 apdu > 00C0000012 < 9000 (done)\n"
+        "end: trace: 2 lines without APDU or event left out, from line 1 on; 1 record read\n");
 }
 
 static void scripts_have_their_texts(void **state)
@@ -66,7 +66,7 @@ static void a_line_that_is_cut_is_reported(void **state)
     (void)state;
     check_lines("00C0000011 -> 9000\n{\"event\":\"apdu\",\"comm",
                 "1@0 apdu > 00C0000011 < 9000 (done)\n"
-                "end: trace: ends inside the line at octet 19; 1 records were read\n");
+                "end: trace: ends inside the line at octet 19; 1 record read\n");
 }
 
 /* A line of 20 MB is more than any event. */
@@ -80,7 +80,7 @@ static void an_endless_line_ends_the_trace(void **state)
     memcpy(octets, "00C0000011 -> 9000\n", 19);
     check_records(bytes_at(octets, SIZE),
                   "1@0 apdu > 00C0000011 < 9000 (done)\n"
-                  "end: trace: a line that is too long at octet 19; 1 records were read\n");
+                  "end: trace: a line that is too long at octet 19; 1 record read\n");
     free(octets);
 }
 

@@ -81,8 +81,7 @@ static void other_lines_are_left_out(void **state)
         check_lines(
             text,
             "1@0 apdu > 00C0000011 < 9000 (done)\n"
-            "end: trace: 1 lines without APDU or event left out, from line 2 on; 1 records were "
-            "read\n");
+            "end: trace: 1 line without APDU or event left out, from line 2 on; 1 record read\n");
     }
 }
 

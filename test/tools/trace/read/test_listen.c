@@ -102,7 +102,7 @@ static void foreign_datagrams_are_left_out(void **state)
     soon = (struct itimerval){{0, 0}, {0, 0}};
     setitimer(ITIMER_REAL, &soon, NULL);
     assert_string_equal(trace_reader_remark(reader),
-                        ":0: 2 datagrams without GSMTAP-SIM left out; 0 records were read");
+                        ":0: 2 datagrams without GSMTAP-SIM left out; 0 records read");
     trace_reader_close(reader);
 }
 

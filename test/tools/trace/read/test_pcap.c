@@ -31,7 +31,7 @@ static void foreign_packets_are_counted(void **state)
     (void)state;
     check_hex(HEADER_BE("A1B2C3D4") "00000001 00000002 00000002 00000100 4500" PACKET_BE,
               "2@42 1000002000 apdu > 00708001 < 9000 (done)\n"
-              "end: trace: 1 packets without GSMTAP-SIM left out; 1 records were read\n");
+              "end: trace: 1 packet without GSMTAP-SIM left out; 1 record read\n");
 }
 
 static void each_end_is_reported(void **state)
@@ -50,7 +50,7 @@ static void each_end_is_reported(void **state)
     }
     hex_free(whole);
     check_hex(HEADER_BE("A1B2C3D4") "00000001 00000002 FFFFFFFF 00000033",
-              "end: trace: invalid length of the packet at octet 24; 0 records were read\n");
+              "end: trace: invalid length of the packet at octet 24; 0 records read\n");
 }
 
 int main(void)

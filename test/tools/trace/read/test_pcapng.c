@@ -117,7 +117,7 @@ static void foreign_packets_are_counted(void **state)
               "00000024" ENHANCED_BE("00000000", "0000000000000001")
                   ENHANCED_BE("00000007", "0000000000000001"),
               "2@84 1000 apdu > 00708001 < 9000 (done)\n"
-              "end: trace: 2 packets without GSMTAP-SIM left out; 1 records were read\n");
+              "end: trace: 2 packets without GSMTAP-SIM left out; 1 record read\n");
 }
 
 static void each_end_is_reported(void **state)
@@ -144,27 +144,26 @@ static void damage_ends_the_trace(void **state)
     check_hex(
         SECTION_BE INTERFACE_BE ENHANCED_BE("00000000", "0000000000000001") "00000006 00000053",
         "1@48 1000 apdu > 00708001 < 9000 (done)\n"
-        "end: trace: ends inside the block at octet 132; 1 records were read\n");
+        "end: trace: ends inside the block at octet 132; 1 record read\n");
     check_hex(SECTION_BE "00000006 00000053 00000000",
-              "end: trace: invalid length of the block at octet 28; 0 records were read\n");
+              "end: trace: invalid length of the block at octet 28; 0 records read\n");
     check_hex(SECTION_BE "00000006 00000000 00000000",
-              "end: trace: invalid length of the block at octet 28; 0 records were read\n");
-    check_hex(SECTION_BE "00000001 00000014 0065 0000 00000000 00000018",
-              "end: trace: the lengths before and after the block differ at octet 28; 0 records "
-              "were read\n");
+              "end: trace: invalid length of the block at octet 28; 0 records read\n");
+    check_hex(
+        SECTION_BE "00000001 00000014 0065 0000 00000000 00000018",
+        "end: trace: the lengths before and after the block differ at octet 28; 0 records read\n");
     check_hex("0A0D0D0A 0000001C 1A2B3C4E 0001 0000 FFFFFFFFFFFFFFFF 0000001C",
-              "end: trace: a section header without byte-order magic at octet 0; 0 records were "
-              "read\n");
+              "end: trace: a section header without byte-order magic at octet 0; 0 records read\n");
     check_hex("0A0D0D0A 0000001C",
-              "end: trace: ends inside the block at octet 0; 0 records were read\n");
+              "end: trace: ends inside the block at octet 0; 0 records read\n");
     check_hex("0A0D0D0A 0000001C 1A2B3C4D 0001",
-              "end: trace: ends inside the section header at octet 0; 0 records were read\n");
+              "end: trace: ends inside the section header at octet 0; 0 records read\n");
     /* a skipped block that ends early; a packet of which less is there than it says */
     check_hex(SECTION_BE "00000BAD 00000010 00000000",
-              "end: trace: ends inside the last block at octet 40; 0 records were read\n");
+              "end: trace: ends inside the last block at octet 40; 0 records read\n");
     check_hex(SECTION_BE INTERFACE_BE
               "00000006 00000024 00000000 0000000000000001 00000005 00000005 01020304 00000024",
-              "end: trace: 1 packets without GSMTAP-SIM left out; 0 records were read\n");
+              "end: trace: 1 packet without GSMTAP-SIM left out; 0 records read\n");
 }
 
 int main(void)

@@ -89,7 +89,7 @@ static void scripts_have_patterns_and_names(void **state)
           "> 007080<ch>00\n< 9...\n",
           NULL, "1 ok\n3 ok\n5 ok\n7 ok\n9 octet 1 is 68; expected: `9...'\n");
     check("> 00A4000C023F00\n< ..\n> <no>\n< 9000\n", NULL,
-          "1 1 octets more than expected\nrecord 3: a name without value at `<no>'");
+          "1 1 octet more than expected\nrecord 3: a name without value at `<no>'");
     check("> 0084000002\n< <x:2> 90 00 <y\n", NULL, "record 1: invalid name at `<y'");
 }
 

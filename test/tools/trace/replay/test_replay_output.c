@@ -46,7 +46,7 @@ static void text_has_the_differences(void **state)
           "    response/eidValue\n"
           "    recorded: it's \"89\"\n"
           "    received: (absent)\n"
-          "1 of 2 exchanges differ\n");
+          "exchanges that differ: 1 of 2\n");
     check(REPLAY_TEXT, "no card", NULL,
           "5 GetEID <x>\\x0A\"y\"\n"
           "    response/eidValue\n"

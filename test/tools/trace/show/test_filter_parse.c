@@ -77,6 +77,16 @@ static void complaints_say_where_and_what(void **state)
          "character 10: order is for number, channel, octets and time, not for `function'"},
         {"time=1..", "character 6: must be a time, HH:MM[:SS] or YYYY-MM-DD[THH:MM[:SS]], or a "
                      "range FIRST..LAST, not `1..'"},
+        {"number=20..10", "character 8: the range ends before it begins: `20..10'"},
+        {"refused or octets!=2..1", "character 20: the range ends before it begins: `2..1'"},
+        {"time=12:00..11:59", "character 6: the range ends before it begins: `12:00..11:59'"},
+        {"time=2026-11-28..2026-11-27",
+         "character 6: the range ends before it begins: `2026-11-28..2026-11-27'"},
+        {"time=12:00..2026-11-27",
+         "character 6: must be a time, HH:MM[:SS] or YYYY-MM-DD[THH:MM[:SS]], or a range "
+         "FIRST..LAST, not `12:00..2026-11-27'"},
+        {"number<0", "character 8: no value is less than `0'"},
+        {"time<00:00", "character 6: no value is less than `00:00'"},
         {"channel=>1", "character 8: an operator is missing after `channel'"},
     };
 
@@ -111,7 +121,7 @@ static int parse(const char *text, char reason[FILTER_REASON_MAX])
     return err;
 }
 
-/* TERMS_MAX terms and operators, DEPTH_MAX (32) levels, values of VALUE_MAX - 1 octets. */
+/* TERMS_MAX terms and operators, DEPTH_MAX (32) levels, values of VALUE_MAX - 1 octet. */
 static void limits(void **state)
 {
     char reason[FILTER_REASON_MAX] = "", text[4096] = "";

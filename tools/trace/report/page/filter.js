@@ -29,20 +29,32 @@ function patternTest(pattern, any = "*", anything = ".*") {
   return (text) => expression.test(text);
 }
 
-/** 12:00, 12:00:01.5, with or without a date before it: milliseconds since 1970 or of the day. */
+/** First and last millisecond of 12:00, 12:00:01.5 or a date, since 1970 or of the day. */
 function parseTime(text) {
-  const match = /^(?:(\d{4}-\d\d-\d\d)T)?(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?Z?$/.exec(text);
-  if (!match) return null;
-  const [, date, hours, minutes, seconds = "0"] = match;
-  return (date ? Date.parse(`${date}T00:00:00Z`) : 0) + (Number(hours) * 60 + Number(minutes)) * 60000 + Number(seconds) * 1000;
+  const match = /^(?:(\d{4}-\d\d-\d\d)(?:T|$))?(?:(\d{1,2}):(\d\d)(?::(\d\d)(\.\d+)?)?Z?)?$/.exec(text);
+  if (!match || text === "") return null;
+  const [, date, hours, minutes = 0, seconds, fraction = ""] = match;
+  const first = (date ? Date.parse(`${date}T00:00:00Z`) : 0) +
+    (Number(hours ?? 0) * 60 + Number(minutes)) * 60000 + Number(`${seconds ?? 0}${fraction}`) * 1000;
+  const step = fraction ? 10 ** (4 - fraction.length) : seconds ? 1000 : hours ? 60000 : DAY;
+  return [first, first + step - 1e-6];
 }
 
-const parseNumber = (text) => /^\d+$/.test(text) ? Number(text) : null;
+const parseNumber = (text) => /^\d+$/.test(text) ? [Number(text), Number(text)] : null;
 
-/** A test of a value by an operator; null when the text is no value. */
+/** FIRST..LAST, of which each may be empty; a range that ends before it begins is none. */
+function parseRange(text, parse) {
+  const ends = text.split("..");
+  if (ends.length > 2) return null;
+  const [first, last = first] = ends.map((end) => end === "" && ends.length > 1 ? [-Infinity, Infinity] : parse(end));
+  return first && last && first[0] <= last[1] ? [first[0], last[1]] : null;
+}
+
+/** A test of a value by an operator; null when the text is no value, or no value fits. */
 function orderTest(operator, text, parse) {
-  const [first, last = first] = text.split("..").map(parse);
-  if (first === null || last === null) return null;
+  const range = parseRange(text, parse);
+  if (!range || (operator === "<" && range[0] <= 0)) return null;
+  const [first, last] = range;
   return {
     "=": (value) => value >= first && value <= last,
     "<": (value) => value < first,
@@ -68,7 +80,7 @@ function numberField(valueOf) {
 
 function timeField(operator, text) {
   const test = orderTest(operator, text, parseTime);
-  const isOfDay = !text.includes("T");
+  const isOfDay = !text.includes("-");
   return test && ((row) => row.time !== null && test(isOfDay ? row.time % DAY : row.time));
 }
 
