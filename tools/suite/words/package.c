@@ -18,6 +18,7 @@ static uint16_t load(struct suite *suite, const struct suite_package *package,
     const struct ec_public *key = package->unverified ? NULL : peers_euicc_key(suite);
     struct peer_error error = {""};
     uint16_t sw;
+    int err;
 
     if (!eim->eim.key)
         suite_inconclusive(suite, "the eIM '%s' is not in the state of the case",
@@ -28,11 +29,11 @@ static uint16_t load(struct suite *suite, const struct suite_package *package,
                       &error);
     sw = peers_send(suite, buf_bytes(&request));
     peers->result = (struct peer_result){.kind = PEER_RESULT_UNSIGNED};
-    if (sw != SW_OK || package->unverified)
+    if (sw != SW_OK)
         return sw;
-    peers_check_card(
-        suite, peer_result_take(&peers->package, key, suite->last.response, &peers->result, &error),
-        &error);
+    err = peer_result_take(&peers->package, key, suite->last.response, &peers->result, &error);
+    if (!package->unverified)
+        peers_check_card(suite, err, &error);
     if (peers->result.kind == PEER_RESULT)
         eim->eim.counter = peers->package.counter;
     return sw;

@@ -107,14 +107,29 @@ static int operate(struct suite *suite, unsigned tag, const uint8_t iccid[10])
         suite_bytes(suite, "%X{5A=%s}", tag, suite_hex(suite, bytes_at(iccid, 10))));
 }
 
+/* Disables an Emergency Profile that is enabled: the profile before it is enabled then. */
+static void end_emergency(struct suite *suite)
+{
+    uint8_t enabled[10];
+
+    if (suite_applies(suite, "emergency") && profiles_enabled(suite, enabled) &&
+        is_emergency(suite, enabled))
+        (void)call_function(suite, suite_bytes(suite, "BF5C{80=00}"), "BF5C/80");
+}
+
 bool profiles_enable(struct suite *suite, const uint8_t iccid[10], char why[80])
 {
     const char *hex = suite_hex(suite, bytes_at(iccid, 10));
     int code;
 
-    if (suite_applies(suite, "emergency") && is_emergency(suite, iccid))
+    if (suite_applies(suite, "emergency") && is_emergency(suite, iccid)) {
         code = call_function(suite, suite_bytes(suite, "BF5B{80=00}"), "BF5B/80");
-    else if (suite_applies(suite, "es10c"))
+        return change(suite, code, iccid, PROFILE_ENABLED, why);
+    }
+    end_emergency(suite);
+    if (profiles_state(suite, iccid, NULL) == PROFILE_ENABLED)
+        return true;
+    if (suite_applies(suite, "es10c"))
         code = call_function(suite, suite_bytes(suite, "BF31{A0{5A=%s}81=00}", hex), "BF31/80");
     else
         code = operate(suite, 0xA3, iccid);

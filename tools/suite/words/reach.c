@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * suite_reach: the items of a state in this order: eIMs, profiles as written, "usim", "no profile",
- * "default address", "no notification". A reset ends the state, so that no session is left.
+ * suite_reach: eIMs, then the other items as written, then Emergency Profiles that are enabled, and
+ * "no notification" last. A reset ends the state, so that no session is left.
  */
 #include "tools/suite/words/peers.h"
 
@@ -103,7 +103,18 @@ static void reach_profile(struct suite *suite, const struct item *item)
     peer_profile_iccid(item->text[0], iccid);
     if (has_word(item, "fallback"))
         set_fallback(suite, name, iccid);
-    if (has_word(item, "enabled"))
+    if (has_word(item, "enabled") && !has_word(item, "ecall"))
+        enable(suite, name, iccid);
+}
+
+/* Emergency Profiles are enabled last: then the eUICC executes no packages. */
+static void reach_emergency(struct suite *suite, const struct item *item)
+{
+    const char name[] = {item->text[0], '\0'};
+    uint8_t iccid[10];
+
+    peer_profile_iccid(item->text[0], iccid);
+    if (has_word(item, "enabled") && has_word(item, "ecall"))
         enable(suite, name, iccid);
 }
 
@@ -236,6 +247,9 @@ void suite_reach(struct suite *suite, const char *state)
     while (next_item(suite, &at, &item))
         reach_item(suite, &item, &no_notification);
     peers_release_eim(suite);
+    for (at = state; next_item(suite, &at, &item);)
+        if (is_profile(&item))
+            reach_emergency(suite, &item);
     suite_reset(suite);
     if (no_notification)
         reach_no_notification(suite);

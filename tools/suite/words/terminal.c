@@ -140,6 +140,8 @@ uint16_t suite_terminal_response(struct suite *suite, const char *result, const 
     if (!suite_variable(suite, "DETAILS"))
         suite_inconclusive(suite, "TERMINAL RESPONSE without a FETCH");
     octets = suite_bytes(suite, "81=$DETAILS 82=8281 83=%s %s", result, objects ? objects : "");
+    if (suite->last_command == CAT_COMMAND_REFRESH)
+        suite->isdr_channel = 0; /* a switch of profiles closes logical channels */
     return suite_exchange(suite, "80140000%02zX #%s", octets.len, suite_hex(suite, octets));
 }
 

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The peers of a case: chains by curve, profiles, EID, ends by kind of error. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/fake/suite.h"
+#include "tools/suite/words/peers.h"
+
+static struct fake_suite suite_of_test;
+
+static void chooses_chains(struct suite *suite)
+{
+    assert_int_equal(peers_chain(suite, NULL)->curve, EC_CURVE_P256);
+    assert_int_equal(peers_chain(suite, "brainpool")->curve, EC_CURVE_BRAINPOOL_P256R1);
+    peers_chain(suite, "secp");
+}
+
+static void chooses_brainpool(struct suite *suite)
+{
+    assert_int_equal(peers_chain(suite, NULL)->curve, EC_CURVE_BRAINPOOL_P256R1);
+}
+
+static void caches_profiles(struct suite *suite)
+{
+    const struct peer_profile *first = peers_profile(suite, "A"), *other;
+
+    assert_ptr_equal(peers_profile(suite, "A"), first);
+    other = peers_profile(suite, "A test");
+    assert_ptr_not_equal(other, first);
+    assert_memory_equal(other->iccid, first->iccid, 10);
+    peers_profile(suite, "A tested");
+}
+
+static void reads_eid(struct suite *suite)
+{
+    assert_int_equal(peers_eid(suite)[0], 0x89);
+    suite_set(suite, "EID", "01"); /* not one: it is read again */
+    assert_int_equal(peers_eid(suite)[0], 0x89);
+    assert_int_equal(strlen(suite_get(suite, "A")), 20);
+    assert_string_equal(suite_get(suite, "ADDRESS"), "6E6F746966792E6578616D706C652E636F6D");
+}
+
+static void ends_with_case(struct suite *suite)
+{
+    assert_false(peers_get(suite)->has_session);
+    assert_null(peers_eim(suite, NULL)->eim.key);
+    suite_session(suite, NULL);
+    assert_true(peers_get(suite)->has_session);
+    suite_eim_configuration(suite, "eim");
+    assert_non_null(peers_eim(suite, NULL)->eim.key);
+}
+
+static void blames_card(struct suite *suite)
+{
+    struct peer_error error = {"the card is wrong"};
+
+    peers_check_card(suite, 0, &error);
+    peers_check_card(suite, ERR_MALFORMED, &error);
+}
+
+static void blames_suite(struct suite *suite)
+{
+    struct peer_error error = {"the suite is wrong"};
+
+    peers_check_suite(suite, 0, &error);
+    peers_check_card(suite, ERR_CRYPTO, &error);
+}
+
+static void gives_no_text(struct suite *suite)
+{
+    struct peer_error error = {""};
+
+    peers_check_suite(suite, ERR_CRYPTO, &error);
+}
+
+static void calls(struct suite *suite)
+{
+    suite_es10(suite, "BF3E{5C=5A}");
+    peers_call(suite, "GetEUICCInfo1", "BF20{}");
+    assert_non_null(suite_value(suite, "BF3E/5A")); /* not an exchange of the case */
+    assert_int_equal(peers_send(suite, suite_bytes(suite, "BF20{}")), 0x9000);
+    assert_non_null(suite_value(suite, "BF20/82"));
+    peers_call(suite, "a function", "BF7F{}");
+}
+
+static const struct suite_case rows[] = {
+    {"peers-chains", "", "", "", "A-12", "", "", SUITE_CHANGES, chooses_chains},
+    {"peers-brainpool", "", "", "", "A-12", "not p256", "", SUITE_CHANGES, chooses_brainpool},
+    {"peers-profiles", "", "", "", "A-12", "", "", SUITE_CHANGES, caches_profiles},
+    {"peers-eid", "", "", "", "A-12", "", "", SUITE_CHANGES, reads_eid},
+    {"peers-ends", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
+    {"peers-ends-again", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
+    {"peers-card", "", "", "", "A-12", "", "", SUITE_CHANGES, blames_card},
+    {"peers-suite", "", "", "", "A-12", "", "", SUITE_CHANGES, blames_suite},
+    {"peers-no-text", "", "", "", "A-12", "", "", SUITE_CHANGES, gives_no_text},
+    {"peers-calls", "", "", "", "A-12", "", "", SUITE_CHANGES, calls},
+    {0}};
+
+static void test_cases(void **state)
+{
+    (void)state;
+    fake_suite_check(&suite_of_test, "peers-chains", SUITE_INCONCLUSIVE,
+                     "no keys of an SM-DP+ on secp are at hand");
+    fake_suite_check(&suite_of_test, "peers-brainpool", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "peers-profiles", SUITE_INCONCLUSIVE, "unknown word 'tested'");
+    fake_suite_check(&suite_of_test, "peers-eid", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "peers-ends", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "peers-ends-again", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "peers-card", SUITE_FAIL, "the card is wrong");
+    fake_suite_check(&suite_of_test, "peers-suite", SUITE_INCONCLUSIVE, "the suite is wrong");
+    fake_suite_check(&suite_of_test, "peers-no-text", SUITE_INCONCLUSIVE, "crypto");
+    fake_suite_check(&suite_of_test, "peers-calls", SUITE_INCONCLUSIVE, "a function: status 6A88");
+}
+
+/* Every case left the card as it was. */
+static void test_undone(void **state)
+{
+    (void)state;
+    for (const struct suite_case *row = rows; row->id; row++)
+        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
+}
+
+static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
+                                          cmocka_unit_test(test_undone)};
+
+int main(void)
+{
+    int failed;
+
+    fake_suite_begin(&suite_of_test);
+    fake_suite_run(&suite_of_test, rows);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    fake_suite_end(&suite_of_test);
+    return failed;
+}
