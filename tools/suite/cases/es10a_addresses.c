@@ -117,10 +117,18 @@ static void by_psmo_too_long(struct suite *suite)
 
 static void consumer(struct suite *suite)
 {
+    char address[601];
+
     case_keep_default_address(suite);
     suite_step(suite, "ES10a.SetDefaultDpAddress of SGP.22 (BF3F): ok(0), and it is returned");
     suite_es10(suite, "BF3F{80=" EXAMPLE "}");
     suite_expect_octets(suite, "BF3F/80", "00");
+    expect_address(suite, EXAMPLE);
+    memset(address, '6', sizeof(address) - 1);
+    address[sizeof(address) - 1] = 0;
+    suite_step(suite, "An address of 300 octets: undefinedError(127), unchanged");
+    suite_es10(suite, "BF3F{80=%s}", address);
+    suite_expect_octets(suite, "BF3F/80", "7F");
     expect_address(suite, EXAMPLE);
     suite_es10(suite, "BF3F{80=}");
     suite_expect_octets(suite, "BF3F/80", "00");

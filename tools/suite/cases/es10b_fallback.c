@@ -178,6 +178,36 @@ static void back_not_in_fallback(struct suite *suite)
     suite_expect_profile(suite, "B", "enabled");
 }
 
+static void back_disabled(struct suite *suite)
+{
+    execute_ok(suite);
+    suite_step(suite, "The eIM disables the Fallback Profile: fallbackNotAvailable(6)");
+    suite_package(suite, "A4{5A=$B}");
+    suite_expect_results(suite, "840100");
+    suite_complete_switch(suite);
+    suite_es10(suite, "BF5E{80=00}");
+    suite_expect_octets(suite, "BF5E/80", "06");
+    suite_expect_profile(suite, "A", "disabled");
+}
+
+static void back_emergency(struct suite *suite)
+{
+    execute_ok(suite);
+    suite_step(suite, "In an emergency ReturnFromFallback is fallbackNotAvailable(6)");
+    suite_es10(suite, "BF5B{80=00}");
+    suite_expect_octets(suite, "BF5B/80", "00");
+    suite_es10(suite, "BF5E{80=00}");
+    suite_expect_octets(suite, "BF5E/80", "06");
+    suite_expect_profile(suite, "C", "enabled");
+    suite_step(suite, "After it the profile to return to is still known");
+    suite_es10(suite, "BF5C{80=00}");
+    suite_expect_octets(suite, "BF5C/80", "00");
+    suite_expect_profile(suite, "B", "enabled");
+    suite_es10(suite, "BF5E{80=00}");
+    suite_expect_octets(suite, "BF5E/80", "00");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void back_after_enable(struct suite *suite)
 {
     execute_ok(suite);
@@ -243,6 +273,11 @@ SUITE_CASES(cases_es10b_fallback) = {
      "D-13", FALLBACK, TWO, SUITE_CHANGES, back_after_reset},
     {"es10b-fallback-return-not-in-fallback", "ReturnFromFallback: fallbackNotAvailable", "",
      "SGP.32 5.9.21", "B-130 D-11", FALLBACK, TWO, SUITE_CHANGES, back_not_in_fallback},
+    {"es10b-fallback-return-disabled", "ReturnFromFallback without an enabled profile", "",
+     "SGP.32 5.9.21", "B-130", FALLBACK, TWO, SUITE_CHANGES, back_disabled},
+    {"es10b-fallback-return-emergency", "ReturnFromFallback in an emergency", "", "SGP.32 5.9.21",
+     "B-133 B-146", FALLBACK " and emergency",
+     "A enabled, B fallback-allowed fallback, C ecall, eim", SUITE_CHANGES, back_emergency},
     {"es10b-fallback-return-after-enable", "enable clears the record", "", "SGP.32 3.4.1", "B-132",
      FALLBACK, "A enabled, B fallback-allowed fallback, C, eim", SUITE_CHANGES, back_after_enable},
     {"es10b-fallback-return-cat-busy", "ReturnFromFallback: catBusy", "", "SGP.32 5.9.21",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/suite/report/codes.h"
 
+#include "tools/suite/cases/reached.h"
 #include "tools/suite/report/walk.h"
 #include "tools/trace/decode/function.h"
 #include "tools/trace/decode/messages.h"
@@ -12,13 +13,14 @@
 enum { TREE_MEMORY_MAX = 4 << 20 };
 
 #define PACKAGE "ES10b.LoadEuiccPackage"
+#define LOAD    "ES10b.LoadBoundProfilePackage"
 
 static const struct code_member members[] = {
     {"ES10a.SetDefaultDpAddress", "setDefaultDpAddressResult", CODE_OTHER, true},
     {"ES10b.SetDefaultDpAddress", "setDefaultDpAddressResult", CODE_OTHER, true},
     {"ES10b.AuthenticateServer", "authenticateErrorCode", CODE_AUTHENTICATE_ERROR, false},
     {"ES10b.PrepareDownload", "downloadErrorCode", CODE_DOWNLOAD_ERROR, false},
-    {"ES10b.LoadBoundProfilePackage", "errorReason", CODE_ERROR_REASON, false},
+    {LOAD, "errorReason", CODE_ERROR_REASON, false},
     {"ES10b.CancelSession", "cancelSessionResponseError", CODE_CANCEL_SESSION_RESPONSE, false},
     {"ES10b.ListNotification", "listNotificationsResultError", CODE_OTHER, false},
     {"ES10b.RetrieveNotificationsList", "notificationsListResultError", CODE_OTHER, false},
@@ -85,10 +87,11 @@ const char *codes_text(const struct code_member *member, int64_t code, char text
 
 const char *code_unreachable(const struct code_member *member, int64_t code)
 {
-    enum { UNDEFINED_ERROR = 127 };
+    char name[CODE_TEXT_MAX];
+    const struct reached_code *row =
+        reached_find(member->function, member->member, code_text(member->type, code, name));
 
-    (void)member;
-    return code == UNDEFINED_ERROR ? "undefinedError: no input leads to it" : NULL;
+    return row ? row->reason : NULL;
 }
 
 /* ---- Codes that were seen ---- */
@@ -144,26 +147,36 @@ static bool has_members(const char *function)
     return false;
 }
 
+static void collect_response(struct collector *collector, const char *function,
+                             struct bytes response)
+{
+    struct tree tree;
+
+    if (!has_members(function))
+        return;
+    arena_reset(&collector->arena);
+    tree_init(&tree, &collector->arena, "response");
+    if (decode_message(&tree, NULL, response, 0, true))
+        collect_nodes(collector, function, &tree.root);
+}
+
 static int collect_exchange(void *context, const struct exchange *exchange)
 {
     static const uint8_t installation_result[] = {0xBF, 0x37};
     struct collector *collector = context;
     struct bytes response = exchange->response;
     const char *function = NULL;
-    struct tree tree;
 
     if (exchange_content(exchange) == CONTENT_ES10) {
         function = function_of(exchange_es10(exchange).request);
         response = exchange_es10(exchange).response;
     } else if (bytes_starts_with(response, BYTES_OF(installation_result))) {
-        function = "ES10b.LoadBoundProfilePackage";
+        function = LOAD;
     }
-    if (!function || response.len == 0 || !has_members(function))
-        return 0;
-    arena_reset(&collector->arena);
-    tree_init(&tree, &collector->arena, "response");
-    if (decode_message(&tree, NULL, response, 0, true))
-        collect_nodes(collector, function, &tree.root);
+    if (function && response.len)
+        collect_response(collector, function, response);
+    if (function && strcmp(function, "ES10b.RetrieveNotificationsList") == 0)
+        collect_response(collector, LOAD, response); /* its results of interrupted downloads */
     return 0;
 }
 

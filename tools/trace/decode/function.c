@@ -85,10 +85,11 @@ struct es10_call exchange_es10(const struct exchange *exchange)
 const char *function_of(struct bytes request)
 {
     struct euiccd_function row = EUICCD_INIT(struct euiccd_function);
+    const char *name = NULL;
     uint32_t tag = first_tag(request);
 
     for (size_t i = 0; tag && euiccd_get_function(i, &row); i++)
         if (row.tag == tag)
-            return row.name;
-    return NULL;
+            name = row.name; /* rows of SGP.32 v1.0 stand before others with their tag */
+    return name;
 }

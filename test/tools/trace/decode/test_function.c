@@ -55,11 +55,28 @@ static void functions_of_the_ipae_are_es10(void **state)
     assert_string_equal(decode_function(&note), "poll");
 }
 
+/* A tag that SGP.32 v1.0 gave to another function. */
+static void a_tag_is_that_of_the_newest_version(void **state)
+{
+    static const struct {
+        uint8_t request[3];
+        const char *name;
+    } rows[] = {{{0xBF, 0x5A, 0x00}, "ES10b.ImmediateEnable"},
+                {{0xBF, 0x34, 0x00}, "ES10c.eUICCMemoryReset"},
+                {{0xBF, 0x64, 0x00}, "ES10b.eUICCMemoryReset"},
+                {{0xBF, 0x3F, 0x00}, "ES10a.SetDefaultDpAddress"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(function_of(BYTES_OF(rows[i].request)), rows[i].name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(content_by_application_and_instruction),
         cmocka_unit_test(functions_of_the_ipae_are_es10),
+        cmocka_unit_test(a_tag_is_that_of_the_newest_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
