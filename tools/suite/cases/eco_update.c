@@ -207,7 +207,7 @@ SUITE_CASES(cases_eco_update) = {
     {"eco-update-delete-last", "deleteEim: lastEimDeleted", "", "SGP.32 3.5.1", "C-115 C-116 C-34",
      "iot", "eim", SUITE_DESTROYS, delete_last},
     {"eco-update-delete-both", "deleteEim of all eIMs in a package", "", "SGP.32 3.5.1",
-     "C-22 C-115", "iot", "eim, eim2", SUITE_DESTROYS, delete_both},
+     "C-118 C-22 C-115", "iot", "eim, eim2", SUITE_DESTROYS, delete_both},
     {"eco-update-delete-and-add", "deleteEim and addEim in a package", "", "SGP.32 3.5.1", "C-117",
      "iot", "eim, eim2", SUITE_CHANGES, delete_and_add},
     {0}};

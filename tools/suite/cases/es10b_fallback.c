@@ -134,6 +134,19 @@ static void with_refresh(struct suite *suite)
     suite_expect_profile(suite, "B", "disabled");
 }
 
+static void other_true(struct suite *suite)
+{
+    suite_step(suite, "refreshFlag 01 is TRUE as FF is: REFRESH is pending");
+    suite_terminal_profile(suite, "refresh");
+    suite_es10(suite, "BF5D{80=01}");
+    suite_expect_octets(suite, "BF5D/80", "00");
+    suite_fetch(suite);
+    suite_expect_octets(suite, "D0/81", "xx0104|xx0109");
+    suite_terminal_response(suite, "00", "");
+    suite_power_cycle(suite);
+    suite_expect_profile(suite, "B", "enabled");
+}
+
 static void universal_flag(struct suite *suite)
 {
     suite_step(suite,
@@ -265,6 +278,8 @@ SUITE_CASES(cases_es10b_fallback) = {
      "B-120 A-25", FALLBACK, TWO, SUITE_CHANGES, malformed},
     {"es10b-fallback-refresh", "ExecuteFallbackMechanism with a REFRESH that fails", "",
      "SGP.32 5.9.20", "B-04 B-07", FALLBACK " and toolkit", TWO, SUITE_CHANGES, with_refresh},
+    {"es10b-fallback-other-true", "Each value but 00 is TRUE", "", "X.690 8.2", "A-56",
+     FALLBACK " and toolkit", TWO, SUITE_CHANGES, other_true},
     {"es10b-fallback-universal-flag", "refreshFlag with a universal tag", "", "SGP.32 annex ASN.1",
      "A-51", FALLBACK, TWO, SUITE_CHANGES, universal_flag},
     {"es10b-fallback-return", "ReturnFromFallback", "", "SGP.32 5.9.21", "B-130 B-131", FALLBACK,

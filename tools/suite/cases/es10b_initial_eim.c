@@ -196,6 +196,58 @@ static void defaults(struct suite *suite)
     suite_expect_absent(suite, "BF55/A0/30/A6");
 }
 
+static void no_effect_on_profiles(struct suite *suite)
+{
+    case_without_eim(suite);
+    suite_step(suite, "AddInitialEim while no profile is enabled: no notification, no switch");
+    add(suite, "84", "");
+    suite_expect_octets(suite, "BF57/A0", "0500");
+    suite_es10(suite, "BF28{}");
+    suite_expect_octets(suite, "", "BF2802A000");
+    suite_expect_profile(suite, "A", "disabled");
+}
+
+static void longest_id(struct suite *suite)
+{
+    enum { EIM_ID_MAX = 128 };
+    char member[3 + 2 * EIM_ID_MAX + 1] = "80=";
+
+    memset(member + 3, '6', 2 * EIM_ID_MAX);
+    case_without_eim(suite);
+    suite_step(suite, "eimId of 128 octets: accepted and returned");
+    add(suite, "80", member);
+    suite_expect_absent(suite, "BF57/81");
+    suite_es10(suite, "BF55{}");
+    suite_expect_octets(suite, "BF55/A0/30/80", "%s", member + 3);
+}
+
+/* The SubjectPublicKeyInfo as a whole under the arm, as some eIMs send it. */
+static void explicit_key(struct suite *suite)
+{
+    case_without_eim(suite);
+    case_member(suite, "eim", "A5", "key");
+    suite_step(suite, "eimPublicKeyData with an explicitly tagged key: accepted");
+    suite_es10(suite, "BF57{A0{30{80=6D 83=00 A5{A0{30{%s}}}}}}", suite_get(suite, "key") + 4);
+    suite_expect_octets(suite, "BF57/A0", "0500");
+}
+
+static void certificate(struct suite *suite)
+{
+    case_without_eim(suite);
+    suite_es10(suite, "BF56{}");
+    suite_expect_octets(suite, "BF56/A0/A6", "30*");
+    suite_set(suite, "certificate", "%s", suite_value(suite, "BF56/A0/A6"));
+    suite_step(suite, "eimPublicKeyData with an implicitly tagged certificate: accepted, returned");
+    suite_es10(suite, "BF57{A0{30{80=6D 83=00 A5{A1{#$certificate}}}}}");
+    suite_expect_octets(suite, "BF57/A0", "0500");
+    suite_es10(suite, "BF55{}");
+    suite_expect_octets(suite, "BF55/A0/30/A5/A1", "$certificate");
+    suite_es10(suite, "BF64{82=" RESET_EIMS "}");
+    suite_step(suite, "With an explicitly tagged one: accepted");
+    suite_es10(suite, "BF57{A0{30{80=6D 83=00 A5{A1{30{#$certificate}}}}}}");
+    suite_expect_octets(suite, "BF57/A0", "0500");
+}
+
 static void by_eim_id(struct suite *suite)
 {
     case_member(suite, "eim", "80", "first");
@@ -249,6 +301,14 @@ SUITE_CASES(cases_es10b_initial_eim) = {
      "iot", "", SUITE_CHANGES, full},
     {"es10b-initial-eim-defaults", "Defaults of absent members", "", "SGP.32 2.11.1.1.1",
      "B-67 B-77", "iot", "", SUITE_CHANGES, defaults},
+    {"es10b-initial-eim-no-effect", "AddInitialEim has no effect on profiles", "", "SGP.32 5.9.4",
+     "B-70", "iot", "A, no profile, no notification", SUITE_CHANGES, no_effect_on_profiles},
+    {"es10b-initial-eim-longest-id", "eimId of 128 octets", "", "SGP.32 2.11.1.1.1", "C-131", "iot",
+     "", SUITE_CHANGES, longest_id},
+    {"es10b-initial-eim-explicit-key", "An explicitly tagged eimPublicKey", "", "SGP.32 2.11.1.1.1",
+     "A-52", "iot", "", SUITE_CHANGES, explicit_key},
+    {"es10b-initial-eim-certificate", "eimPublicKeyData with a certificate", "",
+     "SGP.32 2.11.1.1.1", "A-52 B-77 C-12", "iot", "", SUITE_CHANGES, certificate},
     {"es10b-initial-eim-get", "GetEimConfigurationData", "", "SGP.32 5.9.18", "B-75", "iot",
      "eim, eim2", SUITE_CHANGES, by_eim_id},
     {"es10b-initial-eim-survives-reset", "An association survives a power cycle", "",

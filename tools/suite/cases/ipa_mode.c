@@ -60,6 +60,42 @@ static void ipae_by_default(struct suite *suite)
     suite_reset(suite);
 }
 
+static void no_capability(struct suite *suite)
+{
+    suite_step(suite, "Without TERMINAL CAPABILITY the device has no IPAd: ES10b is refused");
+    suite_reset(suite);
+    suite_terminal_profile(suite, "bip");
+    suite_es10(suite, "BF20{}");
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_reset(suite);
+}
+
+static void without_bip(struct suite *suite)
+{
+    suite_step(suite, "IpaeActivation with a terminal that has no BIP: ok(0)");
+    suite_reset(suite);
+    suite_send(suite, "80 AA 00 00 05 A903 840101");
+    suite_expect_sw(suite, "9000");
+    suite_terminal_profile(suite, "none");
+    suite_es10(suite, "BF42{80=0780}");
+    suite_expect_octets(suite, "BF42/80", "00");
+    suite_reset(suite);
+}
+
+static void last_capability(struct suite *suite)
+{
+    suite_step(suite, "Of two TERMINAL CAPABILITY commands the last one counts");
+    suite_reset(suite);
+    suite_send(suite, "80 AA 00 00 05 A903 840100");
+    suite_expect_sw(suite, "9000");
+    suite_send(suite, "80 AA 00 00 05 A903 840101");
+    suite_expect_sw(suite, "9000");
+    suite_terminal_profile(suite, "bip");
+    suite_es10(suite, "BF22{}");
+    suite_expect_octets(suite, "BF22/90", "00");
+    suite_reset(suite);
+}
+
 static void ipad_after_reset(struct suite *suite)
 {
     suite_step(suite, "The IPAe is active until reset");
@@ -106,6 +142,12 @@ SUITE_CASES(cases_ipa_mode) = {
      "iot and ipae", "", SUITE_READS, activation},
     {"ipa-mode-ipae-by-default", "The IPAe is active unless the device declares an IPAd", "",
      "SGP.32 3.8.4", "A-41 A-29", "iot and ipae", "", SUITE_READS, ipae_by_default},
+    {"ipa-mode-no-capability", "The IPAe is active without TERMINAL CAPABILITY", "", "SGP.32 3.8.2",
+     "A-45 A-41", "iot and ipae", "", SUITE_READS, no_capability},
+    {"ipa-mode-without-bip", "IpaeActivation with a terminal without BIP", "", "SGP.32 3.8.3",
+     "A-47 A-42", "iot and ipae", "", SUITE_READS, without_bip},
+    {"ipa-mode-last-capability", "The last TERMINAL CAPABILITY counts", "", "SGP.32 3.8.2", "A-45",
+     "iot and ipae", "", SUITE_READS, last_capability},
     {"ipa-mode-ipad-after-reset", "After a reset the device may use its IPAd", "", "SGP.32 3.8.2",
      "A-43", "iot and ipae", "", SUITE_READS, ipad_after_reset},
     {"ipa-mode-malformed-capability", "A malformed TERMINAL CAPABILITY", "", "TS 102 221 11.1.19",

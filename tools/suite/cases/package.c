@@ -4,8 +4,9 @@
 #include "tools/suite/cases/families.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { SIGNATURE_BITS = 512, SIGNATURE_BIT_STEP = 37 };
+enum { SIGNATURE_OCTETS = 64, SIGNATURE_BITS = 512, SIGNATURE_BIT_STEP = 37 };
 
 /* The package has no effect: the next one has the counter after the last accepted one. */
 static void expect_accepted(struct suite *suite)
@@ -44,6 +45,9 @@ static void good(struct suite *suite)
     suite_expect_octets(suite, "BF51/A0/30/82", "*");
     suite_expect_octets(suite, "BF51/A0/30/83", "*");
     suite_expect_count(suite, "BF51/A0/5F37", 1);
+    if (strlen(suite_value(suite, "BF51/A0/5F37")) != 2 * SIGNATURE_OCTETS)
+        suite_fail(suite, "euiccSignEPR is %s; r and s of 32 octets each are required",
+                   suite_value(suite, "BF51/A0/5F37"));
 }
 
 static void no_transaction(struct suite *suite)
@@ -258,13 +262,13 @@ static void brainpool(struct suite *suite)
 }
 
 SUITE_CASES(cases_package) = {
-    {"package-good", "LoadEuiccPackage: a signed result", "", "SGP.32 5.9.1", "C-32 C-30", "iot",
-     "eim", SUITE_CHANGES, good},
+    {"package-good", "LoadEuiccPackage: a signed result", "", "SGP.32 5.9.1", "C-32 C-30 A-54",
+     "iot", "eim", SUITE_CHANGES, good},
     {"package-no-transaction", "A package without eimTransactionId", "", "SGP.32 5.9.1", "C-13",
      "iot", "eim", SUITE_CHANGES, no_transaction},
     {"package-transaction", "eimTransactionId is repeated", "", "SGP.32 5.9.1", "C-13 C-32", "iot",
      "eim", SUITE_CHANGES, transaction},
-    {"package-unknown-eim", "Unsigned error for an unknown eimId", "", "SGP.32 5.9.1", "C-02",
+    {"package-unknown-eim", "Unsigned error for an unknown eimId", "", "SGP.32 5.9.1", "C-02 C-18",
      "iot", "eim", SUITE_CHANGES, unknown_eim},
     {"package-other-eim-id", "eimIds are compared octet by octet", "", "SGP.32 5.9.1", "B-71 C-02",
      "iot", "eim", SUITE_CHANGES, eim_id_case},
@@ -278,8 +282,8 @@ SUITE_CASES(cases_package) = {
      "C-10", "iot", "eim", SUITE_CHANGES, wrong_token},
     {"package-two-eims", "Each eIM has its own key and counter", "", "SGP.32 5.9.1", "C-14", "iot",
      "eim, eim2", SUITE_CHANGES, other_eim},
-    {"package-other-eid", "LoadEuiccPackage: invalidEid", "", "SGP.32 5.9.1", "C-04", "iot", "eim",
-     SUITE_CHANGES, other_eid},
+    {"package-other-eid", "LoadEuiccPackage: invalidEid", "", "SGP.32 5.9.1", "C-04 C-18", "iot",
+     "eim", SUITE_CHANGES, other_eid},
     {"package-replay", "LoadEuiccPackage: replayError", "", "SGP.32 5.9.1", "C-05", "iot", "eim",
      SUITE_CHANGES, replay},
     {"package-replay-without-effect", "A refused package has no effect", "", "SGP.32 5.9.1",

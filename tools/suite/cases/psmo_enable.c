@@ -92,6 +92,17 @@ static void rollback_not_available(struct suite *suite)
     suite_expect_profile(suite, "A", "disabled");
 }
 
+static void context_flag(struct suite *suite)
+{
+    suite_step(suite, "A member [1] is no rollbackFlag, which is a universal NULL");
+    suite_package(suite, "A3{5A=$A 81=}");
+    suite_expect_results(suite, "830100|020102");
+    suite_complete_switch(suite);
+    suite_step(suite, "No rollback is authorised");
+    suite_es10(suite, "BF58{80=00}");
+    suite_expect_octets(suite, "BF58/02", "01");
+}
+
 static void second(struct suite *suite)
 {
     suite_step(suite, "Two enables in a package: undefinedError(127) for the second");
@@ -198,6 +209,9 @@ SUITE_CASES(cases_psmo_enable) = {
      "iot and toolkit", "A enabled, B test, C, eim", SUITE_CHANGES, cat_busy},
     {"psmo-enable-rollback-not-available", "enable: rollbackNotAvailable", "", "SGP.32 3.4.1",
      "C-55", "iot and rollback", "A, no profile, eim", SUITE_CHANGES, rollback_not_available},
+    {"psmo-enable-context-flag", "rollbackFlag has the universal tag of NULL", "",
+     "SGP.32 annex ASN.1", "A-50 A-51", "iot and rollback", "A, no profile, eim", SUITE_CHANGES,
+     context_flag},
     {"psmo-enable-second", "Two enables in a package", "", "SGP.32 3.4.1", "C-50 C-40", "iot",
      "A, B, no profile, eim", SUITE_CHANGES, second},
     {"psmo-enable-after-disable", "disable and enable in a package", "", "SGP.32 3.4.1",

@@ -135,7 +135,7 @@ SUITE_CASES(cases_psmo_fallback) = {
     {"psmo-fallback-set-not-allowed", "setFallbackAttribute: fallbackNotAllowed", "",
      "SGP.32 3.4.6", "C-92", "iot and fallback", "A, eim", SUITE_CHANGES, not_allowed},
     {"psmo-fallback-set-emergency", "setFallbackAttribute of an Emergency Profile", "",
-     "SGP.32 3.4.6", "C-92", "iot and fallback and emergency", "A ecall fallback-allowed, eim",
+     "SGP.32 3.4.6", "C-92 D-20", "iot and fallback and emergency", "A ecall fallback-allowed, eim",
      SUITE_CHANGES, emergency},
     {"psmo-fallback-set-holder-enabled", "setFallbackAttribute: fallbackProfileEnabled", "",
      "SGP.32 3.4.6", "C-93 D-12", "iot and fallback",
