@@ -16,8 +16,10 @@ def messages(error_output):
 class Device:
     """`euicc device --json ARGUMENTS` in the background, as a context; `lines` is its timeline so far."""
 
+    VERB = "device"
+
     def __init__(self, *arguments):
-        self.process = subprocess.Popen([ground.EUICC, "device", "--json", *map(str, arguments)],
+        self.process = subprocess.Popen([ground.EUICC, self.VERB, "--json", *map(str, arguments)],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         os.set_blocking(self.process.stdout.fileno(), False)
         self.output, self.error_output, self.killed = b"", None, False

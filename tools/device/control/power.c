@@ -10,6 +10,7 @@ static void power_off(struct device *device, int64_t ms)
 {
     device->card.off(device->card.context);
     channels_close(&device->channels);
+    device->view = (struct radio_view){.state = RADIO_NONE};
     device->off = true;
     device->resets++;
     device->on_at = device_now(device) + ms;
@@ -17,20 +18,21 @@ static void power_off(struct device *device, int64_t ms)
 
 void device_card_removed(struct device *device)
 {
-    device_log(device, "card removed", "%s", device->error);
-    device->error[0] = '\0';
     device->removed = true;
     power_off(device, RETRY_MS);
+    device_log(device, "card removed", "%s", device->error);
+    device->error[0] = '\0';
 }
 
 void device_cut_power(struct device *device, uint32_t seconds)
 {
-    device_log(device, "power cut", "for %u s", (unsigned)seconds);
     power_off(device, device_to_ms(device, seconds));
+    device_log(device, "power cut", "for %u s", (unsigned)seconds);
 }
 
 int device_power_on(struct device *device)
 {
+    bool inserted;
     int err;
 
     if (device_now(device) < device->on_at)
@@ -45,8 +47,9 @@ int device_power_on(struct device *device)
     }
     if (err < 0)
         return err;
-    device_log(device, device->removed ? "card inserted" : "power on", "%s", "");
+    inserted = device->removed;
     device->off = device->removed = false;
+    device_log(device, inserted ? "card inserted" : "power on", "%s", "");
     device->error[0] = '\0';
     device->restart = true;
     device->reset = false;
