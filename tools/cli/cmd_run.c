@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
+#include "tools/cli/child.h"
 #include "tools/cli/control.h"
 #include "tools/reader/run.h"
 
@@ -42,6 +43,11 @@ static const struct command_option run_options[] = {
     OPTION_FLAG("pcscd", struct run, pcscd_wanted, "start a private pcscd where none runs"),
     OPTION_FILE("control", "PATH", struct run, control,
                 "Unix socket for the requests of `euicc run ask'"),
+    OPTION_FILE("log-dir", "DIR", struct run, log_folder,
+                "write a decoded line for each exchange to DIR/NAME.log, a file for each card, and "
+                "the log of a private pcscd to DIR/pcscd.log"),
+    OPTION_FLAG("own-network", struct run, own_network,
+                "COMMAND has a network of its own, with nothing but the loopback interface"),
     OPERANDS("CARD", 1, add_card),
     OPTION_GROUP(card_option_rows, struct run, options, NULL),
     OPTIONS_END};
@@ -50,6 +56,12 @@ static void check(void *input, const struct command_given *given)
 {
     struct run *run = input;
 
+    if (run->words && !run->words[0])
+        command_usage("COMMAND is needed after --");
+    if (run->words && run->address_count > 0)
+        command_usage("COMMAND has a pcscd of its own; leave --vpcd and --listen out");
+    if (run->own_network && !run->words)
+        command_usage("--own-network is for COMMAND");
     if (run->pcscd_wanted && run->address_count > 0)
         command_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
     if (run->address_count > run->count)
@@ -66,6 +78,10 @@ static void on_pcscd_ready(void *context)
     const char *socket = pcscd_socket_path(run->pcscd);
 
     run->pcscd_ready = true;
+    if (run->words) {
+        run_command_start_when_ready(run);
+        return;
+    }
     if (socket) {
         printf("PCSCLITE_CSOCK_NAME=%s\n", socket);
         fflush(stdout);
@@ -89,8 +105,11 @@ static void on_pcscd_end(void *context, const struct pcscd_error *error)
 
 static int start_own_pcscd(struct run *run)
 {
-    struct pcscd_options options = {
-        .on_ready = on_pcscd_ready, .on_end = on_pcscd_end, .context = run};
+    struct pcscd_options options = {.in_run_folder = run->words != NULL,
+                                    .log = run->pcscd_log,
+                                    .on_ready = on_pcscd_ready,
+                                    .on_end = on_pcscd_end,
+                                    .context = run};
     struct pcscd_error error = {""};
 
     if (run->count > (size_t)PCSCD_READERS_MAX * PCSCD_SLOTS)
@@ -115,6 +134,11 @@ static int start(struct run *run)
     enum pcscd_state state = PCSCD_FOREIGN;
     struct pcscd_error error = {""};
 
+    if (run_name_cards(run) != COMMAND_DONE || run_log_open(run) != COMMAND_DONE ||
+        (run->words && run_command_prepare(run) != COMMAND_DONE))
+        return COMMAND_FAILED;
+    if (run->words)
+        return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
     if (run->pcscd_wanted && pcscd_find(&state, &error) < 0)
         return command_failed("%s", error.text);
     if (state == PCSCD_OF_RUN)
@@ -133,6 +157,10 @@ static int start(struct run *run)
 /* SIGINT, SIGTERM: ends pcscd first, while its cards respond; a second signal ends at once. */
 void run_stop(struct run *run)
 {
+    if (run->command && child_is_running(run->command)) {
+        child_kill(run->command, SIGTERM); /* its end is ours */
+        return;
+    }
     if (run->pcscd && !run->ending)
         pcscd_stop(run->pcscd);
     else
@@ -175,13 +203,15 @@ static int start_loop(struct run *run)
     } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
     struct sigaction hangup = {0};
 
-    /* Under nohup(1) the program continues without the terminal. */
-    sigaction(SIGHUP, NULL, &hangup);
-    run->had_terminal = hangup.sa_handler != SIG_IGN && has_terminal();
-    signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(2) */
     run->base = event_base_new();
     if (!run->base)
         return command_failed("the event loop: out of memory");
+    signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(2) */
+    if (run->words)
+        return COMMAND_DONE; /* child.h handles the signals */
+    /* Under nohup(1) the program continues without the terminal. */
+    sigaction(SIGHUP, NULL, &hangup);
+    run->had_terminal = hangup.sa_handler != SIG_IGN && has_terminal();
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
         if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
@@ -202,9 +232,13 @@ static void end(struct run *run)
         if (run->signals[i])
             event_free(run->signals[i]);
     }
+    child_free(run->command);
     if (run->base)
         event_base_free(run->base);
     card_options_free(&run->options);
+    run_log_close(run);
+    for (size_t i = 0; i < run->count; i++)
+        free(run->slots[i].name);
     free(run->slots);
     free(run->addresses);
     free(run->listens);
@@ -228,18 +262,21 @@ int command_run_cards(int argc, char **argv)
     char help[CREATE_HELP_MAX];
     const struct command_syntax syntax = {
         .options = run_options,
-        .arguments = "CARD...\nask REQUEST",
+        .arguments = "CARD...\nCARD... -- COMMAND...\nask REQUEST",
         .help = create_options_help(
             help,
             "Puts each CARD into a PC/SC reader until SIGINT or SIGTERM, and prints a line for it: "
             "its EID, file, address, and reader where --pcscd started one.\v"
-            "SIGHUP removes all cards from their readers and inserts them again; with `none' they "
+            "With COMMAND a private pcscd runs in namespaces of its own, with the cards; COMMAND "
+            "is run there, and its exit status is returned. All ends with it. SIGHUP removes all "
+            "cards from their readers and inserts them again; with `none' they "
             "are then as at the start. Each --vpcd and --listen is for one card, in order. With "
             "--pcscd, where a pcscd runs already, its vpcd is used."),
         .check = check};
     struct run run = {0};
     int status;
 
+    run.words = child_words(&argc, argv);
     if (command_run_row(subcommands, argc, argv, &status))
         return status;
     command_parse(&syntax, argc, argv, &run);
@@ -252,7 +289,7 @@ int command_run_cards(int argc, char **argv)
         status = start(&run);
     if (status == COMMAND_DONE) {
         event_base_dispatch(run.base);
-        status = run.failed ? COMMAND_FAILED : COMMAND_DONE;
+        status = run.failed ? COMMAND_FAILED : run.command_status;
     }
     end(&run);
     return status;

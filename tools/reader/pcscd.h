@@ -33,12 +33,24 @@ struct pcscd_error {
     char text[400];
 };
 
+/* The folder of its socket, and the socket; fixed in pcscd. */
+#define PCSCD_RUN_FOLDER "/run/pcscd"
+#define PCSCD_SOCKET     PCSCD_RUN_FOLDER "/pcscd.comm"
+
 enum pcscd_state {
     PCSCD_ABSENT,
     PCSCD_FOREIGN, /* of the machine or of a user, with its own configuration of vpcds */
     PCSCD_OF_RUN   /* of another `euicc run --pcscd', for that one's cards */
 };
 #define PCSCD_OF_RUN_TEXT "the running pcscd belongs to another `euicc run' and takes no more cards"
+
+/*
+ * Moves this process, which has one thread, and its later children into a mount namespace with an
+ * empty PCSCD_RUN_FOLDER, in a user namespace where that is needed; with `own_network` also into a
+ * network namespace with nothing but a loopback interface. ERR_IO with `error`: not permitted;
+ * then the process is to be ended.
+ */
+int pcscd_enter_private(bool own_network, struct pcscd_error *error);
 
 /* Whether a pcscd listens at its socket, and whose. ERR_IO with `error`: no permission to connect.
  */
@@ -48,6 +60,8 @@ struct pcscd_options {
     /* First port of each vpcd; its second slot listens at the next one. See pcscd_free_ports. */
     uint16_t ports[PCSCD_READERS_MAX];
     size_t count;
+    bool in_run_folder; /* its files are in PCSCD_RUN_FOLDER, after pcscd_enter_private */
+    const char *log; /* its log is written to this file, in detail; NULL: errors, to its folder */
     void (*on_ready)(void *context); /* clients can connect now */
     /* It has ended, by pcscd_stop or by itself; `error` is NULL in the first case. */
     void (*on_end)(void *context, const struct pcscd_error *error);

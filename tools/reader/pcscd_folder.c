@@ -70,7 +70,10 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
     FILE *file;
     int err = 0;
 
-    if (!parent || strlen(parent) >= PCSCD_FOLDER_SIZE - 32 || strncmp(parent, "/run/", 5) == 0)
+    if (pcscd->options.in_run_folder)
+        parent = PCSCD_RUN_FOLDER;
+    else if (!parent || strlen(parent) >= PCSCD_FOLDER_SIZE - 32 ||
+             strncmp(parent, "/run/", 5) == 0)
         parent = "/tmp"; /* pcscd may have a /run of its own */
     snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX", parent);
     if (!mkdtemp(pcscd->folder)) {
@@ -126,14 +129,26 @@ void pcscd_remove_folder(struct pcscd *pcscd)
     pcscd->folder[0] = '\0';
 }
 
+void pcscd_log_path(const struct pcscd *pcscd, char path[PATH_MAX])
+{
+    if (pcscd->options.log)
+        snprintf(path, PATH_MAX, "%s", pcscd->options.log);
+    else
+        snprintf(path, PATH_MAX, "%s/" PCSCD_LOG, pcscd->folder);
+}
+
 void pcscd_last_log_line(const struct pcscd *pcscd, char *text, size_t size)
 {
-    char path[PCSCD_PATH_SIZE];
+    char path[PATH_MAX];
     char line[256];
     FILE *file;
 
+    if (pcscd->options.log) { /* it has more than errors */
+        snprintf(text, size, "its log is %s", pcscd->options.log);
+        return;
+    }
     snprintf(text, size, "its log is empty");
-    snprintf(path, sizeof(path), "%s/" PCSCD_LOG, pcscd->folder);
+    pcscd_log_path(pcscd, path);
     file = fopen(path, "re");
     if (!file)
         return;

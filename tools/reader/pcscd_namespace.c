@@ -6,8 +6,10 @@
  */
 #include "tools/reader/pcscd_parts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
@@ -18,6 +20,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define RUN "/run"
 
 static int write_line(const char *path, const char *line)
 {
@@ -54,35 +58,92 @@ static int set_loopback_up(void)
     return result;
 }
 
-/* An empty /run/pcscd; where there is none to mount at, an empty /run around it. */
+/* An entry of the folder `from`, which is covered by a new /run, appears there again. */
+static int show_entry(int from, const struct dirent *entry)
+{
+    char old[300], new[300], target[PATH_MAX];
+    ssize_t len;
+    int fd;
+
+    snprintf(old, sizeof(old), "/proc/self/fd/%d/%s", from, entry->d_name);
+    snprintf(new, sizeof(new), RUN "/%s", entry->d_name);
+    if (entry->d_type == DT_LNK) {
+        len = readlink(old, target, sizeof(target) - 1);
+        target[len < 0 ? 0 : len] = '\0';
+        return len < 0 ? -1 : symlink(target, new);
+    }
+    if (entry->d_type == DT_DIR) {
+        if (mkdir(new, 0755) < 0)
+            return -1;
+    } else {
+        fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+            return -1;
+        close(fd);
+    }
+    return mount(old, new, NULL, MS_BIND | MS_REC, NULL);
+}
+
+/* A /run in memory with all entries of the old one, and an empty PCSCD_RUN_FOLDER. What cannot be
+ * shown is not there: an entry may have been removed meanwhile, or not be ours to see. */
+static int cover_run(void)
+{
+    DIR *entries = opendir(RUN);
+    const struct dirent *entry;
+    int result = mount("none", RUN, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
+
+    while (result == 0 && entries && (entry = readdir(entries)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            (void)show_entry(dirfd(entries), entry);
+    if (entries)
+        closedir(entries);
+    return result < 0 ? -1 : mkdir(PCSCD_RUN_FOLDER, 0755);
+}
+
+/* An empty /run/pcscd; where there is none to mount at, in a new /run. */
 static int mount_run_folder(void)
 {
     struct stat status;
-    bool exists = stat(PCSCD_RUN_FOLDER, &status) == 0;
 
     /* Fails in a chroot, where / is no mount point; the mount namespace is private all the same. */
     (void)mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-    if (mount("none", exists ? PCSCD_RUN_FOLDER : "/run", "tmpfs", MS_NOSUID | MS_NODEV,
-              "mode=755") < 0)
+    if (stat(PCSCD_RUN_FOLDER, &status) < 0)
+        return cover_run();
+    return mount("none", PCSCD_RUN_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
+}
+
+/* In a user namespace where that is needed. */
+static int enter_new(int flags)
+{
+    uid_t uid = getuid();
+    gid_t gid = getgid();
+
+    if (unshare(flags) == 0)
+        return 0;
+    if (unshare(flags | CLONE_NEWUSER) < 0)
         return -1;
-    return exists ? 0 : mkdir(PCSCD_RUN_FOLDER, 0755);
+    return map_ids(uid, gid);
 }
 
 int pcscd_enter_namespaces(bool own_run_folder)
 {
-    int flags = CLONE_NEWNET | (own_run_folder ? CLONE_NEWNS : 0);
-    uid_t uid = getuid();
-    gid_t gid = getgid();
-
-    if (unshare(flags) < 0) {
-        if (unshare(flags | CLONE_NEWUSER) < 0)
-            return own_run_folder ? -1 : 0;
-        if (map_ids(uid, gid) < 0)
-            return -1;
-    }
+    if (enter_new(CLONE_NEWNET | (own_run_folder ? CLONE_NEWNS : 0)) < 0)
+        return own_run_folder ? -1 : 0;
     if (set_loopback_up() < 0)
         return -1;
     return own_run_folder ? mount_run_folder() : 0;
+}
+
+int pcscd_enter_private(bool own_network, struct pcscd_error *error)
+{
+    if (enter_new(CLONE_NEWNS | (own_network ? CLONE_NEWNET : 0)) == 0 &&
+        (!own_network || set_loopback_up() == 0) && mount_run_folder() == 0)
+        return 0;
+    snprintf(error->text, sizeof(error->text),
+             "namespaces for a private pcscd are not permitted here (%s); run as root, or allow "
+             "user namespaces",
+             strerror(errno));
+    return ERR_IO;
 }
 
 /* The process is in another namespace `name` than we. */

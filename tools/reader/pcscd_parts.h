@@ -8,14 +8,13 @@
 
 #include "tools/reader/pcscd.h"
 
+#include <limits.h>
 #include <sys/types.h>
 
 #define PCSCD_DRIVER "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 /* In our folder. pcscd reads every file of its configuration folder as configuration. */
 #define PCSCD_CONFIG "conf"
 #define PCSCD_LOG    "log"
-/* The folder of its socket, fixed in pcscd. */
-#define PCSCD_RUN_FOLDER "/run/pcscd"
 
 enum {
     PCSCD_STOP_SECONDS = 2,
@@ -41,6 +40,8 @@ struct pcscd {
 /* Writes what failed where, by errno. */
 void pcscd_set_error(struct pcscd_error *error, const char *what, const char *where);
 
+/* The path of its log. */
+void pcscd_log_path(const struct pcscd *pcscd, char path[PATH_MAX]);
 /* Makes the folder with the configuration and the drivers. ERR_IO with `error`. */
 int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error);
 void pcscd_remove_folder(struct pcscd *pcscd);

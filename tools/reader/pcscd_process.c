@@ -19,8 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SOCKET_PATH PCSCD_RUN_FOLDER "/pcscd.comm"
-#define PID_PATH    PCSCD_RUN_FOLDER "/pcscd.pid"
+#define PID_PATH PCSCD_RUN_FOLDER "/pcscd.pid"
 
 static const char *const programs[] = {"/usr/sbin/pcscd", "/sbin/pcscd", "/usr/local/sbin/pcscd"};
 
@@ -52,10 +51,10 @@ static bool is_of_run(void)
 
 int pcscd_find(enum pcscd_state *state, struct pcscd_error *error)
 {
-    int listens = pcscd_is_listening(SOCKET_PATH);
+    int listens = pcscd_is_listening(PCSCD_SOCKET);
 
     if (listens < 0) {
-        pcscd_set_error(error, "connecting to pcscd at", SOCKET_PATH);
+        pcscd_set_error(error, "connecting to pcscd at", PCSCD_SOCKET);
         return ERR_IO;
     }
     *state = listens == 0 ? PCSCD_ABSENT : is_of_run() ? PCSCD_OF_RUN : PCSCD_FOREIGN;
@@ -67,14 +66,14 @@ static int clear_stale(struct pcscd_error *error)
 {
     struct stat status;
 
-    if (lstat(SOCKET_PATH, &status) == 0) {
+    if (lstat(PCSCD_SOCKET, &status) == 0) {
         if (!S_ISSOCK(status.st_mode)) {
             snprintf(error->text, sizeof(error->text),
-                     SOCKET_PATH " is no socket; remove it if it is not needed");
+                     PCSCD_SOCKET " is no socket; remove it if it is not needed");
             return ERR_IO;
         }
-        if (unlink(SOCKET_PATH) < 0) {
-            pcscd_set_error(error, "removing the socket of a pcscd that has ended", SOCKET_PATH);
+        if (unlink(PCSCD_SOCKET) < 0) {
+            pcscd_set_error(error, "removing the socket of a pcscd that has ended", PCSCD_SOCKET);
             return ERR_IO;
         }
     }
@@ -116,15 +115,16 @@ static _Noreturn void give_up(int to, bool of_namespaces)
 static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *program, pid_t parent,
                                    int lock, int report)
 {
-    char log[PCSCD_PATH_SIZE];
+    char log[PATH_MAX];
     char config[PCSCD_PATH_SIZE];
-    char *arguments[] = {"pcscd", "--foreground", "--config", config, NULL};
+    char *arguments[] = {
+        "pcscd", "--foreground", "--config", config, pcscd->options.log ? "--debug" : NULL, NULL};
     char *environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
     sigset_t none;
     int fd;
 
     snprintf(config, sizeof(config), "%s/" PCSCD_CONFIG, pcscd->folder);
-    snprintf(log, sizeof(log), "%s/" PCSCD_LOG, pcscd->folder);
+    pcscd_log_path(pcscd, log);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
@@ -139,7 +139,7 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
     report = fcntl(report, F_DUPFD, OUT_OF_THE_WAY);
     fd = open("/dev/null", O_RDONLY);
     dup2(fd, STDIN_FILENO);
-    fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
     dup2(lock, KEPT_LOCK); /* locked while pcscd runs */
@@ -200,10 +200,10 @@ static int start_child(struct pcscd *pcscd, const char *program, int lock,
     }
     close(report[0]);
     if (pcscd->own_run_folder)
-        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), "/proc/%d/root" SOCKET_PATH,
+        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), "/proc/%d/root" PCSCD_SOCKET,
                  (int)pcscd->pid);
     else
-        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), SOCKET_PATH);
+        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), PCSCD_SOCKET);
     return err;
 }
 
@@ -218,7 +218,7 @@ static int start_at_usual_place(struct pcscd *pcscd, const char *program, struct
                  PCSCD_RUN_FOLDER
                  " is locked: another `euicc run' starts or ends its pcscd; try again");
         err = ERR_BUSY;
-    } else if (pcscd_is_listening(SOCKET_PATH) != 0) {
+    } else if (pcscd_is_listening(PCSCD_SOCKET) != 0) {
         snprintf(error->text, sizeof(error->text), "pcscd runs already");
         err = ERR_BUSY;
     } else {

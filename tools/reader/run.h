@@ -9,8 +9,10 @@
 #include "tools/reader/pcscd.h"
 #include "tools/reader/vpcd.h"
 
+struct child;
 struct control_server;
 struct event;
+struct live;
 
 /* A state of a card of durability `none` that a request kept. */
 struct run_snapshot {
@@ -21,6 +23,8 @@ struct run_snapshot {
 /* A card and its reader. */
 struct slot {
     const char *path; /* NULL: no card */
+    char *name;       /* of the card, in traces; no other one has it */
+    struct live *log; /* of --log-dir; NULL: none */
     struct euiccd_card *card;
     struct euiccd_image *image; /* durability `none`: the contents at the start */
     bool restart_pending;       /* restore `image` at the next power-on or reset */
@@ -49,14 +53,22 @@ struct run {
     bool had_terminal;   /* at the start: SIGHUP may mean that it was closed */
     const char *control; /* path of the control socket; NULL: none */
     struct control_server *control_server;
+    const char *log_folder; /* of --log-dir; NULL: none */
     struct pcscd *pcscd;
+    char *pcscd_log; /* its path; NULL: none is kept */
     bool pcscd_ready;
     bool failed;
     bool ending;
+    char **words; /* of COMMAND, then NULL; NULL: there is none */
+    struct child *command;
+    bool own_network;   /* of COMMAND */
+    int command_status; /* its exit status */
 };
 
 /* These return an exit status, after command_failed. */
 
+/* Names each card: that of its file without ".euicc"; further ones of the same name "NAME-2". */
+int run_name_cards(struct run *run);
 /* Opens every card; one without a file is made with --create, else an error. */
 int run_open_cards(struct run *run);
 /* Opens one; also one that was closed meanwhile. */
@@ -76,8 +88,18 @@ int run_start_pairs(struct run *run, const struct pcscd_options *options);
 int run_reinsert(struct run *run, const char *name);
 /* The card is called `name`: path or file name. */
 bool run_slot_is(const struct slot *slot, const char *name);
-/* Ends as after SIGTERM. */
+/* Ends as after SIGTERM; COMMAND first, which gets SIGTERM. */
 void run_stop(struct run *run);
+/* The namespaces of a private pcscd and COMMAND, and the signals of COMMAND: before the cards are
+ * opened. An exit status. */
+int run_command_prepare(struct run *run);
+/* A reader has its card, or pcscd is ready: starts COMMAND when all are. */
+void run_command_start_when_ready(struct run *run);
+/* --log-dir: a file for each card, and a path for the log of pcscd. Before the cards are opened. An
+ * exit status. */
+int run_log_open(struct run *run);
+/* After the cards were closed and the trace freed. */
+void run_log_close(struct run *run);
 /* Requests at the Unix socket `path`, see run_control.c. */
 int run_control_start(struct run *run, const char *path);
 void run_control_end(struct run *run);

@@ -143,7 +143,9 @@ static void on_reader(void *context)
     struct slot *slot = context;
 
     slot->seen = true;
-    if (slot->run->pcscd_ready)
+    if (slot->run->words)
+        run_command_start_when_ready(slot->run);
+    else if (slot->run->pcscd_ready)
         run_print_slot(slot);
 }
 
@@ -176,8 +178,8 @@ int run_open_card(struct run *run, struct slot *slot)
 {
     struct card_options *options = &run->options;
 
-    if (card_options_open(options, slot->path, NULL, (unsigned)(slot - run->slots), &slot->card) !=
-        COMMAND_DONE)
+    if (card_options_open(options, slot->path, slot->name, (unsigned)(slot - run->slots),
+                          &slot->card) != COMMAND_DONE)
         return COMMAND_FAILED;
     if (options->durability == EUICCD_DURABILITY_NONE && !slot->image &&
         euiccd_image_take(slot->card, &slot->image) < 0)
@@ -200,6 +202,35 @@ void run_close_card(struct slot *slot)
     slot->quirks = NULL;
     euiccd_close(slot->card);
     slot->card = NULL;
+}
+
+static bool name_is_taken(const struct run *run, size_t before, const char *name)
+{
+    bool taken = strcmp(name, "pcscd") == 0; /* the name of another log */
+
+    for (size_t i = 0; i < before; i++)
+        taken |= strcmp(run->slots[i].name, name) == 0;
+    return taken;
+}
+
+int run_name_cards(struct run *run)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        const char *slash = strrchr(run->slots[i].path, '/');
+        const char *base = slash ? slash + 1 : run->slots[i].path;
+        const char *end = strrchr(base, '.');
+        int len = (int)(end && strcmp(end, ".euicc") == 0 ? (size_t)(end - base) : strlen(base));
+        char **name = &run->slots[i].name;
+
+        if (asprintf(name, "%.*s", len, base) < 0)
+            return command_failed("out of memory");
+        for (int number = 2; name_is_taken(run, i, *name); number++) {
+            free(*name);
+            if (asprintf(name, "%.*s-%d", len, base, number) < 0)
+                return command_failed("out of memory");
+        }
+    }
+    return COMMAND_DONE;
 }
 
 int run_open_cards(struct run *run)

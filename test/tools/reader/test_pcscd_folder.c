@@ -175,6 +175,22 @@ static void last_log_line(void **state)
     }
     pcscd_last_log_line(&pcscd, text, 4);
     assert_string_equal(text, "xxx");
+    pcscd.options.log = "/logs/pcscd.log";
+    pcscd_last_log_line(&pcscd, text, sizeof(text));
+    assert_string_equal(text, "its log is /logs/pcscd.log");
+}
+
+static void log_path(void **state)
+{
+    struct pcscd pcscd = {.folder = "/folder"};
+    char path[PATH_MAX];
+
+    (void)state;
+    pcscd_log_path(&pcscd, path);
+    assert_string_equal(path, "/folder/" PCSCD_LOG);
+    pcscd.options.log = "here/pcscd.log";
+    pcscd_log_path(&pcscd, path);
+    assert_string_equal(path, "here/pcscd.log");
 }
 
 static void error_text(void **state)
@@ -196,6 +212,7 @@ int main(void)
         SCENE_TEST(folder_that_cannot_be_made),
         cmocka_unit_test(folder_in_tmp_instead),
         SCENE_TEST(last_log_line),
+        cmocka_unit_test(log_path),
         cmocka_unit_test(error_text),
     };
 

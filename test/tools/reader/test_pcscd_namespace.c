@@ -147,6 +147,41 @@ static void child_with_a_run_folder_of_its_own(void **state)
     check_child(true);
 }
 
+/* The child's view of /run after pcscd_enter_private; it prints a line where that is not permitted.
+ */
+static int enter_private(void *context)
+{
+    const bool *own_network = context;
+    ino_t mounts = inode_of("/proc/self/ns/mnt"), network = inode_of("/proc/self/ns/net");
+    ino_t lock = inode_of("/run/lock");
+    struct pcscd_error error = {""};
+
+    if (pcscd_enter_private(*own_network, &error) < 0) {
+        printf("%s\n", error.text);
+        return strstr(error.text, "allow user namespaces") ? 0 : 1;
+    }
+    assert_int_not_equal(inode_of("/proc/self/ns/mnt"), mounts);
+    assert_int_equal(inode_of("/proc/self/ns/net") != network, *own_network);
+    assert_true(is_fresh(PCSCD_RUN_FOLDER));
+    assert_int_equal(inode_of("/run/lock"), lock); /* the same folder as before, or none */
+    return 0;
+}
+
+static void private_namespaces(void **state)
+{
+    struct command_scene *scene = *state;
+    char path[64];
+
+    for (int i = 0; i < 2; i++) {
+        bool own_network = i == 1;
+
+        scene_run(scene, enter_private, &own_network);
+        assert_int_equal(scene->status, 0);
+        snprintf(path, sizeof(path), PCSCD_RUN_FOLDER "/euiccd-test-%d", (int)scene->child);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+}
+
 static void our_own_process(void **state)
 {
     struct pcscd pcscd = {.pid = getpid()};
@@ -168,6 +203,7 @@ int main(void)
         cmocka_unit_test(our_own_process),
         cmocka_unit_test(child_with_a_network_of_its_own),
         cmocka_unit_test(child_with_a_run_folder_of_its_own),
+        SCENE_TEST(private_namespaces),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

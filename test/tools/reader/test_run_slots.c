@@ -198,14 +198,32 @@ static void port_in_use(void **state)
     close(fd);
 }
 
+static void names_of_cards(void **state)
+{
+    static const char *const cases[][2] = {
+        {"a.euicc", "a"}, {"/x/a.euicc", "a-2"}, {"y/a", "a-3"}, {"b.der", "b.der"},
+        {"a-2", "a-2-2"}, {"pcscd", "pcscd-2"},  {".euicc", ""}, {"c.euicc.euicc", "c.euicc"},
+    };
+    enum { COUNT = sizeof(cases) / sizeof(cases[0]) };
+    struct slot slots[COUNT] = {{0}};
+    struct run run = {.slots = slots, .count = COUNT};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++)
+        slots[i].path = cases[i][0];
+    assert_int_equal(run_name_cards(&run), COMMAND_DONE);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_string_equal(slots[i].name, cases[i][1]);
+        free(slots[i].name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCENE_TEST(cards_that_cannot_be_opened),
-        SCENE_TEST(cards_are_made),
-        SCENE_TEST(pairs),
-        SCENE_TEST(reinserted_cards),
-        SCENE_TEST(listening_card),
+        cmocka_unit_test(names_of_cards), SCENE_TEST(cards_that_cannot_be_opened),
+        SCENE_TEST(cards_are_made),       SCENE_TEST(pairs),
+        SCENE_TEST(reinserted_cards),     SCENE_TEST(listening_card),
         SCENE_TEST(port_in_use),
     };
 
