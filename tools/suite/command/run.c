@@ -5,10 +5,12 @@
 #include "tools/suite/command/outputs.h"
 #include "tools/suite/command/under_test.h"
 #include "tools/suite/report/json.h"
+#include "tools/suite/run/beside.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { NS_PER_S = 1000000000, SEED_LEN = 8 };
 
@@ -16,12 +18,14 @@ struct run_command {
     struct select_options select;
     struct under_test_options cards;
     struct output_options outputs;
-    bool allow_changes, allow_destructive;
+    bool allow_changes, allow_destructive, compares;
+    const char *sides[2]; /* of --beside */
     uint32_t timeout, repeat;
     const char *seed, *shard, *last_failed;
     unsigned long shard_number, shards;
-    size_t position; /* of the next selected case */
-    struct run run;
+    size_t position;       /* of the next selected case */
+    struct run run, other; /* `other`: of the second card of --beside */
+    struct beside beside;
     struct results results, earlier; /* of --last-failed */
 };
 
@@ -41,26 +45,23 @@ static void watch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static const struct result *last_result(const struct results *results)
-{
-    return (const struct result *)((const char *)results->end - offsetof(struct result, next));
-}
-
 static bool run_row(void *context, const struct suite_case *row)
 {
     struct run_command *command = context;
 
     if (command->position++ % command->shards != command->shard_number - 1)
         return true;
-    if (interrupted || run_is_over(&command->run)) {
+    if (interrupted || run_is_over(&command->run) ||
+        (command->compares && run_is_over(&command->other))) {
         command->results.interrupted = interrupted ? "interrupted" : "the card is gone";
         return false;
     }
-    if (!run_case(&command->run, row, &command->results)) {
+    if (!(command->compares ? beside_case(&command->beside, row, &command->results)
+                            : run_case(&command->run, row, &command->results))) {
         command->results.interrupted = "out of memory";
         return false;
     }
-    outputs_result(&command->outputs, &command->results, last_result(&command->results));
+    outputs_result(&command->outputs, &command->results, results_last(&command->results));
     return true;
 }
 
@@ -87,6 +88,12 @@ static void check_run(void *input, const struct command_given *given)
     struct run_command *command = input;
 
     (void)given;
+    if (command->compares && !command->sides[1])
+        command_usage("--beside needs two cards, A and B");
+    if (!command->compares && command->sides[0])
+        command_usage("%s: cards are given by --card, --reader or --beside", command->sides[0]);
+    if (command->compares && (command->cards.card || command->cards.reader))
+        command_usage("--beside goes without --card and --reader");
     under_test_check(&command->cards);
     outputs_check(&command->outputs);
     parse_shard(command);
@@ -94,7 +101,7 @@ static void check_run(void *input, const struct command_given *given)
 
 static enum suite_change allowed(const struct run_command *command)
 {
-    bool made = !command->cards.card && !command->cards.reader;
+    bool made = !command->cards.card && !command->cards.reader && !command->compares;
 
     return made || command->allow_destructive ? SUITE_DESTROYS
            : command->allow_changes           ? SUITE_CHANGES
@@ -121,32 +128,78 @@ static int select_failed(struct run_command *command)
     return COMMAND_DONE;
 }
 
+/* A card of --beside: a file of this name, else a reader. */
+static struct under_test_options side(const struct run_command *command, size_t index)
+{
+    struct under_test_options options = {.settings = command->cards.settings};
+    const char *name = command->sides[index];
+
+    if (index == 1) { /* quirks and fault rules are those of the second card */
+        options.quirks = command->cards.quirks;
+        options.faults = command->cards.faults;
+    }
+    if (access(name, F_OK) == 0)
+        options.card = name;
+    else
+        options.reader = name;
+    return options;
+}
+
+static int open_all(struct run_command *command, struct under_test cards[2],
+                    struct link_error *error)
+{
+    struct under_test_options sides[2];
+    int err;
+
+    if (!command->compares)
+        return under_test_open(&cards[0], &command->cards, &command->run, error);
+    command->other = command->run;
+    for (size_t i = 0; i < 2; i++)
+        sides[i] = side(command, i);
+    err = under_test_open(&cards[0], &sides[0], &command->run, error);
+    return err < 0 ? err : under_test_open(&cards[1], &sides[1], &command->other, error);
+}
+
+static void walk_cases(struct run_command *command)
+{
+    run_begin(&command->run);
+    run_begin(&command->other);
+    beside_init(&command->beside, &command->run, &command->other);
+    do {
+        command->position = 0;
+        selection_walk(&command->select.selection, suite_families, run_row, command);
+        command->other.repetition++;
+    } while (++command->run.repetition < command->repeat && !command->results.interrupted);
+    beside_free(&command->beside);
+    run_end(&command->other);
+    run_end(&command->run);
+}
+
 static int run_cases(struct run_command *command)
 {
-    static struct under_test cards;
+    static struct under_test cards[2];
     struct link_error error = {""};
     int status;
 
-    if (under_test_open(&cards, &command->cards, &command->run, &error) < 0) {
+    if (open_all(command, cards, &error) < 0) {
         status = command_failed("%s", error.text);
     } else {
         outputs_begin(&command->outputs);
-        run_begin(&command->run);
-        do {
-            command->position = 0;
-            selection_walk(&command->select.selection, suite_families, run_row, command);
-        } while (++command->run.repetition < command->repeat && !command->results.interrupted);
-        run_end(&command->run);
+        walk_cases(command);
         status = outputs_end(&command->outputs, &command->results);
         if (status == COMMAND_DONE)
             status = outputs_status(&command->results);
     }
-    under_test_close(&cards, &command->run);
+    under_test_close(&cards[0], &command->run);
+    under_test_close(&cards[1], &command->other);
     return status;
 }
 
 static const struct command_option run_rows[] = {
     OPTION_GROUP(under_test_rows, struct run_command, cards, NULL),
+    OPTION_FLAG("beside", struct run_command, compares,
+                "compare two cards, A and B, each a card file or the name of a reader: the first "
+                "field that differs in each step; --quirks and --fault are of B"),
     OPTION_FLAG("allow-changes", struct run_command, allow_changes,
                 "run cases that change the card and restore it"),
     OPTION_FLAG("allow-destructive", struct run_command, allow_destructive,
@@ -162,6 +215,8 @@ static const struct command_option run_rows[] = {
                 "cases that failed or were inconclusive in this JSON report"),
     OPTION_TEXT("shard", "NUMBER/COUNT", struct run_command, shard,
                 "one of COUNT parts of the cases; euicc suite merge joins the reports"),
+    OPERAND_OPTIONAL("A", struct run_command, sides[0]),
+    OPERAND_OPTIONAL("B", struct run_command, sides[1]),
     OPTION_GROUP(output_rows, struct run_command, outputs, "Reports:"),
     OPTIONS_END};
 

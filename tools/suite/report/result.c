@@ -69,3 +69,10 @@ bool result_is_problem(const struct result *result)
 {
     return result->verdict == SUITE_FAIL || result->verdict == SUITE_INCONCLUSIVE;
 }
+
+const struct result *results_last(const struct results *results)
+{
+    return results->first
+               ? (const struct result *)((const char *)results->end - offsetof(struct result, next))
+               : NULL;
+}

@@ -37,6 +37,8 @@ void results_init(struct results *results);
 void results_free(struct results *results);
 /* Texts in the results. */
 const char *results_text(struct results *results, const char *text);
+/* The last one; NULL: there is none. */
+const struct result *results_last(const struct results *results);
 /* Counts a complete result and appends it. */
 void results_add(struct results *results, struct result *result);
 /* "pass", "fail", "inconclusive", "not applicable" */

@@ -249,6 +249,8 @@ static void run_on(struct run *run, struct run_card *card, const struct suite_ca
     }
     codes_collect(results, result, suite.records);
     result->nanoseconds = now() - start;
+    if (run->on_records)
+        run->on_records(run->records_context, suite.records);
     free_suite(run, card, &suite);
 }
 

@@ -29,6 +29,9 @@ struct run {
     struct bytes seed;
     unsigned repetition;                      /* other random numbers in each */
     const volatile sig_atomic_t *interrupted; /* NULL: never */
+    /* Gets what happened in a case, after it; NULL: nobody. */
+    void (*on_records)(void *context, const struct suite_record *records);
+    void *records_context;
     /* Private. */
     struct suite *current; /* gets the events of cards in this process */
 };

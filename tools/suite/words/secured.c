@@ -116,7 +116,8 @@ void suite_send_secured(struct suite *suite, const struct suite_secured *secured
     put_fixed(suite, kid, sizeof(kid), PEER_KID, "KID");
     kid[0] ^= how->wrong_key;
     if (scp80_seal(&packet, &keys, commands, &sealed) < 0 || sealed.overflow)
-        suite_inconclusive(suite, "the packet cannot be made");
+        suite_inconclusive(suite, "no packet for one short message can be made of %zu octets",
+                           commands.len);
     kid[0] ^= how->wrong_key;
     exchange.request = envelope(suite, buf_bytes(&sealed));
     exchange.sw = suite_transceive(suite, exchange.request, &response);
