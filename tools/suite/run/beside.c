@@ -179,8 +179,8 @@ static void compare(struct comparison *comparison, const struct beside_item *a,
             if (!comparison->step_differs)
                 print_only(comparison, exchange_a ? &a->exchange : &b->exchange,
                            exchange_a ? '-' : '+');
-        } else if (a && b) {
-            fprintf(comparison->to, "step: %s\n", a->step);
+        } else {
+            fprintf(comparison->to, "step: %s\n", a ? a->step : b->step);
             comparison->step_differs = false;
         }
         /* Before a step that only one card reached, the exchanges of the other one. */
