@@ -1,56 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows by name; a table that is full (ROWS_MAX) counts the rest under "others". */
-#include "tools/trace/show/stats.h"
+#include "tools/trace/show/stats_private.h"
 
 #include "apdu/cat.h"
 #include "apdu/err.h"
 #include "apdu/ins.h"
 #include "apdu/text.h"
 #include "apdu/tlv.h"
-#include "tools/trace/show/show.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    NAME_MAX_OCTETS = 80,
-    ROWS_MAX = 500,
-    SLOWEST = 5,
-    CHANNELS = 8, /* of BIP, TS 102 223 8.7: 1 to 7 */
-    CHANNEL_FIRST = 0x20,
-    IPV4 = 0x21,
-    IPV6 = 0x57
-};
-
-struct row {
-    char name[NAME_MAX_OCTETS];
-    uint64_t count, refused, sent, received;
-    int64_t time, longest; /* ns */
-    uint64_t first;        /* exchange that made the row */
-};
-
-struct table {
-    struct row *rows;
-    size_t count, room;
-};
-
-struct slow {
-    int64_t nanoseconds;
-    uint64_t number;
-    char summary[NAME_MAX_OCTETS];
-};
-
-struct stats {
-    struct table functions, channels, peers, messages, unknown, refusals;
-    uint64_t exchanges, apdus, refused, incomplete, malformed;
-    int64_t first, last; /* ns; -1: no exchange with a time */
-    struct slow slowest[SLOWEST];
-    char peer_of[CHANNELS][NAME_MAX_OCTETS]; /* where a BIP channel leads to */
-    char opening[NAME_MAX_OCTETS];           /* of the OPEN CHANNEL that waits for its response */
-    unsigned receiving;                      /* channel of the last RECEIVE DATA */
-};
+enum { ROWS_MAX = 500, CHANNEL_FIRST = 0x20, IPV4 = 0x21, IPV6 = 0x57 };
 
 int stats_new(struct stats **out)
 {
@@ -75,14 +38,14 @@ void stats_free(struct stats *stats)
 }
 
 /* The row of `name`, made when it is new; NULL: no memory. */
-static struct row *row_of(struct table *table, const char *name)
+static struct stats_row *row_of(struct stats_table *table, const char *name)
 {
-    struct row *rows;
+    struct stats_row *rows;
 
     if (table->count >= ROWS_MAX)
         name = "others";
     for (size_t i = 0; i < table->count; i++)
-        if (strncmp(table->rows[i].name, name, NAME_MAX_OCTETS - 1) == 0)
+        if (strncmp(table->rows[i].name, name, STATS_NAME_MAX - 1) == 0)
             return &table->rows[i];
     if (table->count == table->room) {
         rows = realloc(table->rows, (table->room + 16) * sizeof(*rows));
@@ -91,15 +54,15 @@ static struct row *row_of(struct table *table, const char *name)
         table->rows = rows;
         table->room += 16;
     }
-    table->rows[table->count] = (struct row){0};
-    snprintf(table->rows[table->count].name, NAME_MAX_OCTETS, "%s", name);
+    table->rows[table->count] = (struct stats_row){0};
+    snprintf(table->rows[table->count].name, STATS_NAME_MAX, "%s", name);
     return &table->rows[table->count++];
 }
 
-static int add(struct table *table, const char *name, const struct view *view, uint64_t sent,
+static int add(struct stats_table *table, const char *name, const struct view *view, uint64_t sent,
                uint64_t received)
 {
-    struct row *row = row_of(table, name);
+    struct stats_row *row = row_of(table, name);
 
     if (!row)
         return ERR_MEMORY;
@@ -117,17 +80,17 @@ static int add(struct table *table, const char *name, const struct view *view, u
 static void add_slow(struct stats *stats, struct view *view)
 {
     const struct exchange *exchange = view->exchange;
-    size_t at = SLOWEST;
+    size_t at = STATS_SLOWEST;
 
     while (at > 0 && exchange->nanoseconds > stats->slowest[at - 1].nanoseconds)
         at--;
-    if (at == SLOWEST)
+    if (at == STATS_SLOWEST)
         return;
     memmove(&stats->slowest[at + 1], &stats->slowest[at],
-            (SLOWEST - at - 1) * sizeof(stats->slowest[0]));
+            (STATS_SLOWEST - at - 1) * sizeof(stats->slowest[0]));
     stats->slowest[at].nanoseconds = exchange->nanoseconds;
     stats->slowest[at].number = exchange->number;
-    text_show(stats->slowest[at].summary, NAME_MAX_OCTETS,
+    text_show(stats->slowest[at].summary, STATS_NAME_MAX,
               bytes_at(view_summary(view), strlen(view_summary(view))));
 }
 
@@ -141,7 +104,7 @@ static struct bytes object(struct bytes list, unsigned tag)
 }
 
 /* "TCP 192.0.2.1:443" of an OPEN CHANNEL. */
-static void peer_text(char text[NAME_MAX_OCTETS], struct bytes command)
+static void peer_text(char text[STATS_NAME_MAX], struct bytes command)
 {
     struct bytes level = object(command, CAT_TAG_TRANSPORT_LEVEL);
     struct bytes address = object(command, CAT_TAG_OTHER_ADDRESS);
@@ -153,7 +116,7 @@ static void peer_text(char text[NAME_MAX_OCTETS], struct bytes command)
         inet_ntop(AF_INET, address.at + 1, number, sizeof(number));
     else if (address.len == 17 && address.at[0] == IPV6)
         inet_ntop(AF_INET6, address.at + 1, number, sizeof(number));
-    snprintf(text, NAME_MAX_OCTETS, "%s %s:%u", is_udp ? "UDP" : "TCP", number,
+    snprintf(text, STATS_NAME_MAX, "%s %s:%u", is_udp ? "UDP" : "TCP", number,
              level.len >= 3 ? (unsigned)(level.at[1] << 8 | level.at[2]) : 0U);
 }
 
@@ -168,7 +131,7 @@ static int on_fetch(struct stats *stats, const struct view *view)
         return 0;
     devices = object(command.value, CAT_TAG_DEVICE_IDENTITIES);
     channel = devices.len == 2 && devices.at[1] > CHANNEL_FIRST &&
-                      devices.at[1] < CHANNEL_FIRST + CHANNELS
+                      devices.at[1] < CHANNEL_FIRST + STATS_CHANNELS
                   ? devices.at[1] - CHANNEL_FIRST
                   : 0;
     switch (view->exchange->proactive) {
@@ -195,7 +158,7 @@ static int on_terminal_response(struct stats *stats, const struct view *view)
     switch (view->exchange->proactive) {
     case CAT_COMMAND_OPEN_CHANNEL:
         if (status.len && (status.at[0] & CAT_CHANNEL_ID))
-            snprintf(stats->peer_of[status.at[0] & CAT_CHANNEL_ID], NAME_MAX_OCTETS, "%s",
+            snprintf(stats->peer_of[status.at[0] & CAT_CHANNEL_ID], STATS_NAME_MAX, "%s",
                      stats->opening);
         return 0;
     case CAT_COMMAND_RECEIVE_DATA:
@@ -212,7 +175,7 @@ static int on_terminal_response(struct stats *stats, const struct view *view)
 static int add_unknown(struct stats *stats, const struct view *view, const struct node *node)
 {
     for (; node; node = node->next) {
-        char name[NAME_MAX_OCTETS];
+        char name[STATS_NAME_MAX];
 
         if (node->flags & TREE_MALFORMED && !(view->exchange->flags & EXCHANGE_INCOMPLETE))
             stats->malformed++;
@@ -230,7 +193,7 @@ static int add_unknown(struct stats *stats, const struct view *view, const struc
 static int add_refusal(struct stats *stats, struct view *view)
 {
     const struct trace_event *refusal = decode_refusal(view->exchange);
-    char name[NAME_MAX_OCTETS];
+    char name[STATS_NAME_MAX];
 
     if (!view->refused)
         return 0;
@@ -266,7 +229,7 @@ static int add_command(struct stats *stats, struct view *view)
 int stats_add(struct stats *stats, struct view *view)
 {
     const struct exchange *exchange = view->exchange;
-    char name[NAME_MAX_OCTETS];
+    char name[STATS_NAME_MAX];
     int err = 0;
 
     if (exchange->time >= 0) {
@@ -290,130 +253,3 @@ int stats_add(struct stats *stats, struct view *view)
 }
 
 /* ---- output ---- */
-
-static int by_count(const void *a, const void *b)
-{
-    const struct row *left = a, *right = b;
-
-    if (left->count != right->count)
-        return left->count < right->count ? 1 : -1;
-    return strcmp(left->name, right->name);
-}
-
-static void print_name(FILE *to, const char *name, int width)
-{
-    char shown[2 * NAME_MAX_OCTETS];
-
-    fprintf(to, "%-*s", width, text_show(shown, sizeof(shown), bytes_at(name, strlen(name))));
-}
-
-static void print_table(const struct table *table, const char *title, FILE *to)
-{
-    if (table->count == 0)
-        return;
-    fprintf(to, "\n%-44s %7s %7s %10s %10s %9s %9s\n", title, "count", "refused", "sent",
-            "received", "mean ms", "max ms");
-    for (size_t i = 0; i < table->count; i++) {
-        const struct row *row = &table->rows[i];
-
-        print_name(to, row->name, 44);
-        fprintf(to, " %7" PRIu64 " %7" PRIu64 " %10" PRIu64 " %10" PRIu64, row->count, row->refused,
-                row->sent, row->received);
-        if (row->time)
-            fprintf(to, " %9.3f %9.3f", (double)row->time / 1e6 / (double)row->count,
-                    (double)row->longest / 1e6);
-        putc('\n', to);
-    }
-}
-
-static void print_counts(const struct table *table, const char *title, FILE *to)
-{
-    if (table->count == 0)
-        return;
-    fprintf(to, "\n%s\n", title);
-    for (size_t i = 0; i < table->count; i++) {
-        fprintf(to, "%7" PRIu64 "  ", table->rows[i].count);
-        print_name(to, table->rows[i].name, 0);
-        fprintf(to, " (first: %" PRIu64 ")\n", table->rows[i].first);
-    }
-}
-
-static uint64_t total(const struct table *table)
-{
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < table->count; i++)
-        sum += table->rows[i].count;
-    return sum;
-}
-
-static void print_slowest(const struct stats *stats, FILE *to)
-{
-    if (stats->slowest[0].nanoseconds == 0)
-        return;
-    fprintf(to, "\nslowest\n");
-    for (size_t i = 0; i < SLOWEST && stats->slowest[i].nanoseconds; i++)
-        fprintf(to, "%10.3f ms  number %" PRIu64 "  %s\n",
-                (double)stats->slowest[i].nanoseconds / 1e6, stats->slowest[i].number,
-                stats->slowest[i].summary);
-}
-
-void stats_print(const struct stats *stats, FILE *to)
-{
-    const struct table *tables[] = {&stats->functions, &stats->channels, &stats->peers,
-                                    &stats->messages};
-    static const char *const titles[] = {"function or instruction", "logical channel",
-                                         "over the air", "message"};
-
-    fprintf(to,
-            "%" PRIu64 " exchange%s, %" PRIu64 " APDU%s, %" PRIu64 " refused, %" PRIu64
-            " incomplete, %" PRIu64 " unknown field%s, %" PRIu64 " malformed, %.3f s\n",
-            stats->exchanges, text_s(stats->exchanges), stats->apdus, text_s(stats->apdus),
-            stats->refused, stats->incomplete, total(&stats->unknown),
-            text_s(total(&stats->unknown)), stats->malformed,
-            stats->first < 0 ? 0.0 : (double)(stats->last - stats->first) / 1e9);
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        if (tables[i]->count)
-            qsort(tables[i]->rows, tables[i]->count, sizeof(struct row), by_count);
-        print_table(tables[i], titles[i], to);
-    }
-    print_slowest(stats, to);
-    print_counts(&stats->refusals, "refused", to);
-    print_counts(&stats->unknown, "unknown", to);
-}
-
-static void print_json_table(const struct table *table, const char *name, FILE *to)
-{
-    fprintf(to, ",\"%s\":[", name);
-    for (size_t i = 0; i < table->count; i++) {
-        const struct row *row = &table->rows[i];
-
-        fputs(i ? ",{\"name\":" : "{\"name\":", to);
-        show_json_text(to, row->name);
-        fprintf(to,
-                ",\"count\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"sent\":%" PRIu64
-                ",\"received\":%" PRIu64 ",\"ns\":%" PRId64 ",\"longest\":%" PRId64
-                ",\"first\":%" PRIu64 "}",
-                row->count, row->refused, row->sent, row->received, row->time, row->longest,
-                row->first);
-    }
-    putc(']', to);
-}
-
-void stats_print_json(const struct stats *stats, FILE *to)
-{
-    fprintf(to,
-            "{\"exchanges\":%" PRIu64 ",\"apdus\":%" PRIu64 ",\"refused\":%" PRIu64
-            ",\"incomplete\":%" PRIu64 ",\"unknown\":%" PRIu64 ",\"malformed\":%" PRIu64
-            ",\"ns\":%" PRId64,
-            stats->exchanges, stats->apdus, stats->refused, stats->incomplete,
-            total(&stats->unknown), stats->malformed,
-            stats->first < 0 ? (int64_t)0 : stats->last - stats->first);
-    print_json_table(&stats->functions, "functions", to);
-    print_json_table(&stats->channels, "channels", to);
-    print_json_table(&stats->peers, "air", to);
-    print_json_table(&stats->messages, "messages", to);
-    print_json_table(&stats->refusals, "refusals", to);
-    print_json_table(&stats->unknown, "unknown_fields", to);
-    fputs("}\n", to);
-}
