@@ -79,6 +79,20 @@ int trace_file_open(struct trace_file *to, const char *path, FILE *standard)
     return 0;
 }
 
+void *trace_file_sink_new(size_t size, struct trace_sink sink, const char *path, FILE *standard)
+{
+    struct trace_file_sink *made = calloc(1, size);
+
+    if (!made)
+        return NULL;
+    made->sink = sink;
+    if (trace_file_open(&made->to, path, standard) < 0) {
+        free(made);
+        return NULL;
+    }
+    return made;
+}
+
 void trace_file_flush(struct trace_file *to)
 {
     if (to->failed || (fflush(to->file) == 0 && !ferror(to->file)))

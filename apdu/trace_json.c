@@ -23,11 +23,6 @@
 
 enum { NANOSECONDS_PER_SECOND = 1000000000, HEX_CHUNK = 512 };
 
-struct trace_json {
-    struct trace_sink sink;
-    struct trace_file to;
-};
-
 /* Octets of the UTF-8 character at `at` (RFC 3629); 0: not well-formed. */
 static unsigned utf8_octets(const unsigned char *at)
 {
@@ -137,7 +132,7 @@ void trace_json_print(FILE *to, const struct trace_event *event)
 
 static void json_emit(struct trace_sink *sink, const struct trace_event *event)
 {
-    struct trace_file *to = &((struct trace_json *)sink)->to;
+    struct trace_file *to = &((struct trace_file_sink *)sink)->to;
 
     if (to->failed)
         return;
@@ -148,22 +143,13 @@ static void json_emit(struct trace_sink *sink, const struct trace_event *event)
 
 static void json_close(struct trace_sink *sink)
 {
-    struct trace_json *json = (struct trace_json *)sink;
-
-    trace_file_close(&json->to);
-    free(json);
+    trace_file_close(&((struct trace_file_sink *)sink)->to);
+    free(sink);
 }
 
 struct trace_sink *trace_json_new(const char *path)
 {
-    struct trace_json *json = calloc(1, sizeof(*json));
-
-    if (!json)
-        return NULL;
-    json->sink = (struct trace_sink){json_emit, json_close, NULL, false};
-    if (trace_file_open(&json->to, path, stdout) < 0) {
-        free(json);
-        return NULL;
-    }
-    return &json->sink;
+    return trace_file_sink_new(sizeof(struct trace_file_sink),
+                               (struct trace_sink){json_emit, json_close, NULL, false}, path,
+                               stdout);
 }

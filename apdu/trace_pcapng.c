@@ -38,8 +38,7 @@ struct interface {
 };
 
 struct trace_pcapng {
-    struct trace_sink sink;
-    struct trace_file to;
+    struct trace_file_sink file;
     struct interface **interfaces;
     uint32_t count;
     uint8_t packet[IP_HEADER + UDP_HEADER + GSMTAP_MAX];
@@ -71,9 +70,9 @@ static int interface_of(struct trace_pcapng *pcapng, const char *card, uint32_t 
     }
     *number = pcapng->count++;
     grown[*number] = made;
-    if (!pcapng->to.failed)
-        pcapng_write_interface(pcapng->to.file, PCAPNG_RAW_IP, card);
-    trace_file_flush(&pcapng->to);
+    if (!pcapng->file.to.failed)
+        pcapng_write_interface(pcapng->file.to.file, PCAPNG_RAW_IP, card);
+    trace_file_flush(&pcapng->file.to);
     return 0;
 }
 
@@ -202,10 +201,10 @@ static void write_packet(struct trace_pcapng *pcapng, uint32_t number, struct by
 
     if (interface->left_out)
         note_left_out(interface);
-    if (!pcapng->to.failed)
-        pcapng_write_packet(pcapng->to.file, number, nanoseconds, packet, packet.len,
+    if (!pcapng->file.to.failed)
+        pcapng_write_packet(pcapng->file.to.file, number, nanoseconds, packet, packet.len,
                             buf_bytes(comments));
-    trace_file_flush(&pcapng->to);
+    trace_file_flush(&pcapng->file.to);
     comments->len = 0;
     if (comments->size > COMMENTS_KEPT) {
         free(comments->at);
@@ -235,7 +234,7 @@ static void pcapng_emit(struct trace_sink *sink, const struct trace_event *event
     uint32_t number;
 
     if (event->kind == TRACE_SECRET) {
-        write_secret(&pcapng->to, event->reason);
+        write_secret(&pcapng->file.to, event->reason);
         return;
     }
     if (interface_of(pcapng, event->card, &number) < 0)
@@ -260,24 +259,20 @@ static void pcapng_close(struct trace_sink *sink)
         free(pcapng->interfaces[i]);
     }
     free(pcapng->interfaces);
-    trace_file_close(&pcapng->to);
+    trace_file_close(&pcapng->file.to);
     free(pcapng);
 }
 
 struct trace_sink *trace_pcapng_new(const char *path)
 {
-    struct trace_pcapng *pcapng = calloc(1, sizeof(*pcapng));
+    struct trace_pcapng *pcapng = trace_file_sink_new(
+        sizeof(*pcapng), (struct trace_sink){pcapng_emit, pcapng_close, NULL, false}, path, stdout);
 
     if (!pcapng)
         return NULL;
-    pcapng->sink = (struct trace_sink){pcapng_emit, pcapng_close, NULL, false};
-    if (trace_file_open(&pcapng->to, path, stdout) < 0) {
-        free(pcapng);
-        return NULL;
-    }
-    pcapng_write_section(pcapng->to.file, "euiccd " EUICCD_VERSION);
-    trace_file_flush(&pcapng->to);
-    return &pcapng->sink;
+    pcapng_write_section(pcapng->file.to.file, "euiccd " EUICCD_VERSION);
+    trace_file_flush(&pcapng->file.to);
+    return &pcapng->file.sink;
 }
 
 void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char *text)
@@ -297,7 +292,7 @@ struct trace_sink *trace_pcapng_keys_new(const char *path)
     struct trace_sink *sink = trace_pcapng_new(path);
 
     if (sink) {
-        FILE *file = ((struct trace_pcapng *)sink)->to.file;
+        FILE *file = ((struct trace_pcapng *)sink)->file.to.file;
 
         sink->secrets = true;
         if (file != stdout)

@@ -19,6 +19,14 @@ struct trace_file {
 
 /* Creates or truncates `path`, or opens `standard` for "-". 0 or a negative error, errno set. */
 int trace_file_open(struct trace_file *to, const char *path, FILE *standard);
+/* The beginning of a sink that writes a file. */
+struct trace_file_sink {
+    struct trace_sink sink;
+    struct trace_file to;
+};
+/* A new sink of `size` octets, zero behind its beginning, whose file is open; NULL as of
+ * trace_file_open. Its `close` frees it. */
+void *trace_file_sink_new(size_t size, struct trace_sink sink, const char *path, FILE *standard);
 /* After each line or block: flushes it to the operating system. */
 void trace_file_flush(struct trace_file *to);
 void trace_file_close(struct trace_file *to);

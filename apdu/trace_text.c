@@ -21,8 +21,7 @@
 enum { HEX_MAX = 300, NANOSECONDS_PER_SECOND = 1000000000, SECONDS_PER_DAY = 86400 };
 
 struct trace_text {
-    struct trace_sink sink;
-    struct trace_file to;
+    struct trace_file_sink file;
     bool refusals_only;
 };
 
@@ -128,7 +127,7 @@ static bool is_refusal_or_failure(const struct trace_event *event)
 static void text_emit(struct trace_sink *sink, const struct trace_event *event)
 {
     const struct trace_text *text = (const struct trace_text *)sink;
-    struct trace_file *to = &((struct trace_text *)sink)->to;
+    struct trace_file *to = &((struct trace_text *)sink)->file.to;
     int64_t second = event->time / NANOSECONDS_PER_SECOND % SECONDS_PER_DAY;
 
     if (to->failed || (text->refusals_only && !is_refusal_or_failure(event)))
@@ -144,25 +143,19 @@ static void text_emit(struct trace_sink *sink, const struct trace_event *event)
 
 static void text_close(struct trace_sink *sink)
 {
-    struct trace_text *text = (struct trace_text *)sink;
-
-    trace_file_close(&text->to);
-    free(text);
+    trace_file_close(&((struct trace_file_sink *)sink)->to);
+    free(sink);
 }
 
 static struct trace_sink *new_sink(const char *path, bool refusals_only)
 {
-    struct trace_text *text = calloc(1, sizeof(*text));
+    struct trace_text *text = trace_file_sink_new(
+        sizeof(*text), (struct trace_sink){text_emit, text_close, NULL, false}, path, stderr);
 
     if (!text)
         return NULL;
-    text->sink = (struct trace_sink){text_emit, text_close, NULL, false};
     text->refusals_only = refusals_only;
-    if (trace_file_open(&text->to, path, stderr) < 0) {
-        free(text);
-        return NULL;
-    }
-    return &text->sink;
+    return &text->file.sink;
 }
 
 struct trace_sink *trace_text_new(const char *path)

@@ -91,6 +91,8 @@ int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *ou
 /* The latest notBefore of the card's own certificates (EUM, eUICC), in seconds since 1970: a clock
  * with an earlier time is not set (E-103). ERR_IO, ERR_MEMORY. */
 int card_not_before(struct euiccd_card *card, int64_t *seconds);
+/* The card's own clock, in seconds since 1970, at least 1; false: it has none. */
+bool card_now(const struct euiccd_card *card, int64_t *seconds);
 /* Sequence number of the package result whose package allowed a rollback that is still possible.
  * ERR_NOT_FOUND: none. */
 int card_rollback_result(struct euiccd_card *card, int64_t *number);

@@ -117,6 +117,7 @@ int euiccd_state(struct euiccd_card *card, char **json)
     fprintf(to, "{\"on\":%s", card->on ? "true" : "false");
     fprintf(to, ",\"activeIpa\":\"%s\"",
             euicc_active_ipa(&card->euicc) == EUICC_IPA_IPAE ? "ipae" : "ipad");
+    put_flag(to, "seeded", card->rng_library != NULL);
     fputs(",\"channels\":[", to);
     for (unsigned i = 0; card->on && i < APDU_CHANNELS; i++)
         if (card->channels[i].open)

@@ -65,6 +65,7 @@ static bool on_event(void *context, enum card_event event, struct bytes data, st
     switch (event) {
     case CARD_EVENT_RESET:
         restart(ipae);
+        terminal->number = 0; /* as in a process that was started */
         return true;
     case CARD_EVENT_TERMINAL_PROFILE:
         restart(ipae);

@@ -157,6 +157,17 @@ int card_not_before(struct euiccd_card *card, int64_t *seconds)
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
+bool card_now(const struct euiccd_card *card, int64_t *seconds)
+{
+    const struct clock *clock = card->euicc.clock;
+
+    if (!clock)
+        return false;
+    *seconds = clock->now(clock) / CLOCK_SECOND;
+    *seconds = *seconds < 1 ? 1 : *seconds;
+    return true;
+}
+
 int card_rollback_result(struct euiccd_card *card, int64_t *number)
 {
     struct store_rollback grant;

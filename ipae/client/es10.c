@@ -4,6 +4,7 @@
 #include "apdu/sw.h"
 #include "card/asn1/msg_notification.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* The enum err of a status word. */
@@ -78,7 +79,14 @@ int es10_remove_notification(struct terminal *terminal, int64_t number)
 {
     const struct notification_sent_request request = {.seq_number = number};
     struct notification_sent_response response;
+    char text[40];
+    int err = es10_exchange(terminal, &msg_notification_sent_request, &request,
+                            &msg_notification_sent_response, &response);
 
-    return es10_exchange(terminal, &msg_notification_sent_request, &request,
-                         &msg_notification_sent_response, &response);
+    if (err == 0 && response.delete_notification_status != 0) {
+        snprintf(text, sizeof(text), "refused: result %lld",
+                 (long long)response.delete_notification_status);
+        terminal_note(terminal, "RemoveNotificationFromList", text);
+    }
+    return err;
 }

@@ -89,6 +89,8 @@ int date_time_get(struct terminal *terminal, int64_t *seconds)
     char hex[2 * OCTETS + 1], text[60];
     int err;
 
+    if (card_now(terminal->card, seconds))
+        return 0;
     *seconds = 0;
     if (!terminal->features.date_time)
         return 0;

@@ -13,8 +13,9 @@
  */
 int date_time_read(struct bytes value, int64_t *seconds);
 /*
- * Requests the terminal's clock. Seconds since 1970; 0: not set: not returned, invalid, or before
- * notBefore of the card's own certificates. 0 or ERR_RESET.
+ * The card's own clock (card_now); where it has none, requests the terminal's. Seconds since 1970;
+ * 0: not set: not returned, invalid, or before notBefore of the card's own certificates. 0 or
+ * ERR_RESET.
  */
 int date_time_get(struct terminal *terminal, int64_t *seconds);
 

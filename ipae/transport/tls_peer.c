@@ -118,14 +118,16 @@ static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
     bool expired = error == X509_V_ERR_CERT_HAS_EXPIRED;
     const X509 *certificate = X509_STORE_CTX_get_current_cert(store);
     char text[200], end[CLOCK_TEXT_MAX], now[CLOCK_TEXT_MAX];
+    int64_t own;
 
     snprintf(text, sizeof(text), "%s", X509_verify_cert_error_string(error));
     if (certificate && (expired || error == X509_V_ERR_CERT_NOT_YET_VALID))
-        snprintf(text, sizeof(text), "%s: %s %s, clock of the terminal %s",
+        snprintf(text, sizeof(text), "%s: %s %s, clock of the %s %s",
                  X509_verify_cert_error_string(error), expired ? "notAfter" : "notBefore",
                  clock_text(seconds_of(expired ? X509_get0_notAfter(certificate)
                                                : X509_get0_notBefore(certificate)),
                             end),
+                 card_now(peer->terminal->card, &own) ? "card" : "terminal",
                  clock_text(peer->now, now));
     tls_peer_note(peer, "not trusted", text);
 }

@@ -33,6 +33,7 @@ static void test_channels(void **state)
     (void)state;
     expect("on", "true");
     expect("activeIpa", "\"ipad\"");
+    expect("seeded", "false");
     expect("channels", "[{\"channel\":0,\"application\":\"UICC\"}]");
     assert_answer(&fake, "0070000001", "01", SW_OK);
     assert_int_equal(fake_send(&fake, "01A4040010A0000005591010FFFFFFFF8900000100", NULL) >> 8,
@@ -108,14 +109,24 @@ static void test_peek(void **state)
     assert_string_equal(fake.refusal, "");
 }
 
+static void with_seed(struct euiccd_create_options *factory)
+{
+    factory->seed = (struct euiccd_bytes){(const uint8_t *)"seed", 4};
+}
+
+static void test_seeded(void **state)
+{
+    (void)state;
+    fake_card_renew(&fake, with_seed);
+    expect("seeded", "true");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(test_channels),
-        TEST(test_session),
-        TEST(test_toolkit),
-        TEST(test_peek),
+        TEST(test_channels), TEST(test_session), TEST(test_toolkit),
+        TEST(test_peek),     TEST(test_seeded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

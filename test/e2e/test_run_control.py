@@ -141,6 +141,19 @@ class Requests(RunCase):
         self.reader.ask(Vpcd.ATR)
         self.refused("the card is off", "reset")
 
+    def test_reset_of_a_silent_card(self):
+        """Its reader waits for a response: the card leaves and returns."""
+        self.start()
+        self.done("fault", add="apdu silence")
+        self.reader.send(bytes.fromhex(STATUS))
+        self.assertTrue(wait_for(lambda: self.done("fault", list=True)["faults"][0]["acted"]))
+        self.done("reset")
+        self.assertLeft()
+        self.insert()
+        self.assertEqual(self.reader.command(STATUS), "9000")
+        self.done("reset")
+        self.assertEqual(self.reader.command(STATUS), "9000")
+
     def test_eject_and_insert(self):
         self.start()
         self.done("eject")

@@ -40,6 +40,11 @@ static void record(void *context, const struct euiccd_trace_event *event)
     bytes_to_hex(from_euiccd(event->data), fake->offending, sizeof(fake->offending));
 }
 
+static int64_t read_clock(void *context)
+{
+    return ((const struct fake_card *)context)->clock;
+}
+
 static void open_card(struct fake_card *fake)
 {
     struct euiccd_open_options options = {.size = sizeof(options),
@@ -50,6 +55,8 @@ static void open_card(struct fake_card *fake)
                                                             ? EUICCD_DURABILITY_FULL
                                                             : EUICCD_DURABILITY_OS,
                                           .storage_faults = fake->storage_faults,
+                                          .clock = fake->clock ? read_clock : NULL,
+                                          .clock_context = fake,
                                           .trace = fake->trace};
     struct euiccd_error error;
 

@@ -17,6 +17,7 @@ struct fake_card {
     char path[96];
     struct pki_card credentials;
     bool in_memory;      /* cards that are opened from now on have durability none */
+    int64_t clock;       /* ... have a clock of their own, which stands; ns since 1970; 0: none */
     bool storage_faults; /* ... can have fault rules of storage, and durability full */
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" if none since */
     char offending[128]; /* its octets in hex */

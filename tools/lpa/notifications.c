@@ -38,8 +38,13 @@ static int deliver(struct lpa *lpa, struct bytes octets,
                           json_pack("{s:o}", "pendingNotification", es9_octets(octets)), NULL);
     if (err < 0)
         return err;
-    return lpa_call(lpa, &msg_notification_sent_request, &sent, &msg_notification_sent_response,
-                    &removed);
+    err = lpa_call(lpa, &msg_notification_sent_request, &sent, &msg_notification_sent_response,
+                   &removed);
+    if (err == 0 && removed.delete_notification_status != 0)
+        err = lpa_fail(lpa, ERR_STATE, "RemoveNotificationFromList: refused by the card: %s",
+                       lpa_code_name("RemoveNotificationFromList",
+                                     removed.delete_notification_status, (char[CODE_TEXT_MAX]){0}));
+    return err;
 }
 
 /* Whether an earlier notification to the same recipient failed. */

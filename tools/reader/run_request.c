@@ -100,6 +100,15 @@ json_t *run_request_show(struct run *run, struct slot *slot, const json_t *reque
 
 /* ---- the reader ---- */
 
+/* A fault rule let the card be silent: its reader waits for a response. */
+static bool is_silent(const struct slot *slot)
+{
+    struct euiccd_fault_effect effect = EUICCD_INIT(struct euiccd_fault_effect);
+
+    euiccd_get_fault_effect(slot->card, &effect);
+    return effect.transport == EUICCD_TRANSPORT_NO_RESPONSE;
+}
+
 json_t *run_request_reset(struct run *run, struct slot *slot, const json_t *request)
 {
     int err;
@@ -108,6 +117,8 @@ json_t *run_request_reset(struct run *run, struct slot *slot, const json_t *requ
     (void)request;
     if (!euiccd_is_on(slot->card))
         return control_refused("the card is off; its reader powers it on");
+    if (is_silent(slot) && vpcd_reinsert(slot->link) == 0) /* nothing else ends its waiting */
+        return control_done();
     err = euiccd_reset(slot->card, NULL);
     return err < 0 ? control_refused("%s", err_text(err)) : control_done();
 }

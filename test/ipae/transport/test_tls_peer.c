@@ -104,6 +104,37 @@ static void test_dates(void **state)
     }
 }
 
+/* A card with a clock of its own, as of `euicc run --clock`, asks no terminal. */
+static void test_clock_of_the_card(void **state)
+{
+    static const struct {
+        long days; /* from now */
+        const char *note;
+    } rows[] = {{0, NULL},
+                {365, NULL},
+                {11 * 366, "certificate has expired: notAfter 20"},
+                {-365, "certificate is not yet valid: notBefore 20"}};
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle->scene.fake.clock =
+            source_clock.now(&source_clock) + rows[i].days * 86400 * 1000000000LL;
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "127.0.0.1", NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        circle->terminal.time = "08106000000000"; /* 1980: not used */
+        *circle->scene.fake.untrusted = '\0';
+        terminal_start(&circle->terminal);
+        if (circle->eims[0].polls != !rows[i].note ||
+            (rows[i].note && (!strstr(circle->scene.fake.untrusted, rows[i].note) ||
+                              !strstr(circle->scene.fake.untrusted, "clock of the card "))))
+            fail_msg("row %zu: %u polls, %s", i, circle->eims[0].polls,
+                     circle->scene.fake.untrusted);
+        circle_end(circle);
+    }
+    circle->scene.fake.clock = 0;
+}
+
 /* The same at leap days, the end of 32-bit time, the change to GeneralizedTime. */
 static void test_days(void **state)
 {
@@ -144,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_clock_of_the_card),
         cmocka_unit_test(test_days),
     };
     int failed;

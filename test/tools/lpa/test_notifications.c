@@ -110,12 +110,31 @@ static void the_order_is_kept_after_a_failure(void **state)
     assert_int_equal(delivered, 3);
 }
 
+/* The server has it, and the card keeps it: that is no delivery. */
+static void a_card_that_keeps_it_is_reported(void **state)
+{
+    static const char rule[] = "function=RemoveNotificationFromList result=undefinedError";
+    struct lpa_scene *scene = *state;
+    int64_t numbers[8];
+    unsigned delivered;
+
+    make_three(scene, numbers);
+    assert_int_equal(euiccd_fault_add(link_card(scene->lpa.link), rule, NULL, NULL), 0);
+    assert_int_equal(lpa_process_notifications(&scene->lpa, numbers[0], &delivered), ERR_STATE);
+    assert_int_equal(delivered, 0);
+    assert_error(scene, "RemoveNotificationFromList: refused by the card: undefinedError(127)");
+    assert_int_equal(pending(scene, numbers), 3);
+    assert_int_equal(lpa_process_notifications(&scene->lpa, LPA_ALL_NOTIFICATIONS, &delivered), 0);
+    assert_int_equal(delivered, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scene_test(all_are_delivered),
         scene_test(one_is_delivered_by_its_number),
         scene_test(the_order_is_kept_after_a_failure),
+        scene_test(a_card_that_keeps_it_is_reported),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,8 +212,13 @@ static int finish_result(struct send *send, const struct euicc_package_result *r
     if (send->options->keep)
         return COMMAND_DONE;
     request.seq_number = result->euicc_package_result_data_signed.seq_number;
-    return call(send, &msg_notification_sent_request, &request, &msg_notification_sent_response,
-                &response);
+    if (call(send, &msg_notification_sent_request, &request, &msg_notification_sent_response,
+             &response) != COMMAND_DONE)
+        return COMMAND_FAILED;
+    return response.delete_notification_status == 0
+               ? COMMAND_DONE
+               : command_failed("RemoveNotificationFromList: refused by the card: result %lld",
+                                (long long)response.delete_notification_status);
 }
 
 static int send_package(struct send *send)
