@@ -127,6 +127,9 @@ enum { TAG_SEQ_NUMBER = 0x80, TAG_PROFILE_MANAGEMENT_OPERATION = 0x81 };
 enum { TAG_FINAL_RESULT = 0xA2, TAG_SUCCESS_RESULT = 0xA0, TAG_ERROR_RESULT = 0xA1 };
 enum { TAG_BPP_COMMAND_ID = 0x80, TAG_ERROR_REASON = 0x81, TAG_SIMA_RESPONSE = 0x82 };
 
+/* EimConfigurationData: the arms of eimPublicKeyData and trustedPublicKeyDataTls. */
+enum { TAG_EIM_PUBLIC_KEY = 0xA0, TAG_EIM_CERTIFICATE = 0xA1 };
+
 /* EuiccPackageResult, and the data that is signed in it. */
 enum {
     TAG_EUICC_PACKAGE_RESULT_SIGNED = 0xA0,

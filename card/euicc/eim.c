@@ -12,8 +12,6 @@
 #include <string.h>
 
 enum {
-    TAG_PUBLIC_KEY = 0xA0,
-    TAG_CERTIFICATE = 0xA1,
     TOKEN_GENERATE = -1 /* B-62 */
 };
 
@@ -37,10 +35,10 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
     if (tlv_only(key_data, &arm) < 0)
         return ERR_MALFORMED;
     switch (arm.tag) {
-    case TAG_PUBLIC_KEY:
+    case TAG_EIM_PUBLIC_KEY:
         err = ec_spki_read(arm_content(arm.value), curve, point);
         break;
-    case TAG_CERTIFICATE:
+    case TAG_EIM_CERTIFICATE:
         err = cert_parse_tagged(&cert, arm.value);
         if (err == 0) {
             *curve = cert.curve;

@@ -222,6 +222,14 @@ static int read_suci_key(struct build *build, uint8_t *scheme, uint8_t key[65], 
     return 0;
 }
 
+/* EF.SUCI_Calc_Info (TS 31.102 4.4.11.8). */
+enum {
+    PROTECTION_SCHEME_LIST = 0xA0,
+    HOME_NETWORK_KEY_LIST = 0xA1,
+    HOME_NETWORK_KEY_IDENTIFIER = 0x80,
+    HOME_NETWORK_KEY = 0x81
+};
+
 int build_suci(struct build *build)
 {
     uint8_t key[65], key_id = (uint8_t)strtoul(build_get(build, "suci-key-id"), NULL, 10);
@@ -236,13 +244,13 @@ int build_suci(struct build *build)
     /* Without the service, the terminal computes the SUCI: null scheme here. */
     build->suci = wanted && build_capable(build, 22) && build_capable(build, scheme == 1 ? 23 : 24);
     if (build->suci) {
-        mark = tlv_open(&out, 0xA0);
+        mark = tlv_open(&out, PROTECTION_SCHEME_LIST);
         buf_put_u8(&out, scheme);
         buf_put_u8(&out, 1);
         tlv_close(&out, mark);
-        mark = tlv_open(&out, 0xA1);
-        tlv_put(&out, 0x80, bytes_at(&key_id, 1));
-        tlv_put(&out, 0x81, bytes_at(key, len));
+        mark = tlv_open(&out, HOME_NETWORK_KEY_LIST);
+        tlv_put(&out, HOME_NETWORK_KEY_IDENTIFIER, bytes_at(&key_id, 1));
+        tlv_put(&out, HOME_NETWORK_KEY, bytes_at(key, len));
         tlv_close(&out, mark);
         build_service(build, 125);
     }

@@ -8,6 +8,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/code_names.h"
 #include "card/asn1/msg_notification.h"
+#include "card/asn1/tags.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
 #include "tools/cli/json_output.h"
@@ -118,7 +119,7 @@ static int set_address(struct send *send, struct eim_configuration_data *configu
     if (pki_load_entity(&server, send->builder_options.pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
         return command_failed("%s", error.text);
     arm = arena_buf(&send->builder.arena, server.cert.whole.len + 8);
-    tlv_put(&arm, 0xA1, server.cert.content);
+    tlv_put(&arm, TAG_EIM_CERTIFICATE, server.cert.content);
     configuration->trusted_public_key_data_tls = buf_bytes(&arm);
     pki_entity_free(&server);
     return COMMAND_DONE;
@@ -139,7 +140,7 @@ static int associate(struct send *send)
 
     if (status != COMMAND_DONE)
         return status;
-    tlv_put(&arm, 0xA1, send->builder.entity.cert.content);
+    tlv_put(&arm, TAG_EIM_CERTIFICATE, send->builder.entity.cert.content);
     configuration.eim_public_key_data = buf_bytes(&arm);
     configuration.counter_value =
         eim_state_counter(&send->builder.state, send->builder_options.eim_id, send->builder.eid);
