@@ -277,6 +277,12 @@ class Completion(unittest.TestCase):
         self.assertIn("--filter", self.complete("trace", "show", "--"))
         self.assertIn("--inject", self.complete("eim", "--"))
         self.assertEqual(self.complete("trace", "show", "--color", "a"), ["auto", "always"])
+        self.assertEqual(self.complete("modem", "a"), ["ask"])
+
+    def test_names_of_the_help(self):
+        self.assertEqual(self.complete("modem", "--trait", "opa"), ["opaque-session"])
+        self.assertEqual(self.complete("modem", "--trait", "=", "ec"), ["echo"])
+        self.assertEqual(self.complete("create", "--quirks", "v1.0-"), ["v1.0-token"])
 
     def test_another_command(self):
         self.assertIn("true", self.complete("stdio", "a.euicc", "--", "tru"))

@@ -37,7 +37,8 @@
     X(fuzz_trace_message)                                                                          \
     X(fuzz_trace_uicc)                                                                             \
     X(fuzz_trace_show)                                                                             \
-    X(fuzz_device)
+    X(fuzz_device)                                                                                 \
+    X(fuzz_modem)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

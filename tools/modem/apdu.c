@@ -103,12 +103,10 @@ int apdu_csim(struct call *call)
 /* The application cannot be selected. */
 static void fail_selection(struct call *call, uint16_t sw)
 {
-    if (trait_in(call->modem->traits, TRAIT_CME_13)) {
-        call->modem->settings.cmee = CMEE_NUMBER;
-        call_fail(call, CME_SIM_FAILURE);
-    } else {
-        call_fail(call, sw == SW_FILE_NOT_FOUND ? CME_NOT_FOUND : CME_SIM_FAILURE);
-    }
+    bool plain = trait_in(call->modem->traits, TRAIT_CME_13);
+
+    call_fail(call, sw == SW_FILE_NOT_FOUND && !plain ? CME_NOT_FOUND : CME_SIM_FAILURE);
+    call->result.shown = plain;
 }
 
 static void say_session(struct call *call, const struct modem_session *session)

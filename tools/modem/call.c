@@ -87,17 +87,17 @@ void modem_say_unsolicited(struct modem *modem, const char *format, ...)
 
 void call_fail(struct call *call, enum cme cme)
 {
-    call->result = (struct result){RESULT_CME, cme};
+    call->result = (struct result){.kind = RESULT_CME, .code = cme};
 }
 
 void call_fail_sms(struct call *call, enum cms cms)
 {
-    call->result = (struct result){RESULT_CMS, cms};
+    call->result = (struct result){.kind = RESULT_CMS, .code = cms};
 }
 
 void call_malformed(struct call *call)
 {
-    call->result = (struct result){RESULT_ERROR, 0};
+    call->result = (struct result){.kind = RESULT_ERROR};
 }
 
 bool call_number(struct call *call, unsigned i, uint32_t max, uint32_t otherwise, uint32_t *number)

@@ -17,7 +17,7 @@
 static int finish(struct modem *modem, const struct call *call, int err)
 {
     if (err < 0)
-        modem_put_result(modem, (struct result){RESULT_CME, CME_SIM_FAILURE});
+        modem_put_result(modem, (struct result){.kind = RESULT_CME, .code = CME_SIM_FAILURE});
     else
         modem_put_result(modem, call->result);
     modem->held = trait_in(modem->traits, TRAIT_SLOW);

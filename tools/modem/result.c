@@ -26,9 +26,9 @@ const char *result_text(struct result result, enum cmee cmee, char *text, size_t
         snprintf(text, size, "OK");
     else if (result.kind == RESULT_CMS)
         snprintf(text, size, "+CMS ERROR: %u", result.code);
-    else if (result.kind == RESULT_ERROR || cmee == CMEE_OFF)
+    else if (result.kind == RESULT_ERROR || (cmee == CMEE_OFF && !result.shown))
         snprintf(text, size, "ERROR");
-    else if (cmee == CMEE_NUMBER)
+    else if (cmee != CMEE_TEXT)
         snprintf(text, size, "+CME ERROR: %u", result.code);
     else
         snprintf(text, size, "+CME ERROR: %s", cme_text(result.code));

@@ -6,6 +6,7 @@
 #ifndef TOOLS_MODEM_RESULT_H
 #define TOOLS_MODEM_RESULT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* TS 27.007 9.2.1, 9.2.2: X(name, code, text). */
@@ -42,6 +43,7 @@ enum result_kind { RESULT_OK, RESULT_ERROR, RESULT_CME, RESULT_CMS, RESULT_PROMP
 struct result {
     enum result_kind kind;
     unsigned code; /* of CME and CMS */
+    bool shown;    /* a CME code also while +CMEE is 0 */
 };
 
 /* +CMEE: ERROR, numbers, or texts instead of +CME ERROR (TS 27.007 9.1). */

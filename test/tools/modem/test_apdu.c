@@ -154,7 +154,7 @@ static void test_a_plain_card(void **state)
         {"0070000001", "019000"}, {"01A4040402A00000", "6A82"}, {"00708001", "9000"}, {NULL, NULL}};
 
     (void)state;
-    with(rows, TRAIT_CME_13, "AT+CCHO=\"A000\"\r", "|+CME ERROR: 13|");
+    with(rows, TRAIT_CME_13, "AT+CCHO=\"A000\"\rAT+CCHC=7\r", "|+CME ERROR: 13||ERROR|");
 }
 
 /* 256 hex digits are sent, 258 are not. */

@@ -37,7 +37,7 @@ static void test_lines(void **state)
     modem_put_result(&fake.modem, call.result);
     call_fail_sms(&call, CMS_NO_SERVICE);
     modem_put_result(&fake.modem, call.result);
-    modem_put_result(&fake.modem, (struct result){RESULT_PROMPT, 0});
+    modem_put_result(&fake.modem, (struct result){.kind = RESULT_PROMPT});
     assert_string_equal(fake_modem_heard(&fake), "|ERROR||+CMS ERROR: 331||> ");
     fake_modem_end(&fake);
 }

@@ -15,13 +15,15 @@ static void test_texts(void **state)
         struct result result;
         enum cmee cmee;
         const char *text;
-    } rows[] = {{{RESULT_OK, 0}, CMEE_NUMBER, "OK"},
-                {{RESULT_ERROR, 0}, CMEE_TEXT, "ERROR"},
-                {{RESULT_CME, CME_SIM_FAILURE}, CMEE_OFF, "ERROR"},
-                {{RESULT_CME, CME_SIM_FAILURE}, CMEE_NUMBER, "+CME ERROR: 13"},
-                {{RESULT_CME, CME_SIM_FAILURE}, CMEE_TEXT, "+CME ERROR: SIM failure"},
-                {{RESULT_CME, 999}, CMEE_TEXT, "+CME ERROR: unknown"},
-                {{RESULT_CMS, CMS_INVALID_PDU}, CMEE_OFF, "+CMS ERROR: 304"}};
+    } rows[] = {{{RESULT_OK, 0, false}, CMEE_NUMBER, "OK"},
+                {{RESULT_ERROR, 0, false}, CMEE_TEXT, "ERROR"},
+                {{RESULT_CME, CME_SIM_FAILURE, false}, CMEE_OFF, "ERROR"},
+                {{RESULT_CME, CME_SIM_FAILURE, false}, CMEE_NUMBER, "+CME ERROR: 13"},
+                {{RESULT_CME, CME_SIM_FAILURE, false}, CMEE_TEXT, "+CME ERROR: SIM failure"},
+                {{RESULT_CME, 999, false}, CMEE_TEXT, "+CME ERROR: unknown"},
+                {{RESULT_CME, CME_SIM_FAILURE, true}, CMEE_OFF, "+CME ERROR: 13"},
+                {{RESULT_CME, CME_SIM_FAILURE, true}, CMEE_TEXT, "+CME ERROR: SIM failure"},
+                {{RESULT_CMS, CMS_INVALID_PDU, false}, CMEE_OFF, "+CMS ERROR: 304"}};
     char text[60];
 
     (void)state;
