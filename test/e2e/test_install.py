@@ -74,6 +74,16 @@ class Install(unittest.TestCase):
         self.assertRegex(atr, "^ATR 3B[0-9A-F]+$")
         self.assertRegex(fci, "^FCI 6F[0-9A-F]{2}8410A0000005591010FFFFFFFF8900000100")
 
+    def test_cases_of_the_suite(self):
+        """A shared object of cases, as C11 and C++17; the cases run in the installed euicc-suite."""
+        for compiler, language in ("gcc", ["-std=c11"]), ("g++", ["-x", "c++", "-std=c++17", "-Wno-missing-field-initializers", "-Wno-shadow"]):
+            library = self.folder / "suite_cases.so"
+            subprocess.run([compiler, *STRICT, *language, "-shared", "-fPIC", f"-I{self.root}/usr/include",
+                            EXAMPLES / "suite_cases.c", "-o", library], check=True)
+            printed = self.run_program(self.root / "usr/bin/euicc", "suite", "run", "--cases", library, "--family", "example")
+            for case in "example-eid", "example-default-address":
+                self.assertRegex(printed, rf"(?m)^pass +{case} ")
+
     def eid_is_printed(self, program):
         card = self.folder / f"{program.name}.euicc"
         printed = {self.run_program(program, card) for _ in range(2)}

@@ -6,6 +6,8 @@
 #include "tools/suite/command/under_test.h"
 #include "tools/suite/report/json.h"
 #include "tools/suite/run/beside.h"
+#include "tools/suite/run/replays.h"
+#include "tools/suite/run/user_cases.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -21,7 +23,9 @@ struct run_command {
     bool allow_changes, allow_destructive, compares;
     const char *sides[2]; /* of --beside */
     uint32_t timeout, repeat;
-    const char *seed, *shard, *last_failed;
+    const char *seed, *shard, *last_failed, *replay_folder;
+    const struct suite_case *arrays[SELECT_ARRAYS_MAX]; /* built-in and users' cases */
+    struct replays replays;
     unsigned long shard_number, shards;
     size_t position;       /* of the next selected case */
     struct run run, other; /* `other`: of the second card of --beside */
@@ -45,11 +49,17 @@ static void watch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
+/* Is the next selected case one of this shard? */
+static bool is_in_shard(struct run_command *command)
+{
+    return command->position++ % command->shards == command->shard_number - 1;
+}
+
 static bool run_row(void *context, const struct suite_case *row)
 {
     struct run_command *command = context;
 
-    if (command->position++ % command->shards != command->shard_number - 1)
+    if (!is_in_shard(command))
         return true;
     if (interrupted || run_is_over(&command->run) ||
         (command->compares && run_is_over(&command->other))) {
@@ -92,6 +102,8 @@ static void check_run(void *input, const struct command_given *given)
         command_usage("--beside needs two cards, A and B");
     if (!command->compares && command->sides[0])
         command_usage("%s: cards are given by --card, --reader or --beside", command->sides[0]);
+    if (command->compares && command->replay_folder)
+        command_usage("--beside goes without --replay-folder");
     if (command->compares && (command->cards.card || command->cards.reader))
         command_usage("--beside goes without --card and --reader");
     under_test_check(&command->cards);
@@ -167,7 +179,7 @@ static void walk_cases(struct run_command *command)
     beside_init(&command->beside, &command->run, &command->other);
     do {
         command->position = 0;
-        selection_walk(&command->select.selection, suite_families, run_row, command);
+        selection_walk(&command->select.selection, command->arrays, run_row, command);
         command->other.repetition++;
     } while (++command->run.repetition < command->repeat && !command->results.interrupted);
     beside_free(&command->beside);
@@ -175,23 +187,89 @@ static void walk_cases(struct run_command *command)
     run_end(&command->run);
 }
 
+/* The built-in cases; those of users follow. */
+static void take_families(struct run_command *command)
+{
+    size_t count = 0;
+
+    for (; suite_families[count] && count < SELECT_ARRAYS_MAX - 1; count++)
+        command->arrays[count] = suite_families[count];
+}
+
+static void take_cases(void *input, const char *option, const char *path)
+{
+    struct run_command *command = input;
+    char why[USER_CASES_WHY_MAX];
+
+    if (user_cases_load(path, command->arrays, why) < 0)
+        command_usage("%s: %s", option, why);
+}
+
+/* One trace on a card as it was found. */
+static bool replay_one(struct run_command *command, struct under_test *cards,
+                       const struct replay *replay)
+{
+    const char *name = command->run.cards[0].settings->name;
+    struct link_error error = {""};
+    struct link *link = NULL;
+    bool done = false;
+
+    if (under_test_link(cards, &command->cards, &command->run, &link, &error) < 0)
+        command_failed("%s", error.text);
+    else
+        done = replay_case(replay, &link, name, &command->results);
+    link_close(link);
+    if (done)
+        outputs_result(&command->outputs, &command->results, results_last(&command->results));
+    return done;
+}
+
+/* Traces may change the card. */
+static int replay_all(struct run_command *command, struct under_test *cards)
+{
+    for (size_t i = 0; i < command->replays.count && !command->results.interrupted; i++) {
+        const struct replay *replay = &command->replays.list[i];
+
+        if (!selection_has(&command->select.selection, &replay->row) || !is_in_shard(command))
+            continue;
+        if (interrupted)
+            command->results.interrupted = "interrupted";
+        else if (command->run.allowed < SUITE_CHANGES)
+            results_skip(&command->results, &replay->row, "--allow-changes");
+        else if (!replay_one(command, cards, replay))
+            return COMMAND_FAILED;
+    }
+    return COMMAND_DONE;
+}
+
+static int run_all(struct run_command *command, struct under_test *cards)
+{
+    int status;
+
+    outputs_begin(&command->outputs);
+    walk_cases(command);
+    status = replay_all(command, cards);
+    if (outputs_end(&command->outputs, &command->results) != COMMAND_DONE)
+        status = COMMAND_FAILED;
+    return status == COMMAND_DONE ? outputs_status(&command->results) : status;
+}
+
 static int run_cases(struct run_command *command)
 {
     static struct under_test cards[2];
     struct link_error error = {""};
+    char why[REPLAYS_WHY_MAX];
     int status;
 
-    if (open_all(command, cards, &error) < 0) {
+    if (command->replay_folder && replays_find(&command->replays, command->replay_folder, why) < 0)
+        status = command_failed("%s", why);
+    else if (open_all(command, cards, &error) < 0)
         status = command_failed("%s", error.text);
-    } else {
-        outputs_begin(&command->outputs);
-        walk_cases(command);
-        status = outputs_end(&command->outputs, &command->results);
-        if (status == COMMAND_DONE)
-            status = outputs_status(&command->results);
-    }
+    else
+        status = run_all(command, cards);
     under_test_close(&cards[0], &command->run);
     under_test_close(&cards[1], &command->other);
+    replays_free(&command->replays);
     return status;
 }
 
@@ -211,6 +289,9 @@ static const struct command_option run_rows[] = {
     OPTION_TEXT("seed", "TEXT", struct run_command, seed,
                 "of random numbers: cases repeat with the seed of an earlier run"),
     OPTION_GROUP(select_rows, struct run_command, select, "Cases:"),
+    OPTION_CALL("cases", "FILE.so", take_cases, "run the cases of this shared object, too"),
+    OPTION_FILE("replay-folder", "DIR", struct run_command, replay_folder,
+                "replay the traces in this folder, too: each is a case"),
     OPTION_FILE("last-failed", "FILE.json", struct run_command, last_failed,
                 "cases that failed or were inconclusive in this JSON report"),
     OPTION_TEXT("shard", "NUMBER/COUNT", struct run_command, shard,
@@ -237,6 +318,7 @@ int suite_run(int argc, char **argv)
     struct rng system = rng_system();
     int status;
 
+    take_families(&command);
     command_parse(&syntax, argc, argv, &command);
     if (!command.seed && system.fill(&system, random, sizeof(random)) < 0)
         return command_failed("no random numbers");

@@ -5,6 +5,7 @@
 #include "card/euiccd.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct command_option fault_rows[] = {
     OPTION_CALL("fault", "RULE", fault_options_take_rule,
@@ -126,11 +127,50 @@ int under_test_open(struct under_test *cards, const struct under_test_options *o
     return err;
 }
 
-void under_test_close(struct under_test *cards, struct run *run)
+static void close_targets(struct run *run)
 {
     for (size_t i = 0; i < run->card_count; i++)
         target_close(run->cards[i].target);
     run->card_count = 0;
+}
+
+/* A new copy of the card file in a temporary folder. */
+static int copy_card(struct under_test *cards, const char *path, struct link_error *error)
+{
+    struct euiccd_error why = {""};
+    int err = cards->folder[0] ? 0 : cards_make_folder(cards->folder, error);
+
+    if (err < 0)
+        return err;
+    snprintf(cards->copy, sizeof(cards->copy), "%s/card.euicc", cards->folder);
+    unlink(cards->copy);
+    err = euiccd_snapshot(path, cards->copy, EUICCD_DURABILITY_NONE, &why);
+    if (err < 0)
+        snprintf(error->text, sizeof(error->text), "%s", why.text);
+    return err;
+}
+
+int under_test_link(struct under_test *cards, const struct under_test_options *options,
+                    struct run *run, struct link **link, struct link_error *error)
+{
+    const char *path = options->card ? options->card : cards->made.cards[0].path;
+    struct link_card card = {.path = cards->copy, .with_ipae = true};
+    int err;
+
+    close_targets(run);
+    if (options->reader)
+        return link_open_reader_alone(link, options->reader, error);
+    err = copy_card(cards, path, error);
+    return err < 0 ? err : link_open_card_as(link, &card, error);
+}
+
+void under_test_close(struct under_test *cards, struct run *run)
+{
+    close_targets(run);
+    if (cards->copy[0])
+        unlink(cards->copy);
+    if (cards->folder[0])
+        rmdir(cards->folder);
     cards_remove(&cards->made);
     if (cards->has_file)
         settings_free(&cards->file);

@@ -5,6 +5,7 @@
 
 #include "tools/cli/fault_options.h"
 #include "tools/cli/options.h"
+#include "tools/link/link.h"
 #include "tools/suite/run/probe.h"
 #include "tools/suite/run/runner.h"
 #include "tools/suite/settings/file.h"
@@ -26,12 +27,17 @@ struct under_test {
     struct suite_settings settings; /* of one card */
     struct probe probe;
     bool has_file;
+    char folder[CARDS_PATH_MAX], copy[CARDS_PATH_MAX + 16]; /* of the card, for replays; "": none */
 };
 
 /* Opens the cards and sets those of `run`, whose seed is set; run_begin follows. Negative with one
  * line in `error`. */
 int under_test_open(struct under_test *cards, const struct under_test_options *options,
                     struct run *run, struct link_error *error);
+/* Instead of the targets, after run_end: the first card for a replay, as it was found. Closed by
+ * link_close. */
+int under_test_link(struct under_test *cards, const struct under_test_options *options,
+                    struct run *run, struct link **link, struct link_error *error);
 /* After run_end; closes the targets. */
 void under_test_close(struct under_test *cards, struct run *run);
 

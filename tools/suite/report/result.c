@@ -25,6 +25,32 @@ const char *results_text(struct results *results, const char *text)
     return copy.at ? (const char *)copy.at : "";
 }
 
+struct result *results_new(struct results *results, const struct suite_case *row)
+{
+    struct result *result = arena_alloc(&results->arena, sizeof(*result));
+
+    if (!result)
+        return NULL;
+    result->id = results_text(results, row->id);
+    result->title = results_text(results, row->title);
+    result->families = results_text(results, row->families);
+    result->clause = results_text(results, row->clause);
+    result->rules = results_text(results, row->rules);
+    result->card = result->reason = result->details = "";
+    return result;
+}
+
+void results_skip(struct results *results, const struct suite_case *row, const char *reason)
+{
+    struct result *result = results_new(results, row);
+
+    if (!result)
+        return;
+    result->verdict = SUITE_NOT_APPLICABLE;
+    result->reason = results_text(results, reason);
+    results_add(results, result);
+}
+
 void results_add(struct results *results, struct result *result)
 {
     *results->end = result;

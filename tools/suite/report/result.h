@@ -39,6 +39,10 @@ void results_free(struct results *results);
 const char *results_text(struct results *results, const char *text);
 /* The last one; NULL: there is none. */
 const struct result *results_last(const struct results *results);
+/* A result of a case with empty texts where it has none yet; NULL: out of memory. */
+struct result *results_new(struct results *results, const struct suite_case *row);
+/* A case that is not run: not applicable. */
+void results_skip(struct results *results, const struct suite_case *row, const char *reason);
 /* Counts a complete result and appends it. */
 void results_add(struct results *results, struct result *result);
 /* "pass", "fail", "inconclusive", "not applicable" */

@@ -36,8 +36,10 @@ void text_result(FILE *to, const struct result *result)
     fputc('\n', to);
     if (!result_is_problem(result))
         return;
-    fprintf(to, "%*s%s\n%*s%s; rule %s%s%s\n", INDENT, "", result->title, INDENT, "",
-            result->clause, result->rules, rule ? ": " : "", rule ? rule->text : "");
+    fprintf(to, "%*s%s\n", INDENT, "", result->title);
+    if (*result->rules)
+        fprintf(to, "%*s%s; rule %s%s%s\n", INDENT, "", result->clause, result->rules,
+                rule ? ": " : "", rule ? rule->text : "");
     print_lines(to, result->reason);
     print_lines(to, result->details);
 }

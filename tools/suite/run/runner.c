@@ -275,18 +275,12 @@ int run_aside(struct run *run, struct run_card *card,
 
 bool run_case(struct run *run, const struct suite_case *row, struct results *results)
 {
-    struct result *result = arena_alloc(&results->arena, sizeof(*result));
+    struct result *result = results_new(results, row);
     struct expression_result decided = {0};
     struct run_card *card = choose(run, row, &decided);
 
     if (!result)
         return false;
-    result->id = results_text(results, row->id);
-    result->title = results_text(results, row->title);
-    result->families = results_text(results, row->families);
-    result->clause = results_text(results, row->clause);
-    result->rules = results_text(results, row->rules);
-    result->card = result->reason = result->details = "";
     if (card) {
         run_on(run, card, row, results, result);
     } else {

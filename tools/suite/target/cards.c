@@ -97,21 +97,29 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
     return err < 0 ? fail(error, err, card->path, card_error.text) : 0;
 }
 
+int cards_make_folder(char folder[CARDS_PATH_MAX], struct link_error *error)
+{
+    const char *parent = getenv("TMPDIR");
+
+    snprintf(folder, CARDS_PATH_MAX, "%.200s/euicc-suite.XXXXXX",
+             parent && *parent ? parent : "/tmp");
+    if (mkdtemp(folder))
+        return 0;
+    *folder = 0;
+    return fail(error, ERR_IO, "temporary folder", strerror(errno));
+}
+
 int cards_make(struct cards *cards, struct bytes seed, struct link_error *error)
 {
-    const char *folder = getenv("TMPDIR");
     struct pki_error pki_error = {""};
     struct rng_seeded seeded;
     struct pki_options options = {.rng = &seeded.rng};
     int err;
 
     memset(cards, 0, sizeof(*cards));
-    snprintf(cards->folder, sizeof(cards->folder), "%.200s/euicc-suite.XXXXXX",
-             folder && *folder ? folder : "/tmp");
-    if (!mkdtemp(cards->folder)) {
-        cards->folder[0] = 0;
-        return fail(error, ERR_IO, "temporary folder", strerror(errno));
-    }
+    err = cards_make_folder(cards->folder, error);
+    if (err < 0)
+        return err;
     snprintf(cards->pki, sizeof(cards->pki), "%.200s/pki", cards->folder);
     err = rng_seeded_init(&seeded, seed, 0);
     if (err < 0)

@@ -21,6 +21,8 @@ struct cards {
 
 /* Makes the folder, the PKI and the cards from `seed`. ERR_IO, ERR_CRYPTO. */
 int cards_make(struct cards *cards, struct bytes seed, struct link_error *error);
+/* Creates an empty folder for temporary files. ERR_IO. */
+int cards_make_folder(char folder[CARDS_PATH_MAX], struct link_error *error);
 /* Removes what cards_make made. */
 void cards_remove(struct cards *cards);
 
