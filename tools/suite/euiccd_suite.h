@@ -239,13 +239,11 @@ const char *suite_eim_configuration(struct suite *suite, const char *eim);
  *   ci=unknown|none|HEX    euiccCiPKIdToBeUsed
  *
  * suite_prepare_download: BF21 is the last exchange.
- *   binding=KIND       CERT.DPpb is wrong
- *   bit=N, signed=transaction, transaction    as above
- *   signature1         smdpSignature2 does not cover euiccSignature1
- *   cc=CODE            with ccRequiredFlag and hashCc
- *   cc-flag            ccRequiredFlag without hashCc
- *   cc-hash=CODE       hashCc without ccRequiredFlag
- *   otpk=HEX           bppEuiccOtpk
+ *   binding=KIND       CERT.DPpb is wrong; binding=other-chain: a good one of another CI of the
+ * card bit=N, signed=transaction, transaction    as above signature1         smdpSignature2 does
+ * not cover euiccSignature1 cc=CODE            with ccRequiredFlag and hashCc cc-flag
+ * ccRequiredFlag without hashCc cc-hash=CODE       hashCc without ccRequiredFlag otpk=HEX
+ * bppEuiccOtpk
  *
  * KIND of a certificate (tools/suite/peer/chain.h): expired not-yet-valid other-ci wrong-role
  *   no-role wrong-oid no-oid eum ci eum-issued auth binding forged bit=N self-signed no-key-usage

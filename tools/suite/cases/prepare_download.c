@@ -113,6 +113,7 @@ REFUSED(no_key_usage, "binding=no-key-usage", "01")
 REFUSED(is_ca, "binding=is-ca", "01")
 REFUSED(critical, "binding=critical", "01")
 REFUSED(curve, "binding=curve", "03")
+REFUSED(other_chain, "binding=other-chain", "01")
 REFUSED(signed_transaction, "signed=transaction", "02|05")
 REFUSED(no_signature1, "signature1", "02")
 REFUSED(transaction, "transaction", "05")
@@ -247,6 +248,8 @@ SUITE_CASES(cases_prepare_download) = {
     ROW("fresh-key", "the one-time key is a new one", "DP-2.2", "smdpp", SUITE_READS, fresh_key),
     ROW("other-ci", "CERT.DPpb of another CI", "DP-1.3 B-24", "smdpp and ci", SUITE_CHANGES,
         other_ci),
+    ROW("other-chain", "CERT.DPpb of another CI than CERT.DPauth", "DP-1.3 B-24",
+        "smdpp and p256 and brainpool", SUITE_CHANGES, other_chain),
     ROW("wrong-role", "certificate with the policy of CERT.DP.TLS", "DP-1.3 B-24", "smdpp and ci",
         SUITE_CHANGES, wrong_role),
     ROW("no-role", "certificate without a certificate policy", "DP-1.3", "smdpp and ci",

@@ -342,9 +342,23 @@ static int put_smdp_signed2(struct peer_session *session, const char *difference
     return err < 0 ? err : signed2->overflow ? ERR_TOO_LONG : 0;
 }
 
+/* CERT.DPpb and its key: those of the session, or of another CI. */
+static int choose_binding(const struct peer_session *session, const char *kind,
+                          const struct peer_chain **chain, struct peer_error *error)
+{
+    *chain = session->chain;
+    if (strcmp(kind, "other-chain") != 0)
+        return 0;
+    *chain = session->other;
+    return session->other
+               ? 0
+               : peer_fail(error, ERR_STATE, "no certificates of another CI are at hand");
+}
+
 int peer_put_prepare_download(struct peer_session *session, const char *differences,
                               struct buf *out, struct peer_error *error)
 {
+    const struct peer_chain *chain = session->chain;
     uint8_t memory[256], second_memory[3 + EC_SIGNATURE_LEN];
     struct buf signed2 = BUF_OVER(memory), second = BUF_OVER(second_memory);
     char kind[PEER_VALUE_MAX], field[PEER_VALUE_MAX];
@@ -352,6 +366,9 @@ int peer_put_prepare_download(struct peer_session *session, const char *differen
     size_t request;
     int err = peer_check_words(differences, peer_prepare_words, error);
 
+    (void)peer_difference(differences, "binding", kind);
+    if (err == 0)
+        err = choose_binding(session, kind, &chain, error);
     if (err == 0)
         err = confirm(session, differences, &has_hash);
     if (err == 0)
@@ -359,20 +376,20 @@ int peer_put_prepare_download(struct peer_session *session, const char *differen
     if (!peer_differs(differences, "signature1"))
         tlv_put(&second, 0x5F37, BYTES_OF(session->euicc_signature1));
     if (err == 0)
-        err = ec_sign(session->chain->pb.key, buf_bytes(&signed2), buf_bytes(&second),
+        err = ec_sign(chain->pb.key, buf_bytes(&signed2), buf_bytes(&second),
                       session->smdp_signature2);
     if (err == 0 && peer_difference(differences, "signed", field))
         err = change_signed(signed2.at, signed2.len, field, error);
     if (err < 0)
         return err;
     invert_bit(session->smdp_signature2, peer_number(differences, "bit", 0));
-    (void)peer_difference(differences, "binding", kind);
     request = tlv_open(out, 0xBF21);
     buf_put(out, buf_bytes(&signed2));
     tlv_put(out, 0x5F37, BYTES_OF(session->smdp_signature2));
     if (has_hash)
         tlv_put(out, 0x04, BYTES_OF(session->hash_cc));
-    err = peer_put_certificate(session->chain, PKI_DPPB, kind, session->rng, out, error);
+    err = peer_put_certificate(chain, PKI_DPPB, chain == session->chain ? kind : "", session->rng,
+                               out, error);
     tlv_close(out, request);
     return err < 0 ? err : out->overflow ? ERR_TOO_LONG : 0;
 }

@@ -17,6 +17,7 @@ enum { PEER_TRANSACTION_MAX = 16, PEER_REQUEST_MAX = 8192 };
 struct peer_session {
     const struct peer_chain *chain;   /* of the server */
     const struct peer_chain *signing; /* CI of the chain that the eUICC signs with */
+    const struct peer_chain *other;   /* of another CI that the card has; NULL: none is at hand */
     struct rng *rng;
     const char *address; /* serverAddress */
     uint8_t eid[16];
@@ -67,6 +68,7 @@ extern const char peer_prepare_words[];
 /*
  * Appends PrepareDownload. Differences:
  *   binding=KIND       certificate (chain.h)
+ *   binding=other-chain  a good CERT.DPpb of another CI that the card has; ERR_STATE without one
  *   bit=N              bit N (from 1) of smdpSignature2 inverted
  *   signed=transaction smdpSigned2 changed after it was signed
  *   signature1         smdpSignature2 without euiccSignature1

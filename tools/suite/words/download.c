@@ -89,17 +89,13 @@ void suite_load_package(struct suite *suite, const char *profile, const char *di
 }
 
 /* A step of a good download that did not succeed. */
-SUITE_ENDS static void refused(struct suite *suite, bool fail, const char *step)
+SUITE_ENDS static void refused(struct suite *suite, const char *step)
 {
-    const char *text = suite_print(suite, "download: %s is refused: status %04X, %s", step,
-                                   suite->last.sw, suite_hex(suite, suite->last.response));
-
-    if (fail)
-        suite_fail(suite, "%s", text);
-    suite_inconclusive(suite, "%s", text);
+    peers_card_is_wrong(suite, "download: %s is refused: status %04X, %s", step, suite->last.sw,
+                        suite_hex(suite, suite->last.response));
 }
 
-void peers_download(struct suite *suite, const char *text, bool fail)
+void suite_download(struct suite *suite, const char *profile)
 {
     struct suite_peers *peers = peers_get(suite);
     struct peer_error error = {""};
@@ -108,21 +104,15 @@ void peers_download(struct suite *suite, const char *text, bool fail)
     suite_session(suite, NULL);
     suite_authenticate_server(suite, NULL);
     if (!peers->session.authenticated)
-        refused(suite, fail, "AuthenticateServer");
+        refused(suite, "AuthenticateServer");
     suite_prepare_download(suite, NULL);
     if (!peers->session.prepared)
-        refused(suite, fail, "PrepareDownload");
-    suite_load_package(suite, text, NULL);
+        refused(suite, "PrepareDownload");
+    suite_load_package(suite, profile, NULL);
     if (suite->last.sw != SW_OK || !suite->last.response.len ||
         peer_take_result(&peers->session, suite->last.response, &code, &error) < 0 || code)
-        refused(suite, fail,
-                *error.text ? suite_print(suite, "LoadBoundProfilePackage (%s)", error.text)
-                            : "LoadBoundProfilePackage");
-}
-
-void suite_download(struct suite *suite, const char *profile)
-{
-    peers_download(suite, profile, true);
+        refused(suite, *error.text ? suite_print(suite, "LoadBoundProfilePackage (%s)", error.text)
+                                   : "LoadBoundProfilePackage");
 }
 
 /* "2/9", with "*" for any number. */

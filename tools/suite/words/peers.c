@@ -44,6 +44,7 @@ static int end_case(struct suite *suite, struct suite_undo *undo)
     ec_public_free(peers->euicc_key);
     peers->euicc_key = NULL;
     peers->bound = NULL;
+    peers->reaching = false;
     peers->has_session = peers->in_case = false;
     return 0;
 }
@@ -142,10 +143,23 @@ const uint8_t *peers_eid(struct suite *suite)
     return suite_variable(suite, "EID")->value.at;
 }
 
+void peers_card_is_wrong(struct suite *suite, const char *format, ...)
+{
+    const char *text;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = suite_vprint(suite, format, arguments);
+    va_end(arguments);
+    if (suite->peers && suite->peers->reaching)
+        suite_inconclusive(suite, "initial state: %s", text);
+    suite_fail(suite, "%s", text);
+}
+
 void peers_check_card(struct suite *suite, int err, const struct peer_error *error)
 {
     if (err == ERR_MALFORMED)
-        suite_fail(suite, "%s", *error->text ? error->text : err_text(err));
+        peers_card_is_wrong(suite, "%s", *error->text ? error->text : err_text(err));
     peers_check_suite(suite, err, error);
 }
 

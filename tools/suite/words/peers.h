@@ -24,6 +24,7 @@ struct suite_peers {
 
     /* Of the case; forgotten after it. */
     bool in_case;
+    bool reaching; /* suite_reach runs: a fault of the card makes the case inconclusive */
     struct peer_session session;
     bool has_session;
     struct peer_bound *bound; /* the last package, in the arena of the case */
@@ -46,8 +47,11 @@ const struct peer_profile *peers_profile(struct suite *suite, const char *text);
 /* The EID of the card in 16 octets. */
 const uint8_t *peers_eid(struct suite *suite);
 
-/* Returns when `err` is 0. Ends the case: ERR_MALFORMED is a fault of the card, unless `suite` is
- * to blame; others are inconclusive. */
+/* A fault of the card: the case fails, or cannot reach its initial state. */
+void peers_card_is_wrong(struct suite *suite, const char *format, ...)
+    SUITE_FORMAT(2, 3) SUITE_ENDS;
+/* Returns when `err` is 0. Ends the case: ERR_MALFORMED is a fault of the card for the first one;
+ * other errors are inconclusive. */
 void peers_check_card(struct suite *suite, int err, const struct peer_error *error);
 void peers_check_suite(struct suite *suite, int err, const struct peer_error *error);
 
@@ -93,11 +97,5 @@ bool profiles_disable(struct suite *suite, const uint8_t iccid[10], char why[80]
 bool profiles_remove(struct suite *suite, const uint8_t iccid[10]);
 /* eUICCMemoryReset with these options; false: it was not carried out. */
 bool profiles_memory_reset(struct suite *suite, uint8_t options);
-
-/* ---- words/download.c ---- */
-
-/* Downloads and installs `text` ("A ppr1"); undone after the case. `fail`: a refusal is a fault of
- * the card; otherwise inconclusive. */
-void peers_download(struct suite *suite, const char *text, bool fail);
 
 #endif

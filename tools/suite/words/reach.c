@@ -99,7 +99,7 @@ static void reach_profile(struct suite *suite, const struct item *item)
     const char name[] = {item->text[0], '\0'};
     uint8_t iccid[10];
 
-    peers_download(suite, item->text, false);
+    suite_download(suite, item->text);
     peer_profile_iccid(item->text[0], iccid);
     if (has_word(item, "fallback"))
         set_fallback(suite, name, iccid);
@@ -243,6 +243,7 @@ void suite_reach(struct suite *suite, const char *state)
     bool no_notification = false;
 
     suite_note(suite, "initial state: %s", state);
+    peers_get(suite)->reaching = true;
     peers_associate(suite, state);
     while (next_item(suite, &at, &item))
         reach_item(suite, &item, &no_notification);
@@ -253,6 +254,7 @@ void suite_reach(struct suite *suite, const char *state)
     suite_reset(suite);
     if (no_notification)
         reach_no_notification(suite);
+    suite->peers->reaching = false;
 }
 
 void suite_expect_profile(struct suite *suite, const char *profile, const char *state)

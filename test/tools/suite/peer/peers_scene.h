@@ -61,6 +61,7 @@ static inline void scene_session(unsigned chain)
     assert_int_equal(peer_session_begin(&here.session, &here.chains[chain], &here.chains[chain],
                                         &here.rng, here.fake.credentials.eid),
                      0);
+    here.session.other = &here.chains[!chain];
     assert_int_equal(fake_es10_hex(&here.fake, "BF2E00", &response), 0x9000);
     assert_int_equal(peer_take_challenge(&here.session, response, &here.error), 0);
 }

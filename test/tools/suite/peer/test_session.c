@@ -60,10 +60,18 @@ static void test_prepare_differences(void **state)
         const char *differences;
         int code;
     } rows[] = {
-        {"binding=auth", 1}, {"binding=wrong-oid", 1},  {"binding=curve", 3},
-        {"bit=3", 2},        {"signed=transaction", 2}, {"signature1", 2},
-        {"transaction", 5},  {"cc-flag", 127},          {"cc=1234", 0},
-        {"cc-hash=1234", 0}, {"otpk=0401", 0},
+        {"binding=other-chain", 1},
+        {"binding=auth", 1},
+        {"binding=wrong-oid", 1},
+        {"binding=curve", 3},
+        {"bit=3", 2},
+        {"signed=transaction", 2},
+        {"signature1", 2},
+        {"transaction", 5},
+        {"cc-flag", 127},
+        {"cc=1234", 0},
+        {"cc-hash=1234", 0},
+        {"otpk=0401", 0},
     };
     struct bytes response;
 

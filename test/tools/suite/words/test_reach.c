@@ -139,7 +139,7 @@ static void test_cases(void **state)
     fake_suite_check(&suite_of_test, "reach-unknown-word", SUITE_INCONCLUSIVE,
                      "unknown word 'blue'");
     fake_suite_check(&suite_of_test, "reach-not-possible", SUITE_INCONCLUSIVE,
-                     "download: LoadBoundProfilePackage is refused");
+                     "initial state: download: LoadBoundProfilePackage is refused");
     fake_suite_check(&suite_of_test, "reach-not-enabled", SUITE_INCONCLUSIVE,
                      "profile B cannot be enabled: result 3");
 }
