@@ -62,6 +62,8 @@ struct exchange {
     struct bytes path;     /* file identifiers to the file that the command works on, two octets
                               each; the first is 3F00 (MF) or 7FFF (ADF of `aid`); 0000: a file
                               known by its SFI only; may be empty */
+    uint8_t phone_book;    /* what EF.PBR says of that file: its tag, C0 EF.ADN to CC EF.PURI
+                              (TS 31.102 4.4.2.1); 0: nothing, or it was not read */
     uint8_t sfi;           /* of that file, where the command names it; 0: none */
     unsigned record;       /* record that the command reads, updates, searches from; 0: unknown */
     const char *pins;      /* "PIN1 ADM1": verified on this card, "PIN1-disabled"; "" none */

@@ -31,8 +31,9 @@ const char *file_name(struct file_place place);
 /* Does decode_file describe the contents of this file? Else they are hex. */
 bool file_is_described(struct file_place place);
 /* The path of the file that a command works on, with the identifier that its SFI stands for in the
- * place of 0000 where that is known; of a SELECT, the requested path. Borrows from the
- * exchange or `memory`. */
+ * place of 0000 where that is known; of a SELECT, the requested path; of a file of DF.PHONEBOOK
+ * that EF.PBR named, the path of that kind in the templates. Borrows from the exchange or `memory`.
+ */
 struct bytes file_path_of(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX]);
 /* The identifier of the file with short file identifier `sfi` in `directory`, a path; 0: unknown.
  */

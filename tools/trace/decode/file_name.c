@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apdu/ins.h"
 #include "profiles/package/templates/template.h"
 #include "tools/trace/decode/decode.h"
 
@@ -14,8 +13,6 @@ enum {
     FID_TELECOM = 0x7F10,
     FID_GSM = 0x7F20,
     FID_PHONEBOOK = 0x5F3A,
-    SELECT_BY_NAME = 0x04,
-    SELECT_PATH_FROM_MF = 0x08,
     TEMPORARY_FIRST = 0x7FA0 /* temporary identifiers of ADFs in packages: 7FD0, 7FB0, 7FC0 */
 };
 
@@ -325,43 +322,6 @@ uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi)
         }
     }
     return 0;
-}
-
-/* The path that a SELECT requests. A card that refuses it keeps the file that was selected before,
- * so that the path of the exchange then ends in another file. */
-static struct bytes path_asked(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX])
-{
-    struct buf path = buf_over(memory, FILE_PATH_MAX);
-    struct bytes asked = bytes_cut(exchange->command, 0, FILE_PATH_MAX - 2);
-    size_t len = exchange->path.len;
-
-    if (exchange->p1 == SELECT_BY_NAME || asked.len < 2 || asked.len % 2 ||
-        (len >= 2 &&
-         bytes_equal(bytes_from(exchange->path, len - 2), bytes_from(asked, asked.len - 2))))
-        return exchange->path;
-    if (exchange->p1 == SELECT_PATH_FROM_MF)
-        buf_put_u16(&path, FID_MF);
-    buf_put(&path, asked);
-    return buf_bytes(&path);
-}
-
-struct bytes file_path_of(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX])
-{
-    struct buf path = buf_over(memory, FILE_PATH_MAX);
-    size_t len = exchange->path.len;
-    struct bytes directory = bytes_cut(exchange->path, 0, len < 2 ? 0 : len - 2);
-    uint16_t fid;
-
-    if (exchange->ins == INS_SELECT)
-        return path_asked(exchange, memory);
-    if (len < 2 || exchange->path.at[len - 2] || exchange->path.at[len - 1] || !exchange->sfi)
-        return exchange->path;
-    fid = file_of_sfi(exchange->aid, directory, exchange->sfi);
-    if (!fid)
-        return exchange->path;
-    buf_put(&path, directory);
-    buf_put_u16(&path, fid);
-    return buf_bytes(&path);
 }
 
 const char *decode_file_name(struct bytes aid, struct bytes path, char *text, size_t size)

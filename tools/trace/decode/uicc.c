@@ -119,7 +119,7 @@ void uicc_show_file(const struct parts *parts, const struct exchange *exchange, 
     if (path.len == 0 && !exchange->sfi)
         return;
     file = part_node(parts, node, "file", BYTES_NONE);
-    bytes_to_hex(path, hex, sizeof hex);
+    bytes_to_hex(exchange->path, hex, sizeof hex);
     if (exchange->sfi)
         tree_value(parts->tree, file, "%s%sSFI %02X", name, name[0] ? ", " : "", exchange->sfi);
     else

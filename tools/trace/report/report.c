@@ -2,6 +2,7 @@
 #include "tools/trace/report/report.h"
 
 #include "apdu/err.h"
+#include "tools/trace/decode/file.h"
 #include "tools/trace/decode/instruction.h"
 #include "tools/trace/report/page.h"
 #include "tools/trace/report/tree_json.h"
@@ -165,6 +166,7 @@ static void put_row(struct report *report)
 {
     const struct exchange *exchange = report->view.exchange;
     char file[FILE_NAME_MAX];
+    uint8_t path[FILE_PATH_MAX];
     bool command = exchange->kind == EXCHANGE_COMMAND;
 
     put_number(report, COLUMN_kind, exchange->kind);
@@ -188,10 +190,11 @@ static void put_row(struct report *report)
     put_string(report, COLUMN_protocol, exchange->protocol);
     put_string(report, COLUMN_peer, exchange->peer);
     put_string(report, COLUMN_application, view_application(&report->view));
-    put_string(report, COLUMN_file,
-               exchange->path.len > (exchange->aid.len ? (size_t)FILE_ID : 0)
-                   ? decode_file_name(exchange->aid, exchange->path, file, sizeof(file))
-                   : "");
+    put_string(
+        report, COLUMN_file,
+        exchange->path.len > (exchange->aid.len ? (size_t)FILE_ID : 0)
+            ? decode_file_name(exchange->aid, file_path_of(exchange, path), file, sizeof(file))
+            : "");
     put_string(report, COLUMN_pins, exchange->pins);
     put_number(report, COLUMN_refused, report->view.refused);
 }

@@ -385,5 +385,6 @@ int selection_apply(struct trace_session *session, struct session_card *card,
         break;
     }
     exchange->aid = bytes_at(selection->aid, selection->aid_len);
+    phone_book_apply(card, selection, exchange);
     return err;
 }

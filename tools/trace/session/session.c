@@ -246,6 +246,7 @@ static int add_power(struct trace_session *session, struct session_card *card,
             selection_reset(&card->channels[i]->selection);
     pins_reset(card);
     memset(card->sfis, 0, sizeof(card->sfis));
+    memset(card->phone_book, 0, sizeof(card->phone_book));
     card->fetched.number = 0;
     session_bpp_free(session, card);
     card->powered = true;

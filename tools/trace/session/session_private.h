@@ -28,6 +28,7 @@ enum {
     SESSION_PATH_MAX = 16, /* octets of a path */
     SESSION_AID_MAX = 16,
     SESSION_SFIS_MAX = 32,
+    SESSION_PHONE_BOOK_MAX = 48,
     SESSION_PINS_TEXT_MAX = 512
 };
 
@@ -88,6 +89,13 @@ struct known_sfi {
     uint8_t aid_len, path_len, sfi;
 };
 
+/* A file that EF.PBR named. */
+struct known_entry {
+    uint8_t aid[SESSION_AID_MAX];
+    uint8_t path[SESSION_PATH_MAX];
+    uint8_t aid_len, path_len, tag; /* tag 0: none */
+};
+
 struct session_bpp;
 struct trace_streams; /* stream.h */
 
@@ -114,6 +122,8 @@ struct session_card {
     } suspended;
     struct known_sfi sfis[SESSION_SFIS_MAX]; /* a ring */
     unsigned sfi_at;
+    struct known_entry phone_book[SESSION_PHONE_BOOK_MAX]; /* a ring */
+    unsigned phone_book_at;
     uint8_t path[SESSION_PATH_MAX]; /* of the exchange that is emitted */
     struct session_bpp *bpp;        /* NULL: no Bound Profile Package was loaded */
     struct trace_streams *streams;  /* NULL: no toolkit command yet */
@@ -204,6 +214,12 @@ int selection_apply(struct trace_session *session, struct session_card *card,
 void sfi_learn(struct session_card *card, const struct selection *selection, unsigned sfi);
 /* The identifier of the file with `sfi` in the current directory; 0: unknown. */
 unsigned sfi_find(const struct session_card *card, const struct selection *selection, unsigned sfi);
+
+/* ---- phone_book.c ---- */
+
+/* Sets phone_book; learns from a record of EF.PBR that was read. */
+void phone_book_apply(struct session_card *card, const struct selection *selection,
+                      struct exchange *exchange);
 
 /* ---- pins.c ---- */
 
