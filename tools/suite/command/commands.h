@@ -9,7 +9,7 @@
 /* Exit status of a run besides those of tools/cli/command.h: no case ran. */
 enum { SUITE_NOTHING_RAN = 3 };
 
-command_function suite_list, suite_run, suite_explain, suite_probe, suite_merge;
+command_function suite_list, suite_run, suite_explain, suite_probe, suite_merge, suite_ipa;
 
 /* Options that select cases, for OPTION_GROUP at a member of struct select_options. */
 struct select_options {

@@ -16,6 +16,7 @@ static const struct command_row commands[] = {
     {"run", suite_run, "run cases on a card"},
     {"explain", suite_explain, "describe a case"},
     {"merge", suite_merge, "join the reports of several runs"},
+    {"ipa", suite_ipa, "judge an IPA by the trace of a card"},
     {"probe", suite_probe, "write a settings file for a card"},
     {0}};
 

@@ -97,5 +97,6 @@ void text_summary(FILE *to, const struct results *results)
                 results->suite_errors == 1 ? "" : "s");
     if (results->interrupted)
         fprintf(to, "\nthe run ended early: %s\n", results->interrupted);
-    fprintf(to, "\nseed %s\n", results->seed);
+    if (*results->seed)
+        fprintf(to, "\nseed %s\n", results->seed);
 }
