@@ -21,6 +21,7 @@ typedef int command_function(int argc, char **argv);
 
 command_function command_create;
 command_function command_device;
+command_function command_doctor;
 command_function command_eim;
 command_function command_functions;
 command_function command_install;

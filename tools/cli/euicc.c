@@ -31,6 +31,7 @@ static const struct command_row commands[] = {
     {"trace", command_trace, "show and compare traces"},
     {"replay", command_replay, "send the commands of a trace to a card and compare"},
     {"suite", command_suite, "test the behaviour of a card"},
+    {"doctor", command_doctor, "check the machine"},
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
 

@@ -52,6 +52,14 @@ enum pcscd_state {
  */
 int pcscd_enter_private(bool own_network, struct pcscd_error *error);
 
+/* The driver library of vsmartcard's vpcd. */
+#define PCSCD_DRIVER "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+/* The path of the installed pcscd; NULL: there is none. */
+const char *pcscd_program(void);
+/* Connects to the socket as a client does. 1: accepted; 0: no listener, or none that this user may
+ * connect to; -1: another error. */
+int pcscd_is_listening(const char *path);
+
 /* Whether a pcscd listens at its socket, and whose. ERR_IO with `error`: no permission to connect.
  */
 int pcscd_find(enum pcscd_state *state, struct pcscd_error *error);

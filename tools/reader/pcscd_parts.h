@@ -11,7 +11,6 @@
 #include <limits.h>
 #include <sys/types.h>
 
-#define PCSCD_DRIVER "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 /* In our folder. pcscd reads every file of its configuration folder as configuration. */
 #define PCSCD_CONFIG "conf"
 #define PCSCD_LOG    "log"
@@ -48,9 +47,6 @@ void pcscd_remove_folder(struct pcscd *pcscd);
 /* The last line of the log that is a cause, for an unexpected end. */
 void pcscd_last_log_line(const struct pcscd *pcscd, char *text, size_t size);
 
-/* Connects to the socket as a client does. 1: accepted; 0: no listener, or none that this user may
- * connect to; -1: another error. */
-int pcscd_is_listening(const char *path);
 /* Starts the child; the errors of pcscd_start. */
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error);
 /* Ends it and waits for its end, outside of the event loop. */

@@ -84,7 +84,7 @@ static int clear_stale(struct pcscd_error *error)
     return 0;
 }
 
-static const char *find_program(void)
+const char *pcscd_program(void)
 {
     for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
         if (access(programs[i], X_OK) == 0)
@@ -233,7 +233,7 @@ static int start_at_usual_place(struct pcscd *pcscd, const char *program, struct
 
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error)
 {
-    const char *program = find_program();
+    const char *program = pcscd_program();
     int err;
 
     if (!program || access(PCSCD_DRIVER, R_OK) < 0) {
