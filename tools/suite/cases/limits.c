@@ -23,6 +23,13 @@ static void expect_oldest(struct suite *suite)
     suite_expect_octets(suite, "BF28/A0/BF2F/80", "$oldest");
 }
 
+/* Resets are slow in a reader: a switch that is done needs none. */
+static void complete(struct suite *suite)
+{
+    if (suite_es10(suite, "BF20{}") != 0x9000)
+        suite_complete_switch(suite);
+}
+
 /*
  * Enables and disables A until one of the two is refused; each makes a notification. `path` is
  * where the results of both are. Returns whether A is enabled.
@@ -41,7 +48,7 @@ static bool fill(struct suite *suite, const char *const requests[2], const char 
         suite_expect_octets(suite, path, "00|7F");
         if (strcmp(suite_value(suite, path), "7F") == 0)
             return i % 2 == 1;
-        suite_complete_switch(suite);
+        complete(suite);
         if (i == 0)
             note_oldest(suite);
     }
