@@ -28,7 +28,7 @@ class Readme(unittest.TestCase):
             self.assertIn(f"installed {HOME}\n", output)
             self.assertRegex(output, r"\nenable: ok\n\Z")
             output = self.shell(folder, commands("An AT modem"))
-            self.assertRegex(output, r"\+CPIN: READY\r\n\r\n\d{15}\r\n\r\n\+CEREG: 0,1\r\n\r\nOK\r\n")
+            self.assertRegex(output, r"\+CPIN: READY\n\n\d{15}\n\n\+CEREG: 0,1\n\nOK\n")
             eid = json.loads(ground.run("show", "--json", "iot.euicc", cwd=folder).stdout)["eid"]
             output = self.shell(folder, commands("An LPA without reader and root"))
             self.assertTrue(output.startswith('{"type":"apdu","payload":{"ecode":0}}\n'), output)
