@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private header of server.c, post.c and duplicate.c. */
+/* Private header of this folder. */
 #ifndef TOOLS_COAP_COAPS_INTERNAL_H
 #define TOOLS_COAP_COAPS_INTERNAL_H
 
@@ -16,8 +16,28 @@ struct coaps_server {
     BIO *certificate;    /* in PEM */
     BIO *key;
     uint16_t port;
+    struct event_base *base;
     struct coaps_last *last_requests; /* duplicate.c: one for each session */
+    struct deferred *delayed;         /* deferred.c: responses that wait for their time */
 };
+
+/* The request that a response belongs to. */
+struct coaps_exchange {
+    coap_resource_t *resource;
+    coap_session_t *session;
+    const coap_pdu_t *request;
+    const coap_string_t *query; /* may be NULL */
+};
+/* Puts code and body into `pdu`; takes ownership of the body. */
+void coaps_put_response(const struct coaps_exchange *to, coap_pdu_t *pdu,
+                        const struct https_response *response);
+
+/* deferred.c */
+/* For https_incoming.defer: its `request` is a struct coaps_exchange. A response with a delay is
+ * sent after it; instead of one that is cut the association ends, without close_notify. */
+struct https_deferred *coaps_defer(const struct https_incoming *in);
+/* Those that wait for their time, before the context is freed. */
+void coaps_delayed_free(struct coaps_server *server);
 
 /* Frees a body that was given to libcoap. */
 void coaps_release(coap_session_t *session, void *body);

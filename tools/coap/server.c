@@ -37,16 +37,8 @@ static coap_pdu_code_t code_of(int status)
     return (coap_pdu_code_t)COAP_RESPONSE_CODE(status); /* 404: 4.04 */
 }
 
-/* The request that a response belongs to. */
-struct request {
-    coap_resource_t *resource;
-    coap_session_t *session;
-    const coap_pdu_t *request;
-    const coap_string_t *query; /* may be NULL */
-};
-
-static void put_response(const struct request *to, coap_pdu_t *pdu,
-                         const struct https_response *response)
+void coaps_put_response(const struct coaps_exchange *to, coap_pdu_t *pdu,
+                        const struct https_response *response)
 {
     coap_pdu_set_code(pdu, code_of(response->status));
     if (response->body.len == 0)
@@ -58,75 +50,25 @@ static void put_response(const struct request *to, coap_pdu_t *pdu,
         coap_pdu_set_code(pdu, COAP_RESPONSE_CODE_INTERNAL_ERROR);
 }
 
-/* A deferred response, sent as a separate response (RFC 7252 5.2.2): the request was acknowledged
- * with an empty message. */
-struct deferred {
-    struct https_deferred base; /* first */
-    struct request to;          /* owns a reference to the session and the copy of the request */
-    coap_pdu_t *copy;
-};
-
-static void respond_deferred(struct https_deferred *base, const struct https_response *response)
-{
-    struct deferred *deferred = (struct deferred *)base;
-    coap_session_t *session = deferred->to.session;
-    coap_bin_const_t token = coap_pdu_get_token(deferred->copy);
-    coap_pdu_t *pdu =
-        coap_pdu_init(coap_pdu_get_type(deferred->copy), COAP_RESPONSE_CODE_INTERNAL_ERROR,
-                      coap_new_message_id(session), coap_session_max_pdu_size(session));
-
-    coaps_request_end(session, deferred->copy, response);
-    if (pdu && coap_add_token(pdu, token.length, token.s)) {
-        put_response(&deferred->to, pdu, response);
-        coap_send(session, pdu);
-    } else {
-        coap_delete_pdu(pdu);
-        free((void *)(uintptr_t)response->body.at);
-    }
-    coap_delete_pdu(deferred->copy);
-    coap_session_release(session);
-    free(deferred);
-}
-
-static struct https_deferred *defer(const struct https_incoming *in)
-{
-    const struct request *to = in->request;
-    struct deferred *deferred = calloc(1, sizeof(*deferred));
-    coap_bin_const_t token = coap_pdu_get_token(to->request);
-
-    if (!deferred)
-        return NULL;
-    deferred->base.respond = respond_deferred;
-    deferred->to = *to;
-    deferred->to.query = NULL; /* ESipa has no query */
-    deferred->copy = coap_pdu_duplicate(to->request, to->session, token.length, token.s, NULL);
-    deferred->to.request = deferred->copy;
-    if (!deferred->copy) {
-        free(deferred);
-        return NULL;
-    }
-    coap_session_reference(to->session);
-    return &deferred->base;
-}
-
 static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
                     const coap_string_t *query, coap_pdu_t *pdu)
 {
     struct coaps_server *server = coap_resource_get_userdata(resource);
-    struct request to = {resource, session, request, query};
+    struct coaps_exchange to = {resource, session, request, query};
     struct https_incoming in = {.path = server->options.path,
                                 .content_type = "",
                                 .admin_protocol = "",
-                                .defer = defer,
+                                .defer = coaps_defer,
                                 .request = &to};
     struct https_response response = {.status = 404};
     const struct https_response *sent = NULL;
+    struct https_deferred *deferred;
     enum coaps_request kind = coaps_request_begin(session, request, &sent);
     size_t len = 0, offset, total;
     const uint8_t *data = NULL;
 
     if (kind == COAPS_REQUEST_RESPONDED && coaps_copy_response(sent, &response))
-        put_response(&to, pdu, &response);
+        coaps_put_response(&to, pdu, &response);
     if (kind != COAPS_REQUEST_NEW) /* handled once; while pending it is acknowledged only */
         return;
     if (coap_get_data_large(request, &len, &data, &offset, &total))
@@ -135,8 +77,12 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     server->options.handle(server->options.context, &in, &response);
     if (response.status == HTTPS_DEFERRED) /* an empty message acknowledges the request */
         return;
+    if ((response.delay > 0 || response.is_cut) && (deferred = coaps_defer(&in)) != NULL) {
+        deferred->respond(deferred, &response);
+        return;
+    }
     coaps_request_end(session, request, &response);
-    put_response(&to, pdu, &response);
+    coaps_put_response(&to, pdu, &response);
 }
 
 /* ---- the loop ---- */
@@ -321,6 +267,7 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
     coap_set_log_level(LOG_EMERG); /* untrusted clients are not reported to the operator */
     coap_dtls_set_log_level(LOG_EMERG);
     server->options = *options;
+    server->base = base;
     server->context = coap_new_context(NULL);
     if (!server->context) {
         coaps_server_free(server);
@@ -349,6 +296,7 @@ void coaps_server_free(struct coaps_server *server)
     if (server->event)
         event_free(server->event);
     coaps_requests_free(server);
+    coaps_delayed_free(server);
     if (server->context)
         coap_free_context(server->context);
     coap_cleanup();
