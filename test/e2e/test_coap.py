@@ -140,6 +140,16 @@ class Coap(CardCase):
         self.assertEqual([line["function"] for line in eim.log].count("GetEimPackage"), 4)
         self.assertFalse([line for line in lines if "sent again" in line])
 
+    def test_fault_rules(self):
+        """The association ends instead of the first response; a later response takes a second; the package is executed once."""
+        self.associate(self.port)
+        with Eim(self, {"orders": ["list"]}, options=("--fault", "function=GetEimPackage cut=0",
+                                                      "--fault", "function=ProvideEimPackageResult delay=1")) as eim:
+            lines = self.device("--time-scale", 20, seconds=200)
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"], lines)
+        self.assertEqual([line["rule"] for line in eim.log if line.get("event") == "fault"],
+                         ["function=GetEimPackage cut=0", "function=ProvideEimPackageResult delay=1"], eim.log)
+
     def test_long_bodies_in_blocks(self):
         """A package of three blocks, and a longer result."""
         self.associate(self.port)
