@@ -255,11 +255,12 @@ class Page(unittest.TestCase):
         for expression in ("number=20..10", "time=12:01..12:00", "number<0", "number=1..2..3"):
             self.assertEqual(ground.run("trace", "show", "--filter", expression, self.trace).returncode, 2, expression)
             self.assertIn(f"not a value of {expression.split('<')[0].split('=')[0]}", self.filter(expression))
-        self.assertIn("not a value of sw", self.filter("sw=zz"))
+        self.assertEqual(self.filter("sw=zz"), "sw=zz: not a value of sw, which takes 4 digits, x for any")
         self.assertEqual(self.filter("eidvalue"), "1 of 6")  # a word is searched for in the tree
         self.browser.wait("return [...document.querySelectorAll('.tree .found')].map(e => e.textContent).includes('eidValue89049032000001000000000000000074')")
         self.browser.run("document.getElementById('rows').focus()")
         self.assertEqual(self.filter("890490320000"), "1 of 6")  # and hex in the octets
+        self.assertEqual(self.filter("'89 04 90 32 00 00'"), "1 of 6")
         self.assertEqual(self.filter(""), "6")
 
     def test_many_exchanges(self):

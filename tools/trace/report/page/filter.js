@@ -65,17 +65,19 @@ function orderTest(operator, text, parse) {
 }
 
 function textField(valuesOf) {
-  return (operator, text) => {
+  const make = (operator, text) => {
     const test = patternTest(text);
     return operator === "=" ? (row) => valuesOf(row).some(test) : null;
   };
+  return { make, takes: "= or != with a text, * for any" };
 }
 
 function numberField(valueOf) {
-  return (operator, text) => {
+  const make = (operator, text) => {
     const test = orderTest(operator, text, parseNumber);
     return test && ((row) => test(valueOf(row)));
   };
+  return { make, takes: "a number, or FIRST..LAST in this order" };
 }
 
 function timeField(operator, text) {
@@ -94,20 +96,20 @@ const isCommand = (row) => row.kind === KIND.COMMAND;
 const isMessage = (row) => row.kind === KIND.MESSAGE;
 const isAny = () => true;
 
-/** `of`: which exchanges have the field; the others match neither = nor !=. */
+/** `of`: which exchanges have the field; the others match neither = nor !=. `takes`: its values, for the reader. */
 const FIELDS = {
-  function: { of: isAny, make: textField((row) => [row.function, row.function.slice(row.function.indexOf(".") + 1)]) },
-  ins: { of: isCommand, make: textField((row) => [hex16(row.ins).slice(2), row.instruction]) },
-  sw: { of: isCommand, make: swField },
-  channel: { of: isCommand, make: numberField((row) => row.channel) },
-  app: { of: isCommand, make: textField((row) => [row.application]) },
-  peer: { of: isMessage, make: textField((row) => [row.peer]) },
-  protocol: { of: isMessage, make: textField((row) => [row.protocol]) },
-  card: { of: isAny, make: textField((row) => [row.card]) },
-  kind: { of: isAny, make: textField((row) => [KIND_NAMES[row.kind]]) },
-  number: { of: isAny, make: numberField((row) => row.number) },
-  octets: { of: isAny, make: numberField((row) => row.commandSize + row.responseSize) },
-  time: { of: isAny, make: timeField },
+  function: { of: isAny, ...textField((row) => [row.function, row.function.slice(row.function.indexOf(".") + 1)]) },
+  ins: { of: isCommand, ...textField((row) => [hex16(row.ins).slice(2), row.instruction]) },
+  sw: { of: isCommand, make: swField, takes: "4 digits, x for any" },
+  channel: { of: isCommand, ...numberField((row) => row.channel) },
+  app: { of: isCommand, ...textField((row) => [row.application]) },
+  peer: { of: isMessage, ...textField((row) => [row.peer]) },
+  protocol: { of: isMessage, ...textField((row) => [row.protocol]) },
+  card: { of: isAny, ...textField((row) => [row.card]) },
+  kind: { of: isAny, ...textField((row) => [KIND_NAMES[row.kind]]) },
+  number: { of: isAny, ...numberField((row) => row.number) },
+  octets: { of: isAny, ...numberField((row) => row.commandSize + row.responseSize) },
+  time: { of: isAny, make: timeField, takes: "HH:MM[:SS] or YYYY-MM-DD[THH:MM[:SS]], or FIRST..LAST in this order" },
 };
 
 const WORDS = {
@@ -207,7 +209,7 @@ class Filter {
     if (!field) return this.#text(token);
     const test = value === "" ? null : field.make(isNot || operator === "==" ? "=" : operator, value);
     if (!test) {
-      this.error ||= `${token}: not a value of ${name}`;
+      this.error ||= `${token}: not a value of ${name}, which takes ${field.takes}`;
       return () => true;
     }
     return (row) => field.of(row) && test(row) !== isNot;
@@ -244,10 +246,11 @@ function nodeContains(node, found) {
   return found.has(node[0]) || found.has(node[1]) || (node[6] ?? []).some((child) => nodeContains(child, found));
 }
 
-/** In names and values, and, for at least two octets in hex, in the octets. */
+/** In names and values, and, for at least two octets in hex, with or without blanks, in the octets. */
 function treeContains([command, response, clear, nodes], found, text) {
   if (found.size > 0 && nodes.some((node) => nodeContains(node, found))) return true;
-  if (!/^([0-9a-f]{2}){2,}$/.test(text)) return false;
-  const octets = text.replace(/../g, (digits) => String.fromCharCode(parseInt(digits, 16)));
+  const hex = text.replace(/\s+/g, "");
+  if (!/^([0-9a-f]{2}){2,}$/.test(hex)) return false;
+  const octets = hex.replace(/../g, (digits) => String.fromCharCode(parseInt(digits, 16)));
   return [command, response, clear].some((source) => atob(source).includes(octets));
 }
