@@ -5,6 +5,7 @@
 #include "card/euiccd.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct command_option fault_rows[] = {
@@ -79,7 +80,7 @@ static int open_one(struct under_test *cards, const struct under_test_options *o
     run->cards[0].settings = &cards->settings;
     if (options->settings)
         return 0;
-    cards->settings.name = name;
+    cards->settings.name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
     cards->probe.settings = &cards->settings;
     return run_aside(run, &run->cards[0], probe_card, &cards->probe, error);
 }

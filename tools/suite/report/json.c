@@ -5,6 +5,7 @@
 #include "tools/cli/file.h"
 #include "tools/cli/json_output.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NS_PER_MS = 1000000 };
@@ -30,6 +31,19 @@ static json_t *words(const char *list)
     return array;
 }
 
+static json_t *lines(const char *list)
+{
+    json_t *array = json_array();
+
+    while (*list) {
+        size_t len = strcspn(list, "\n");
+
+        json_array_append_new(array, json_text(bytes_at(list, len)));
+        list += len + (list[len] == '\n');
+    }
+    return array;
+}
+
 static json_t *case_object(const struct result *result)
 {
     json_t *codes = json_array();
@@ -41,7 +55,7 @@ static json_t *case_object(const struct result *result)
                      text(result->clause), "rules", words(result->rules), "card",
                      text(result->card), "verdict", text(verdict_text(result->verdict)), "reason",
                      text(result->reason), "cardChanged", result->suite_error, "details",
-                     text(result->details), "codes", codes, "milliseconds",
+                     lines(result->details), "codes", codes, "milliseconds",
                      (double)result->nanoseconds / NS_PER_MS);
 }
 
@@ -74,21 +88,26 @@ static const char *member(struct results *results, const json_t *object, const c
     return results_text(results, json_member_text(object, name, ""));
 }
 
-static const char *join(struct results *results, const json_t *array)
+/* The strings of an array, `between` them and `after` the last one. */
+static const char *join(struct results *results, const json_t *array, const char *between,
+                        const char *after)
 {
-    char line[1000] = "";
+    char *joined = NULL;
+    const char *copy;
     size_t len = 0, index;
     const json_t *item;
+    FILE *to = open_memstream(&joined, &len);
 
-    json_array_foreach(array, index, item)
-    {
-        const char *word = json_is_string(item) ? json_string_value(item) : "";
-
-        len += (size_t)snprintf(line + len, sizeof(line) - len, "%s%s", len ? " " : "", word);
-        if (len >= sizeof(line))
-            break;
-    }
-    return results_text(results, line);
+    if (!to)
+        return "";
+    json_array_foreach(array, index, item) if (json_is_string(item))
+        fprintf(to, "%s%s", index ? between : "", json_string_value(item));
+    if (json_array_size(array))
+        fputs(after, to);
+    fclose(to);
+    copy = results_text(results, joined);
+    free(joined);
+    return copy;
 }
 
 static bool read_verdict(const json_t *object, enum suite_verdict *verdict)
@@ -131,10 +150,10 @@ static bool read_case(struct results *results, const json_t *object)
     result->title = member(results, object, "title");
     result->families = member(results, object, "outlines");
     result->clause = member(results, object, "clause");
-    result->rules = join(results, json_object_get(object, "rules"));
+    result->rules = join(results, json_object_get(object, "rules"), " ", "");
     result->card = member(results, object, "card");
     result->reason = member(results, object, "reason");
-    result->details = member(results, object, "details");
+    result->details = join(results, json_object_get(object, "details"), "\n", "\n");
     result->suite_error = json_is_true(json_object_get(object, "cardChanged"));
     result->nanoseconds =
         (int64_t)(json_number_value(json_object_get(object, "milliseconds")) * NS_PER_MS);

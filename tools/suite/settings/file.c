@@ -132,7 +132,7 @@ int settings_read(struct settings_file *file, const char *path, char why[SETTING
 
     *file = (struct settings_file){0};
     arena_init(&file->arena, MEMORY_MAX);
-    file->settings.name = copy(&reading, path);
+    file->settings.name = copy(&reading, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
     line = ini_parse(path, on_entry, &reading);
     if (line == 0)
         return 0;

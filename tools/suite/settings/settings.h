@@ -40,7 +40,7 @@ enum settings_name {
 
 /* Texts live as long as the settings. */
 struct suite_settings {
-    const char *name; /* of the configuration, "iot"; of a card of the user, its file or reader */
+    const char *name; /* of the configuration, "iot"; of a settings file, a card file, a reader */
     unsigned names;   /* SETTINGS_BIT of those that hold */
     const char *svn;  /* versions: of SGP.22, "2.5.0" */
     const char *spec; /* of SGP.32, "1.2.0" */

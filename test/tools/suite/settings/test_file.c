@@ -50,7 +50,7 @@ static void test_write_and_read(void **state)
     assert_int_equal(file.settings.nvm, written.nvm);
     assert_string_equal(file.settings.pki, written.pki);
     assert_string_equal(file.settings.eid, written.eid);
-    assert_string_equal(file.settings.name, path);
+    assert_string_equal(file.settings.name, "card.ini");
     settings_free(&file);
 }
 

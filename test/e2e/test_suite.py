@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc suite: all cases in process and over pcscd, reports, selection, care for the card, ends of a run."""
+import contextlib, json, os, pathlib, re, shutil, signal, subprocess, tempfile, unittest
+
+import ground
+from ground import EUICC, PATIENCE, ROOT, run, wait_for
+
+LONG = 10 * PATIENCE
+SCHEMA = ROOT / "test/e2e/junit.xsd"
+PROBLEM = ("fail", "inconclusive")
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+def cases_of(report):
+    return {case["id"]: case for case in json.loads(pathlib.Path(report).read_text())["cases"]}
+
+
+def verdicts_of(report):
+    return {name: case["verdict"] for name, case in cases_of(report).items()}
+
+
+class Suite(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def suite(self, *arguments, status=0, timeout=LONG):
+        ended = run("suite", *arguments, cwd=self.folder, timeout=timeout)
+        self.assertEqual(ended.returncode, status, ended.stdout[-3000:] + ended.stderr)
+        return ended
+
+    def card(self, name="card", *options):
+        """A card with its PKI, and a settings file: what the card says, and the keys at hand."""
+        card, settings = self.folder / f"{name}.euicc", self.folder / f"{name}.ini"
+        self.assertEqual(run("create", card, *options).returncode, 0)
+        self.suite("probe", "--card", card, "--output", settings)
+        text = re.sub(r"(?m)^(usim|smdpp|ci|eim) = no$", r"\1 = yes", settings.read_text())
+        settings.write_text(text.replace("; pki = DIR", f"pki = {name}.pki"))
+        return card, settings
+
+    @contextlib.contextmanager
+    def inserted(self, card):
+        """The card in a reader; what `euicc run` prints goes to files. Its process."""
+        with open(self.folder / "run.out", "w") as output, open(self.folder / "run.err", "w") as errors:
+            process = subprocess.Popen([EUICC, "run", card, "--pcscd"], stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        try:
+            self.assertTrue(wait_for(lambda: (self.folder / "run.out").stat().st_size or process.poll() is not None))
+            self.assertIsNone(process.poll(), (self.folder / "run.err").read_text())
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(PATIENCE)
+
+
+class InProcess(Suite):
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared)
+        cls.ended = run("suite", "run", "--quiet", "--coverage", "--seed", "x", "--junit", cls.shared / "junit.xml",
+                        "--json", cls.shared / "all.json", "--report", cls.shared / "page.html", timeout=LONG)
+
+    def test_all_cases_pass(self):
+        self.assertEqual((self.ended.returncode, self.ended.stderr), (0, ""), self.ended.stdout[-5000:])
+        verdicts = verdicts_of(self.shared / "all.json")
+        self.assertGreaterEqual(len(verdicts), 250)
+        self.assertEqual({name: verdict for name, verdict in verdicts.items() if verdict != "pass"}, {})
+
+    def test_speed(self):
+        """The work of the cases themselves, with sanitizers; 30 s are the limit without."""
+        spent = sum(case["milliseconds"] for case in cases_of(self.shared / "all.json").values())
+        self.assertLess(spent, 120_000)
+
+    def test_coverage(self):
+        """Each result code is reached, or the gap has a reason."""
+        codes, rules = re.findall(r"(?m)^(?:result codes: (\d+) reached|rules: (\d+) tested)", self.ended.stdout)
+        self.assertGreater(int(codes[0]), 100)
+        self.assertGreater(int(rules[1]), 200)
+        self.assertNotIn(": not reached\n", self.ended.stdout)
+
+    def test_junit(self):
+        import junitparser
+        report = junitparser.JUnitXml.fromfile(str(self.shared / "junit.xml"))
+        count = len(cases_of(self.shared / "all.json"))
+        self.assertEqual((report.tests, report.failures, report.errors, report.skipped), (count, 0, 0, 0))
+        self.assertEqual(sum(len(list(family)) for family in report), count)
+        checked = subprocess.run(["xmllint", "--noout", "--schema", SCHEMA, self.shared / "junit.xml"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+
+    def test_page(self):
+        page = (self.shared / "page.html").read_text()
+        for case in cases_of(self.shared / "all.json"):
+            self.assertIn(f"<td>{case}</td>", page)
+        parsed = subprocess.run(["xmllint", "--html", "--noout", self.shared / "page.html"], stderr=subprocess.PIPE, text=True)
+        self.assertEqual((parsed.returncode, parsed.stderr), (0, ""))
+
+    def test_seed(self):
+        """The same seed gives the same verdicts, in another order of cases, too."""
+        self.suite("run", "--quiet", "--seed", "x", "--family", "es10b", "--json", "again.json")
+        again, all_cases = verdicts_of(self.folder / "again.json"), verdicts_of(self.shared / "all.json")
+        self.assertEqual({name: all_cases[name] for name in again}, again)
+
+    def test_shards(self):
+        """The shards together are all cases, each once; merge joins them and their exit status."""
+        files = [self.folder / f"{i}.json" for i in (1, 2, 3)]
+        for i, file in enumerate(files, 1):
+            self.suite("run", "--quiet", "--family", "es10b", "--family", "psmo", "--shard", f"{i}/3", "--json", file)
+        parts = [verdicts_of(file) for file in files]
+        self.suite("merge", *files, "--quiet", "--json", "merged.json", "--junit", "merged.xml")
+        merged = verdicts_of(self.folder / "merged.json")
+        self.assertEqual(sum(len(part) for part in parts), len(merged))
+        wanted = {name for name in cases_of(self.shared / "all.json") if re.match("(es10b|psmo)-", name)}
+        self.assertEqual(set(merged), wanted)
+        self.assertLess(max(map(len, parts)) - min(map(len, parts)), 2)
+
+
+def read_tap(output):
+    """TAP 14 by its grammar: (ok, number, description, directive, YAML lines) of each test; the plan."""
+    lines = output.split("\n")
+    assert lines.pop() == "" and lines.pop(0) == "TAP version 14", output[:200]
+    tests, plan = [], None
+    while lines:
+        line = lines.pop(0)
+        if found := re.fullmatch(r"(not )?ok (\d+) - ([^#]*?)(?: # (SKIP) (.*))?", line):
+            block = []
+            if lines and lines[0] == "  ---":
+                lines.pop(0)
+                while (inner := lines.pop(0)) != "  ...":
+                    assert inner.startswith("  "), inner
+                    block.append(inner[2:])
+            tests.append((not found[1], int(found[2]), found[3], found[4], block))
+        elif found := re.fullmatch(r"1\.\.(\d+)", line):
+            assert plan is None
+            plan = int(found[1])
+        else:
+            raise AssertionError(f"not TAP: {line}")
+    return tests, plan
+
+
+class Reports(Suite):
+    """Of a card that has problems, and cases that do not apply to it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared)
+        created = run("create", cls.shared / "card.euicc")
+        assert created.returncode == 0, created.stderr
+
+    def failing(self, *options):
+        """A run with failures, by a fault rule of the card, and cases that do not apply."""
+        return self.suite("run", "--card", self.shared / "card.euicc", "--fault", "function=GetEID sw=6985 always",
+                          "--family", "es10b-info", "--family", "es10c", "--family", "atr", *options, status=1)
+
+    def test_text(self):
+        text = self.failing().stdout
+        failed = re.findall(r"(?m)^FAIL +(\S+)", text)
+        self.assertTrue(failed)
+        self.assertRegex(text, r"(?m)^ +SGP\.22 5\.7\.20; rule A-32: GetEID BF3E")
+        self.assertRegex(text, r"(?m)^ +status word 6985 .*; expected")
+        self.assertRegex(text, r"(?m)^ +\d+ [0-9:.]+ +\d ISD-R +6985 GetEID")
+        self.assertRegex(text, rf"(?m)^fail +A-32 +{failed[0]}$")
+
+    def test_tap(self):
+        tests, plan = read_tap(self.failing("--tap", "--json", self.folder / "a.json").stdout)
+        verdicts = verdicts_of(self.folder / "a.json")
+        self.assertEqual(plan, len(tests))
+        self.assertEqual([number for _, number, *_ in tests], list(range(1, plan + 1)))
+        for ok, _, name, directive, block in tests:
+            self.assertEqual(ok, verdicts[name] not in PROBLEM)
+            self.assertEqual(directive == "SKIP", verdicts[name] == "not applicable")
+            self.assertEqual(bool(block), not ok)
+        self.assertTrue(any("message: " in line for *_, block in tests for line in block))
+
+    def test_junit_and_merge(self):
+        import junitparser
+        self.failing("--junit", "a.xml", "--json", "a.json")
+        self.suite("merge", "a.json", "--junit", "b.xml", status=1)
+        self.assertEqual((self.folder / "a.xml").read_text(), (self.folder / "b.xml").read_text())
+        report = junitparser.JUnitXml.fromfile(str(self.folder / "a.xml"))
+        verdicts = verdicts_of(self.folder / "a.json")
+        found = {}
+        for family in report:
+            for case in family:
+                kinds = [type(result).__name__ for result in case.result]
+                found[case.name] = {(): "pass", ("Failure",): "fail", ("Error",): "inconclusive",
+                                    ("Skipped",): "not applicable"}[tuple(kinds)]
+        self.assertEqual(found, verdicts)
+        checked = subprocess.run(["xmllint", "--noout", "--schema", SCHEMA, self.folder / "a.xml"], stderr=subprocess.PIPE, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_page(self):
+        self.failing("--report", "a.html", "--json", "a.json")
+        page = (self.folder / "a.html").read_text()
+        for name, verdict in verdicts_of(self.folder / "a.json").items():
+            self.assertEqual(f'<h3 id="{name}">' in page, verdict in PROBLEM)
+        self.assertIn("GetEuiccDataRequest", page)
+
+    def test_last_failed(self):
+        self.failing("--json", "a.json")
+        failed = [name for name, verdict in verdicts_of(self.folder / "a.json").items() if verdict in PROBLEM]
+        self.assertTrue(failed)
+        self.suite("run", "--last-failed", "a.json", "--json", "b.json")  # on a card without the fault
+        self.assertEqual(list(verdicts_of(self.folder / "b.json")), failed)
+        self.suite("run", "--last-failed", "b.json", status=3)
+
+    def test_repeat(self):
+        ended = self.suite("run", "--case", "es10b-info*", "--repeat", "3", "--tap")
+        tests, plan = read_tap(ended.stdout)
+        self.assertEqual(plan, 3 * len({name for _, _, name, *_ in tests}))
+
+
+class Selection(Suite):
+    def listed(self, *options, status=0):
+        return [line.split()[0] for line in self.suite("list", *options, status=status).stdout.splitlines()]
+
+    def test_list_and_explain(self):
+        every = self.listed()
+        self.assertEqual(len(every), len(set(every)))
+        self.assertEqual(self.listed("--family", "atr"), [name for name in every if name.startswith("atr-")])
+        self.assertTrue(set(self.listed("--clause", "SGP.32 5.9.25")) < set(every))
+        for name in self.listed("--rule", "A-32"):
+            self.assertRegex(self.suite("explain", name).stdout, r"(?m)^  rules +.*\bA-32\b")
+        self.assertEqual(self.listed("--case", "nothing", status=1), [])
+        self.suite("explain", "nothing", status=1)
+
+    def test_exit_status(self):
+        self.suite("run", "--case", "nothing", status=3)
+        for wrong in (["--shard", "0/2"], ["--shard", "3/2"], ["--shard", "1"], ["--repeat", "0"], ["--tap", "--json", "-"],
+                      ["--settings", "a.ini"], ["--cases", "nowhere.so"], ["--timeout", "x"], ["operand"]):
+            self.assertRegex(self.suite("run", *wrong, status=2).stderr, r"^euicc suite run: .*--help\n$")
+        self.suite("run", "--last-failed", "nowhere.json", status=1)
+        self.suite("nothing", status=2)
+
+
+class Care(Suite):
+    """A card that is not made for the run."""
+
+    def test_read_only_by_default(self):
+        card, settings = self.card()
+        self.suite("run", "--card", card, "--settings", settings, "--quiet", "--json", "a.json")
+        skipped = [case["reason"] for case in cases_of(self.folder / "a.json").values() if case["verdict"] == "not applicable"]
+        self.assertIn("--allow-changes", skipped)
+        self.assertIn("--allow-destructive", skipped)
+        self.suite("run", "--card", card, "--settings", settings, "--quiet", "--allow-changes", "--json", "b.json")
+        skipped = [case["reason"] for case in cases_of(self.folder / "b.json").values() if case["verdict"] == "not applicable"]
+        self.assertNotIn("--allow-changes", skipped)
+        self.assertIn("--allow-destructive", skipped)
+
+    def build(self, text):
+        """A shared object of cases."""
+        source, library = self.folder / "cases.c", self.folder / "cases.so"
+        source.write_text("#include <euiccd_suite.h>\n" + text)
+        subprocess.run(["gcc", "-shared", "-fPIC", f"-I{ROOT}/tools/suite", source, "-o", library], check=True)
+        return library
+
+    def test_case_that_leaves_a_change(self):
+        library = self.build("""
+            static void leaves(struct suite *suite) { suite_es10(suite, "BF65{80='left.example'}"); }
+            SUITE_CASES(euiccd_suite_cases) = {{"own-leaves", "Leaves", "", "", "", "", "", SUITE_CHANGES, leaves}, {0}};""")
+        ended = self.suite("run", "--cases", library, "--family", "own", status=1)
+        self.assertIn("the card is not as it was: addresses changed", ended.stdout)
+        self.assertIn("1 case did not leave the card as it was", ended.stdout)
+
+    def test_bad_objects(self):
+        row = '{"%s", "t", "", "", "", "", "", SUITE_READS, %s}'
+        for rows, why in ((row % ("Own", "f"), "lower-case"), (row % ("atr-structure", "f"), "another case has this id"),
+                          (row % ("own-a", "0"), "the function is missing"), ('{"own-a"}', "all texts must be set"),
+                          (row % ("own-a", "f") + "," + row % ("own-a", "f"), "another case has this id")):
+            library = self.build("static void f(struct suite *s) { (void)s; }\n"
+                                 f"SUITE_CASES(euiccd_suite_cases) = {{{rows}, {{0}}}}; void (*used)(struct suite *) = f;")
+            self.assertIn(why, self.suite("run", "--cases", library, status=2).stderr)
+        library = self.build("int nothing;")
+        self.assertIn("euiccd_suite_cases", self.suite("run", "--cases", library, status=2).stderr)
+
+    def test_timeout(self):
+        library = self.build("""
+            static void endless(struct suite *suite) { for (;;) suite_send(suite, "00A40004023F0000"); }
+            SUITE_CASES(euiccd_suite_cases) = {{"own-endless", "Endless", "", "", "", "", "", SUITE_READS, endless}, {0}};""")
+        ended = self.suite("run", "--cases", library, "--family", "own", "--timeout", "1", status=1)
+        self.assertIn("the time limit of a case is exceeded", ended.stdout)
+
+    def test_replays(self):
+        """Traces in a folder are cases; one has a changed octet."""
+        card, settings = self.card()
+        traces = self.folder / "traces"
+        traces.mkdir()
+        recorded = self.folder / "copy.euicc"
+        shutil.copy(card, recorded)
+        with self.inserted(recorded):
+            self.assertEqual(run("lpa", "--reader", "Virtual", "list", "--trace", traces / "Good list.pcapng").returncode, 0)
+        damaged = traces / "b.txt"
+        damaged.write_text("00A40004023F00 > 6A82\n")
+        ended = self.suite("run", "--card", card, "--settings", settings, "--allow-changes", "--replay-folder", traces,
+                           "--family", "replay", "--json", "a.json", status=1)
+        self.assertEqual(verdicts_of(self.folder / "a.json"), {"replay-good-list": "pass", "replay-b": "fail"}, ended.stdout)
+        self.suite("run", "--card", card, "--settings", settings, "--replay-folder", traces, "--family", "replay", status=3)
+        self.suite("run", "--replay-folder", "nowhere", status=1)
+
+
+class OverPcsc(Suite):
+    def test_same_verdicts(self):
+        """All cases on one card, in process and in a reader."""
+        card, settings = self.card()
+        self.suite("run", "--card", card, "--settings", settings, "--allow-destructive", "--quiet", "--json", "a.json")
+        with self.inserted(card):
+            self.suite("run", "--reader", "Virtual", "--settings", settings, "--allow-destructive", "--quiet", "--json", "b.json")
+        inside, outside = verdicts_of(self.folder / "a.json"), verdicts_of(self.folder / "b.json")
+        self.assertEqual(inside, outside)
+        self.assertGreater(sum(verdict == "pass" for verdict in outside.values()), 250)
+
+    def test_probe(self):
+        card, settings = self.card("dual", "--mode", "dual")
+        with self.inserted(card):
+            probed = self.suite("probe", "--reader", "Virtual").stdout
+        self.assertIn("dual = yes", probed)
+        for line in probed.splitlines():
+            if not re.match(r"(usim|smdpp|ci|eim) = |; pki", line):
+                self.assertIn(line, settings.read_text().splitlines())
+        self.suite("probe", "--reader", "nowhere", status=1)
+
+    def test_card_that_vanishes(self):
+        """The run ends with a report of what ran."""
+        card, settings = self.card()
+        with self.inserted(card) as process:
+            suite = subprocess.Popen([EUICC, "suite", "run", "--reader", "Virtual", "--settings", settings, "--repeat", "1000",
+                                      "--json", self.folder / "a.json"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.assertIn("pass", suite.stdout.readline())
+            process.kill()
+            output = suite.communicate(timeout=LONG)[0]
+        self.assertEqual(suite.returncode, 1, output[-2000:])
+        self.assertIn("the run ended early: the card is gone", output)
+        self.assertEqual(json.loads((self.folder / "a.json").read_text())["endedEarly"], "the card is gone")
+
+    def test_interrupt(self):
+        """Ctrl-C: the case that runs is undone, and reported with the others."""
+        card, settings = self.card()
+        with self.inserted(card):
+            suite = subprocess.Popen([EUICC, "suite", "run", "--reader", "Virtual", "--settings", settings, "--allow-changes",
+                                      "--family", "psmo", "--repeat", "1000", "--json", self.folder / "a.json"],
+                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            for _ in range(3):
+                self.assertIn("pass", suite.stdout.readline())
+            suite.send_signal(signal.SIGINT)
+            output = suite.communicate(timeout=LONG)[0]
+            self.assertEqual(suite.returncode, 1, output[-2000:])
+            self.assertIn("the run ended early: interrupted", output)
+            self.assertNotIn("not as it was", output)
+            listed = run("lpa", "--reader", "Virtual", "list")
+        self.assertEqual((listed.returncode, listed.stdout.strip()), (0, ""), listed.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
