@@ -136,6 +136,39 @@ static void emergency(struct suite *suite)
     suite_expect_octets(suite, "BF5C/80", "00");
 }
 
+static void emergency_profile(struct suite *suite)
+{
+    configure(suite);
+    suite_download(suite, "B ecall");
+    suite_step(suite, "ImmediateEnable of an Emergency Profile: refused");
+    expect_result(suite, "BF5A{80=00}", "7F|01");
+    suite_expect_profile(suite, "A", "enabled");
+    suite_expect_profile(suite, "B", "disabled");
+}
+
+static void already_enabled(struct suite *suite)
+{
+    configure(suite);
+    suite_download(suite, "B");
+    suite_es10(suite, "BF31{A0{5A=$B}81=00}");
+    suite_expect_octets(suite, "BF31/80", "00");
+    suite_step(suite, "ImmediateEnable of a profile that was enabled since: refused");
+    expect_result(suite, "BF5A{80=00}", "7F|01|04");
+    suite_expect_profile(suite, "B", "enabled");
+}
+
+static void deleted(struct suite *suite)
+{
+    configure(suite);
+    suite_download(suite, "B");
+    suite_es10(suite, "BF33{5A=$B}");
+    suite_expect_octets(suite, "BF33/80", "00");
+    suite_forget(suite, "B");
+    suite_step(suite, "ImmediateEnable of a profile that was deleted since: refused");
+    expect_result(suite, "BF5A{80=00}", "04|01|7F");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void cat_busy(struct suite *suite)
 {
     configure(suite);
@@ -240,6 +273,14 @@ SUITE_CASES(cases_es10b_immediate) = {
      IMMEDIATE, "A enabled ppr1, eim", SUITE_CHANGES, ppr1},
     {"es10b-immediate-emergency", "ImmediateEnable in an emergency", "", "SGP.32 5.9.15", "B-145",
      IMMEDIATE " and emergency", "A enabled, B ecall, eim", SUITE_CHANGES, emergency},
+    {"es10b-immediate-emergency-profile", "ImmediateEnable of an Emergency Profile", "",
+     "SGP.32 5.9.15", "C-58", IMMEDIATE " and emergency", "A enabled, eim", SUITE_CHANGES,
+     emergency_profile},
+    {"es10b-immediate-already-enabled", "ImmediateEnable of an enabled profile", "",
+     "SGP.32 5.9.15", "B-87", IMMEDIATE " and es10c", "A enabled, eim", SUITE_CHANGES,
+     already_enabled},
+    {"es10b-immediate-deleted", "ImmediateEnable of a deleted profile", "", "SGP.32 5.9.15", "B-85",
+     IMMEDIATE " and es10c", "A enabled, eim", SUITE_CHANGES, deleted},
     {"es10b-immediate-cat-busy", "ImmediateEnable: catBusy", "", "SGP.32 5.9.15", "B-85 B-05",
      IMMEDIATE " and toolkit", "A enabled, B test, eim", SUITE_CHANGES, cat_busy},
     {"es10b-immediate-malformed", "ImmediateEnable without refreshFlag", "", "SGP.32 5.9.15",

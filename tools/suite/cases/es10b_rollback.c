@@ -169,6 +169,30 @@ static void eim_deleted(struct suite *suite)
     expect_refused(suite);
 }
 
+static void target_deleted(struct suite *suite)
+{
+    enable_with_rollback(suite);
+    suite_es10(suite, "BF33{5A=$A}");
+    suite_expect_octets(suite, "BF33/80", "00");
+    suite_forget(suite, "A");
+    suite_step(suite, "ProfileRollback to a profile that was deleted: commandError(7) or 1");
+    suite_es10(suite, "BF58{80=00}");
+    suite_expect_octets(suite, "BF58/02", "07|01");
+    suite_expect_absent(suite, "BF58/BF51");
+    suite_expect_profile(suite, "B", "enabled");
+}
+
+static void es10c_resets(struct suite *suite)
+{
+    enable_with_rollback(suite);
+    suite_step(suite, "EnableProfile of ES10c ends the authorisation");
+    suite_es10(suite, "BF31{A0{5A=$C}81=00}");
+    suite_expect_octets(suite, "BF31/80", "00");
+    suite_complete_switch(suite);
+    expect_refused(suite);
+    suite_expect_profile(suite, "C", "enabled");
+}
+
 static void emergency_resets(struct suite *suite)
 {
     enable_with_rollback(suite);
@@ -219,6 +243,10 @@ SUITE_CASES(cases_es10b_rollback) = {
      "iot and rollback", TWO, SUITE_CHANGES, malformed},
     {"es10b-rollback-memory-reset", "A memory reset ends the authorisation", "", "SGP.32 5.9.5",
      "B-107 B-97", "iot and rollback", TWO, SUITE_DESTROYS, eim_deleted},
+    {"es10b-rollback-target-deleted", "The profile to roll back to was deleted", "",
+     "SGP.32 5.9.16", "B-93", "iot and rollback and es10c", TWO, SUITE_CHANGES, target_deleted},
+    {"es10b-rollback-es10c", "A switch by ES10c ends the authorisation", "", "SGP.22 5.7.16",
+     "B-09", "iot and rollback and es10c", "A enabled, B, C, eim", SUITE_CHANGES, es10c_resets},
     {"es10b-rollback-emergency", "Emergency functions end the authorisation", "", "SGP.32 5.9.22",
      "B-09 B-141", "iot and rollback and emergency", "A enabled, B, C ecall, eim", SUITE_CHANGES,
      emergency_resets},

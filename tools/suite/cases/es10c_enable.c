@@ -133,6 +133,30 @@ static void refresh_fails(struct suite *suite)
     suite_expect_profile(suite, "B", "disabled");
 }
 
+static void in_emergency(struct suite *suite)
+{
+    suite_es10(suite, "BF5B{80=00}");
+    suite_expect_octets(suite, "BF5B/80", "00");
+    suite_step(suite, "EnableProfile while the Emergency Profile is enabled: refused");
+    suite_es10(suite, "BF31{A0{5A=$A}81=00}");
+    suite_expect_octets(suite, "BF31/80", "7F|03");
+    suite_step(suite, "DisableProfile of the Emergency Profile: refused");
+    suite_es10(suite, "BF32{A0{5A=$B}81=00}");
+    suite_expect_octets(suite, "BF32/80", "7F|03");
+    suite_expect_profile(suite, "B", "enabled");
+    suite_es10(suite, "BF5C{80=00}");
+    suite_expect_octets(suite, "BF5C/80", "00");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
+static void emergency_profile(struct suite *suite)
+{
+    suite_step(suite, "EnableProfile of an Emergency Profile: refused");
+    suite_es10(suite, "BF31{A0{5A=$B}81=00}");
+    suite_expect_octets(suite, "BF31/80", "03|7F");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void malformed(struct suite *suite)
 {
     static const char *const requests[] = {"BF31{}", "BF31{A0{5A=$A}}", "BF31{A0{}81=00}",
@@ -170,6 +194,11 @@ SUITE_CASES(cases_es10c_enable) = {
      "A-26 B-04 A-27", "es10c and toolkit", "A enabled, B", SUITE_CHANGES, with_refresh},
     {"es10c-enable-refresh-fails", "EnableProfile with a REFRESH that fails", "SGP.23-1 4.2.21",
      "SGP.22 5.7.16", "B-07", "es10c and toolkit", "A enabled, B", SUITE_CHANGES, refresh_fails},
+    {"es10c-enable-in-emergency", "ES10c while the Emergency Profile is enabled", "",
+     "SGP.32 5.9.22", "B-145", "iot and es10c and emergency", "A enabled, B ecall", SUITE_CHANGES,
+     in_emergency},
+    {"es10c-enable-emergency-profile", "EnableProfile of an Emergency Profile", "", "SGP.32 5.9.22",
+     "C-58", "iot and es10c and emergency", "A enabled, B ecall", SUITE_CHANGES, emergency_profile},
     {"es10c-enable-malformed", "EnableProfile: malformed requests", "SGP.23-1 4.2.21",
      "SGP.22 5.7.16", "A-24", "es10c", "A", SUITE_CHANGES, malformed},
     {0}};

@@ -132,6 +132,49 @@ static void fallback_and_return(struct suite *suite)
     suite_expect_profile(suite, "A", "enabled");
 }
 
+static void rollback(struct suite *suite)
+{
+    suite_package(suite, "A5{5A=$C}");
+    suite_expect_results(suite, "850100");
+    suite_forget(suite, "C");
+    suite_require(suite, fill_by_packages(suite), "enable is refused before disable");
+    suite_step(suite, "Two notifications are removed; enable of B with rollbackFlag makes two");
+    for (unsigned i = 0; i < 2; i++) {
+        note_oldest(suite);
+        suite_es10(suite, "BF30{80=$oldest}");
+        suite_expect_octets(suite, "BF30/80", "00");
+    }
+    suite_package(suite, "A3{5A=$B 05=}");
+    suite_expect_results(suite, "830100");
+    suite_complete_switch(suite);
+    suite_step(suite, "ProfileRollback: commandError(7), no result, B stays enabled");
+    suite_es10(suite, "BF58{80=00}");
+    suite_expect_octets(suite, "BF58/02", "07");
+    suite_expect_absent(suite, "BF58/BF51");
+    suite_expect_profile(suite, "B", "enabled");
+    remove_all(suite);
+}
+
+static void immediate_enable(struct suite *suite)
+{
+    suite_undo_es10(suite, "BF64{82=" RESET_IMMEDIATE "}");
+    suite_package(suite, "A7{80=}");
+    suite_expect_results(suite, "870100");
+    suite_package(suite, "A5{5A=$C}");
+    suite_expect_results(suite, "850100");
+    suite_forget(suite, "C");
+    suite_require(suite, fill_by_packages(suite), "enable is refused before disable");
+    suite_step(suite, "One notification is removed; a download makes one");
+    suite_es10(suite, "BF30{80=$oldest}");
+    suite_expect_octets(suite, "BF30/80", "00");
+    suite_download(suite, "B");
+    suite_step(suite, "ImmediateEnable: undefinedError(127), A stays enabled");
+    suite_es10(suite, "BF5A{80=00}");
+    suite_expect_octets(suite, "BF5A/80", "7F");
+    suite_expect_profile(suite, "A", "enabled");
+    remove_all(suite);
+}
+
 static void es10c(struct suite *suite)
 {
     static const char *const requests[] = {"BF31{A0{5A=$A}81=00}", "BF32{A0{5A=$A}81=00}"};
@@ -193,6 +236,12 @@ SUITE_CASES(cases_limits) = {
      "SGP.32 2.11.2", "B-118", "iot and fallback",
      "A notifies, B notifies fallback-allowed fallback, " FULL, SUITE_DESTROYS,
      fallback_and_return},
+    {"limits-notifications-rollback", "No room for notifications: ProfileRollback", "",
+     "SGP.32 2.11.2", "B-118 B-93", "iot and rollback", "A notifies, B notifies, C notifies, " FULL,
+     SUITE_DESTROYS, rollback},
+    {"limits-notifications-immediate", "No room for notifications: ImmediateEnable", "",
+     "SGP.32 2.11.2", "B-118", "iot and immediate", "A notifies, C notifies, " FULL, SUITE_DESTROYS,
+     immediate_enable},
     {"limits-notifications-room-again", "Removing a notification makes room", "", "SGP.32 2.11.2",
      "B-118", "iot", "A notifies, " FULL, SUITE_DESTROYS, room_again},
     {"limits-notifications-es10c", "No room for notifications: functions of ES10c", "",
