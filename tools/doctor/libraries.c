@@ -9,7 +9,9 @@
 #include <openssl/crypto.h>
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libtasn1.h> /* after OpenSSL: it defines the name ASN1_TYPE as a macro */
@@ -49,12 +51,19 @@ static const char *digits(const char *text)
 }
 
 /* "3.0.15", "2.1.12-stable": the first three numbers. */
-static unsigned long version_number(const char *text)
+static uint64_t version_number(const char *text)
 {
-    unsigned major = 0, minor = 0, patch = 0;
+    enum { NUMBERS = 3, BITS = 20 };
+    uint64_t version = 0;
 
-    sscanf(text, "%u.%u.%u", &major, &minor, &patch);
-    return ((unsigned long)major << 40) | ((unsigned long)minor << 20) | patch;
+    for (int i = 0; i < NUMBERS; i++) {
+        char *end;
+        unsigned long number = strtoul(text, &end, 10);
+
+        version = (version << BITS) | (number & ((1UL << BITS) - 1));
+        text = *end == '.' ? end + 1 : "";
+    }
+    return version;
 }
 
 void doctor_check_libraries(struct doctor_finding *finding)

@@ -177,20 +177,35 @@ void doctor_check_readers(struct doctor_finding *finding)
         SCardReleaseContext(context);
 }
 
+/* A row of /proc/net/tcp: "  0: 0100007F:8C7B 00000000:0000 0A ...", local address and port, the
+ * same of the peer, state; all in hex. */
+static bool is_listener(const char *row, unsigned port)
+{
+    const char *colon = strchr(row, ':');
+    char *end;
+
+    colon = colon ? strchr(colon + 1, ':') : NULL;
+    if (!colon || strtoul(colon + 1, &end, 16) != port)
+        return false;
+    colon = strchr(end, ':');
+    if (!colon)
+        return false;
+    strtoul(colon + 1, &end, 16);
+    return strtoul(end, NULL, 16) == LISTEN;
+}
+
 /* Some socket listens at the port; the tables are read, as a connection would be a card to vpcd. */
 static bool is_listening(unsigned port)
 {
     static const char *const tables[] = {"/proc/net/tcp", "/proc/net/tcp6"};
-    char line[300];
+    char row[300];
     bool found = false;
 
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         FILE *file = fopen(tables[i], "re");
-        unsigned local, state;
 
-        while (file && fgets(line, sizeof(line), file))
-            if (sscanf(line, " %*u: %*[0-9A-F]:%x %*[0-9A-F]:%*x %x", &local, &state) == 2)
-                found |= local == port && state == LISTEN;
+        while (file && fgets(row, sizeof(row), file))
+            found |= is_listener(row, port);
         if (file)
             fclose(file);
     }

@@ -30,13 +30,13 @@ static bool can_enter(bool own_network)
 static long setting(const char *path)
 {
     FILE *file = fopen(path, "re");
-    long number = -1;
+    char line[32] = "-1";
 
-    if (file && fscanf(file, "%ld", &number) != 1)
-        number = -1;
-    if (file)
+    if (file) {
+        (void)!fgets(line, sizeof(line), file);
         fclose(file);
-    return number;
+    }
+    return strtol(line, NULL, 10);
 }
 
 /* Settings of kernels and distributions that forbid user namespaces. */
