@@ -128,14 +128,15 @@ chmod +x bin/lpac"""
                # A program that connects the card stands in for lpac.
                "euicc-stdio": ("euicc create meter.euicc --mode consumer; " + LPAC, 'profile{"type":"apdu","payload":{"ecode":0}}'),
                "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true'),
+               "euicc-modem": ("euicc create meter.euicc", "euiccmodem\n\n+CSQ:20,99\n\nOK"),
                "euicc-trace": ("command euicc create ship.euicc; command euicc device --card ship.euicc --for 1 --trace ship.pcapng "
                                "--keys ship.keys; cp ship.pcapng before.pcapng; cp ship.pcapng after.pcapng", "TERMINALPROFILE")}
-    # `euicc run` and `euicc device` run in the background, as in another terminal, until the examples end.
+    # `euicc run`, `device` and `modem` run in the background, as in another terminal, until the examples end.
     SHELL = """
         euicc() {
             case "$1 $2" in
             "run ask"|"device ask") command euicc "$@" ;;
-            "run "*|"device "*)
+            "run "*|"device "*|"modem "*)
                 logs=${logs}x
                 command euicc "$@" >"log$logs" 2>&1 & pids="$pids $!"
                 for i in $(seq 600); do [ -s "log$logs" ] && break; sleep 0.1; done
