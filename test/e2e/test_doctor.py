@@ -175,7 +175,7 @@ class Doctor(CardCase):
         process = subprocess.Popen(["/usr/bin/python3", "-c", script, str(SOCKET)], stdout=subprocess.PIPE)
         try:
             process.stdout.readline()
-            self.assertWrong("readers", "pcscd refuses clients: ", "restart pcscd")
+            self.assertWrong("readers", "pcscd refuses clients: ", "access_pcsc in polkit; else restart pcscd")
         finally:
             process.kill()
             process.wait()

@@ -167,9 +167,10 @@ void doctor_check_readers(struct doctor_finding *finding)
     } else {
         doctor_find(finding, DOCTOR_WRONG, "pcscd refuses clients: %s",
                     pcsc_stringify_error(result));
-        doctor_advise(finding, result == SCARD_W_SECURITY_VIOLATION
-                                   ? "allow this user org.debian.pcsc-lite.access_pcsc in polkit"
-                                   : "restart pcscd; its version and that of libpcsclite must fit");
+        /* Where polkit refuses, pcscd closes the connection. */
+        doctor_advise(finding, "allow this user the action org.debian.pcsc-lite.access_pcsc in "
+                               "polkit; else restart pcscd: its version and that of libpcsclite "
+                               "must fit");
     }
     if (names)
         SCardFreeMemory(context, names);
