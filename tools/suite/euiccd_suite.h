@@ -231,7 +231,8 @@ const char *suite_eim_configuration(struct suite *suite, const char *eim);
  *   curve=p256|brainpool    of the server's certificates;  sign=p256|brainpool    of the eUICC's
  *
  * suite_authenticate_server: BF38 is the last exchange.
- *   server=KIND        CERT.DPauth is wrong, see below; server=ds: a good CERT.DSauth
+ *   ds                 the server is an SM-DS: CERT.DSauth
+ *   server=KIND        the certificate is wrong, see below
  *   bit=N              bit N (1 to 512) of serverSignature1 inverted
  *   signed=transaction|challenge|address|server-challenge    changed after it was signed
  *   challenge          euiccChallenge of another session, signed
@@ -246,8 +247,8 @@ const char *suite_eim_configuration(struct suite *suite, const char *eim);
  * bppEuiccOtpk
  *
  * KIND of a certificate (tools/suite/peer/chain.h): expired not-yet-valid other-ci wrong-role
- *   no-role wrong-oid no-oid eum ci eum-issued auth binding forged bit=N self-signed no-key-usage
- *   key-usage is-ca critical no-issuer curve damaged
+ *   no-role wrong-oid same-oid no-oid eum ci eum-issued auth binding forged bit=N self-signed
+ * no-key-usage key-usage is-ca critical no-issuer curve damaged
  *
  * suite_load_package: all STORE DATA of the Bound Profile Package of `profile` ("A ppr1", as in
  * suite_reach); the last exchange is the one with the ProfileInstallationResult, or the refusal, or

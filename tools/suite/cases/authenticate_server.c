@@ -34,12 +34,12 @@ static void ok_brainpool(struct suite *suite)
 
 static void ok_smds(struct suite *suite)
 {
-    accepted(suite, NULL, "server=ds");
+    accepted(suite, NULL, "ds");
 }
 
 static void ok_smds_brainpool(struct suite *suite)
 {
-    accepted(suite, "curve=brainpool", "server=ds");
+    accepted(suite, "curve=brainpool", "ds");
 }
 
 /* The eUICC signs by the CI that euiccCiPKIdToBeUsed names, whatever CI the server has. */
@@ -259,7 +259,10 @@ static void old_challenge(struct suite *suite)
 static void refusal_ends(struct suite *suite)
 {
     refused_in(suite, NULL, "bit=9", "02");
-    suite_step(suite, "the refusal ended the session: PrepareDownload gets noSessionContext(4)");
+    suite_step(suite, "the refusal ended the session: a good AuthenticateServer is refused");
+    suite_authenticate_server(suite, NULL);
+    suite_expect_octets(suite, "BF38/A1/02", "04|06");
+    suite_step(suite, "PrepareDownload gets noSessionContext(4)");
     suite_prepare_download(suite, NULL);
     suite_expect_octets(suite, "BF21/A1/02", "04");
 }

@@ -46,6 +46,11 @@ INSTALLED(session_keys_small, "A", "keys, piece=100, cut=onomondo")
 INSTALLED(host_shortest, "A", "host=01")
 INSTALLED(host_longest, "A", "host=0102030405060708090A0B0C0D0E0F10")
 INSTALLED(proprietary_data, "A", "configure=B808800388370A810101")
+INSTALLED(proprietary_longest, "A", /* 128 octets with tag and length */
+          "configure=B87E800388370A8177"
+          "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+          "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+          "00000000000000000000000000000000000000000000000000000000000000")
 INSTALLED(large_profile, "A usim fill=20000", "")
 
 static void brainpool(struct suite *suite)
@@ -204,6 +209,7 @@ REFUSED_PROFILE(unknown_element, "A unknown-element", "5/12")
 REFUSED_PROFILE(damaged, "A damaged", "5/12|5/1")
 REFUSED_PROFILE(order, "A order", "5/12")
 REFUSED_PROFILE(iccid_mismatch, "A iccid=B", "5/13")
+REFUSED_PROFILE(header_iccid, "A header-iccid", "5/13|5/12")
 REFUSED_PROFILE(owner_mismatch, "A owner=00F120", "5/13")
 REFUSED_PROFILE(real_key, "A test real-key", "5/14")
 REFUSED_PROFILE(no_memory, "A fill=16000000", "5/10|2/10|1/10")
@@ -330,6 +336,8 @@ SUITE_CASES(cases_bound_package) = {
         CHANNEL, "DP-3.5", "smdpp", channel_twice),
     ROW("es8-configure-proprietary-data", "ConfigureISDP with dpProprietaryData", "SGP.23-1 4.2.4",
         CONFIGURE, "DP-3.5", "smdpp", proprietary_data),
+    ROW("es8-configure-longest", "dpProprietaryData of 128 octets", "SGP.23-1 4.2.4", CONFIGURE,
+        "DP-3.5", "smdpp", proprietary_longest),
     ROW("es8-configure-too-long", "dpProprietaryData of more than 128 octets", "SGP.23-1 4.2.4",
         CONFIGURE, "DP-3.5", "smdpp", proprietary_too_long),
     ROW("es8-configure-mac", "Invalid MAC of ConfigureISDP", "SGP.23-1 4.2.4", SEGMENTS,
@@ -378,6 +386,8 @@ SUITE_CASES(cases_bound_package) = {
         "DP-4.3", "smdpp", order),
     ROW("es8-elements-iccid", "ICCID that is not that of the metadata", "SGP.23-1 4.2.7", ELEMENTS,
         "DP-3.5 B-26", "smdpp", iccid_mismatch),
+    ROW("es8-elements-header-iccid", "ICCID of the header that is not that of EF.ICCID",
+        "SGP.23-1 4.2.7", ELEMENTS, "DP-3.5", "smdpp", header_iccid),
     ROW("es8-elements-owner", "profileOwner that is not that of the IMSI", "SGP.23-1 4.2.7",
         ELEMENTS, "DP-3.5 B-26", "smdpp", owner_mismatch),
     ROW("es8-elements-real-key", "Test profile with an operational key", "SGP.23-1 4.2.7", ELEMENTS,

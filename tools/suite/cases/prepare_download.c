@@ -171,11 +171,29 @@ static void after_reset(struct suite *suite)
 static void smds(struct suite *suite)
 {
     suite_session(suite, NULL);
-    suite_authenticate_server(suite, "server=ds");
+    suite_authenticate_server(suite, "ds");
     suite_expect_signed(suite);
     suite_step(suite, "an SM-DS has no profiles: PrepareDownload is refused");
     suite_prepare_download(suite, NULL);
     suite_expect_octets(suite, "BF21/A1/02", "01|02|04|7F");
+}
+
+static void smds_same_oid(struct suite *suite)
+{
+    suite_session(suite, NULL);
+    suite_authenticate_server(suite, "ds, server=same-oid");
+    suite_expect_signed(suite);
+    suite_step(suite, "the same for an SM-DS with the OID of the SM-DP+");
+    suite_prepare_download(suite, NULL);
+    suite_expect_octets(suite, "BF21/A1/02", "01|02|04|7F");
+}
+
+static void refusal_ends(struct suite *suite)
+{
+    refused(suite, NULL, "bit=9", "02");
+    suite_step(suite, "the refusal ended the session: a good PrepareDownload is refused");
+    suite_prepare_download(suite, NULL);
+    suite_expect_octets(suite, "BF21/A1/02", "04");
 }
 
 static void unknown_key(struct suite *suite)
@@ -225,6 +243,13 @@ static void used_key(struct suite *suite)
     suite_step(suite, "a one-time key that a secure channel used is not used again");
     if (strcmp(suite_get(suite, "USED"), suite_get(suite, "OTPK")) == 0)
         suite_fail(suite, "the one-time key of a failed download is used again");
+    snprintf(difference, sizeof(difference), "otpk=%s", suite_get(suite, "OTPK"));
+    suite_set(suite, "USED", "$OTPK");
+    suite_load_package(suite, "A", NULL);
+    suite_expect_installation(suite, "success");
+    accepted(suite, NULL, difference);
+    if (strcmp(suite_get(suite, "USED"), suite_get(suite, "OTPK")) == 0)
+        suite_fail(suite, "the one-time key of an installed profile is used again");
 }
 
 #define ROW(id, title, rules, applies, change, function)                                           \
@@ -290,6 +315,10 @@ SUITE_CASES(cases_prepare_download) = {
         no_session),
     ROW("after-reset", "after a reset", "DP-1.3 DP-2.4", "smdpp", SUITE_READS, after_reset),
     ROW("smds", "in a session with an SM-DS", "DP-1.3", "smdpp", SUITE_READS, smds),
+    ROW("smds-same-oid", "in a session with an SM-DS of the same owner", "DP-1.3", "smdpp and ci",
+        SUITE_READS, smds_same_oid),
+    ROW("refusal-ends-session", "a refusal ends the session", "DP-2.4", "smdpp", SUITE_READS,
+        refusal_ends),
     ROW("unknown-key", "an unknown bppEuiccOtpk", "DP-2.2 B-24", "smdpp", SUITE_CHANGES,
         unknown_key),
     ROW("same-key", "retry after postponed(1) with bppEuiccOtpk", "DP-2.2 B-24", "smdpp",

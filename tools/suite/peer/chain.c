@@ -136,17 +136,26 @@ static const struct kind {
     void (*set)(struct cert_template *);
     enum issuer issuer;
 } kinds[] = {
-    {"expired", set_expired, BY_CI},         {"not-yet-valid", set_not_yet_valid, BY_CI},
-    {"other-ci", set_nothing, BY_OTHER_CI},  {"wrong-role", set_tls_role, BY_CI},
-    {"no-role", set_no_role, BY_CI},         {"wrong-oid", set_other_oid, BY_CI},
-    {"no-oid", set_no_oid, BY_CI},           {"eum-issued", set_nothing, BY_EUM},
-    {"self-signed", set_nothing, BY_ITSELF}, {"no-key-usage", set_no_key_usage, BY_CI},
-    {"key-usage", set_key_usage, BY_CI},     {"is-ca", set_ca, BY_CI},
-    {"critical", set_critical, BY_CI},       {"no-issuer", set_no_issuer, BY_CI},
+    {"expired", set_expired, BY_CI},
+    {"not-yet-valid", set_not_yet_valid, BY_CI},
+    {"other-ci", set_nothing, BY_OTHER_CI},
+    {"wrong-role", set_tls_role, BY_CI},
+    {"no-role", set_no_role, BY_CI},
+    {"wrong-oid", set_other_oid, BY_CI},
+    {"same-oid", set_nothing, BY_CI},
+    {"no-oid", set_no_oid, BY_CI},
+    {"eum-issued", set_nothing, BY_EUM},
+    {"self-signed", set_nothing, BY_ITSELF},
+    {"no-key-usage", set_no_key_usage, BY_CI},
+    {"key-usage", set_key_usage, BY_CI},
+    {"is-ca", set_ca, BY_CI},
+    {"critical", set_critical, BY_CI},
+    {"no-issuer", set_no_issuer, BY_CI},
 };
 
 const char peer_certificate_kinds[] =
-    "expired not-yet-valid other-ci wrong-role no-role wrong-oid no-oid eum ci eum-issued auth "
+    "expired not-yet-valid other-ci wrong-role no-role wrong-oid same-oid no-oid eum ci eum-issued "
+    "auth "
     "binding forged bit=N self-signed no-key-usage key-usage is-ca critical no-issuer curve "
     "damaged";
 
@@ -206,7 +215,8 @@ static int issue(const struct peer_chain *chain, enum pki_holder holder, const s
     template.organization = "ACME";
     template.common_name = "Suite";
     template.serial = BYTES_OF(serial);
-    template.registered_id = oid_of(&entity->cert, oid, sizeof(oid));
+    template.registered_id = oid_of(
+        strcmp(kind->name, "same-oid") == 0 ? &chain->pb.cert : &entity->cert, oid, sizeof(oid));
     template.not_before = source_date(&source_clock) - DAY;
     template.not_after = template.not_before + YEAR;
     kind->set(&template);

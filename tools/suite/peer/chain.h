@@ -39,6 +39,7 @@ extern const char peer_certificate_kinds[];
  *   wrong-role               certificate policy of CERT.DP.TLS
  *   no-role                  no certificate policy
  *   wrong-oid, no-oid        another registeredID in subjectAltName; none
+ *   same-oid                 the registeredID of CERT.DPpb; for an SM-DS
  *   eum, ci                  CERT.EUM, CERT.CI instead
  *   eum-issued               issued by the EUM
  *   auth, binding            CERT.DPauth, CERT.DPpb instead

@@ -13,7 +13,8 @@ enum { ICON_TYPE_PNG = 1, ELEMENT_FILL = 0x30, PROFILE_TEXT_MAX = 600 };
 const char peer_profile_words[] =
     "A B C D E F G H enabled usim test provisioning class real-key ppr1 ppr2 ppr-control "
     "ppr-unknown no-owner owner fallback-allowed fallback ecall notifies notifies-two iccid icon "
-    "icon-type no-icon-type name provider members fill no-end unknown-element damaged order";
+    "icon-type no-icon-type name provider members fill no-end unknown-element damaged order "
+    "header-iccid";
 
 void peer_profile_iccid(char letter, uint8_t iccid[10])
 {
@@ -120,6 +121,8 @@ static struct bytes change_package(struct bytes package, const char *words, stru
     buf_put(&out, package);
     if (peer_differs(words, "damaged")) /* its first member: PEHeader without a length */
         out.at[header.whole.len + second.whole.len - second.value.len + 1] = 0x80;
+    if (peer_differs(words, "header-iccid") && tlv_find(header.value, 0x83, &second) == 0)
+        out.at[second.value.at - package.at + 8] ^= 0x11;
     if (peer_differs(words, "no-end"))
         out.len -= last.whole.len;
     return out.overflow ? BYTES_NONE : buf_bytes(&out);

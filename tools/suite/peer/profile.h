@@ -58,6 +58,7 @@ extern const char peer_profile_words[];
  *   unknown-element a mandated element that no card supports
  *   damaged         the second element is not decodable
  *   order           an element before the header
+ *   header-iccid    the ICCID of the header is another one than that of EF.ICCID
  *
  * Words of suite_reach that are no property of the package (enabled, fallback) are ignored.
  * ERR_UNSUPPORTED, ERR_MEMORY, ERR_TOO_LONG, with the reason. Lives in `arena`.

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-const char peer_authenticate_words[] = "server bit signed challenge address ci transaction";
+const char peer_authenticate_words[] = "ds server bit signed challenge address ci transaction";
 const char peer_prepare_words[] =
     "binding bit signed signature1 transaction cc cc-flag cc-hash otpk";
 
@@ -169,10 +169,8 @@ int peer_put_authenticate_server(struct peer_session *session, const char *diffe
     int err = peer_check_words(differences, peer_authenticate_words, error);
 
     (void)peer_difference(differences, "server", kind);
-    if (strcmp(kind, "ds") == 0) {
+    if (peer_differs(differences, "ds"))
         session->server = PKI_DSAUTH;
-        kind[0] = '\0';
-    }
     if (err == 0 && !peer_chain_entity(session->chain, session->server)->key)
         err = peer_fail(error, ERR_STATE, "the key of the server is not at hand");
     if (err == 0)

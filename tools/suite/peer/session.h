@@ -49,7 +49,8 @@ int peer_take_challenge(struct peer_session *session, struct bytes response,
 extern const char peer_authenticate_words[];
 /*
  * Appends AuthenticateServer. Differences:
- *   server=KIND        certificate (chain.h); server=ds, a good CERT.DSauth of the SM-DS
+ *   ds                 the server is an SM-DS
+ *   server=KIND        certificate (chain.h)
  *   bit=N              bit N (from 1) of serverSignature1 inverted
  *   signed=FIELD       serverSigned1 changed after it was signed: transaction, challenge, address
  * or server-challenge (its last bit) challenge          euiccChallenge of another session, signed

@@ -41,6 +41,7 @@ static void test_kinds(void **state)
         {"wrong-role", 0, CERT_WRONG_ROLE},
         {"no-role", 0, CERT_WRONG_ROLE},
         {"wrong-oid", 0, CERT_FINE},
+        {"same-oid", 0, CERT_FINE},
         {"no-oid", 0, CERT_FINE},
         {"eum-issued", 0, CERT_WRONG_ISSUER},
         {"forged", 0, CERT_BAD_SIGNATURE},

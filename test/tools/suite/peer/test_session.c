@@ -12,7 +12,7 @@ static void test_good(void **state)
         scene_open(chain);
         assert_true(here.session.prepared);
         scene_session(chain);
-        assert_int_equal(scene_authenticate("server=ds", &response), 0);
+        assert_int_equal(scene_authenticate("ds", &response), 0);
         assert_int_equal(peer_take_authenticate_server(&here.session, response, &here.error), 0);
         assert_int_equal(peer_check_signed(&here.session, response, &here.error), 0);
     }
