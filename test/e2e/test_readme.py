@@ -57,6 +57,15 @@ class Readme(unittest.TestCase):
         return ended.stdout
 
 
+    def test_suite(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "build").symlink_to(ROOT / "build")
+            output = self.shell(folder, commands("The behaviour suite"))
+            self.assertRegex(output, r"(?m)^all +\d+ +0 +0 +0$")
+            for name in ("suite.xml", "suite.html", "meter.ini"):
+                self.assertTrue(pathlib.Path(folder, name).exists(), name)
+
+
 class Recipes(unittest.TestCase):
     """"How does my IPA behave when ...": the LPA is that IPA."""
 
@@ -129,6 +138,7 @@ chmod +x bin/lpac"""
                "euicc-stdio": ("euicc create meter.euicc --mode consumer; " + LPAC, 'profile{"type":"apdu","payload":{"ecode":0}}'),
                "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true'),
                "euicc-modem": ("euicc create meter.euicc", "euiccmodem\n\n+CSQ:20,99\n\nOK"),
+               "euicc-suite": ("euicc create ship.euicc", "passisdr-"),
                "euicc-trace": ("command euicc create ship.euicc; command euicc device --card ship.euicc --for 1 --trace ship.pcapng "
                                "--keys ship.keys; cp ship.pcapng before.pcapng; cp ship.pcapng after.pcapng", "TERMINALPROFILE")}
     # `euicc run`, `device` and `modem` run in the background, as in another terminal, until the examples end.

@@ -40,13 +40,14 @@ static int read_trace(struct ipa_command *command)
 
 static int judge(struct ipa_command *command)
 {
+    size_t number = 0;
     int status;
 
     outputs_begin(&command->outputs);
     if (!ipa_judge(&command->calls, &command->results))
         return command_failed("out of memory");
     for (struct result *at = command->results.first; at; at = at->next)
-        outputs_result(&command->outputs, &command->results, at);
+        outputs_result(&command->outputs, at, ++number);
     status = outputs_end(&command->outputs, &command->results);
     return status == COMMAND_DONE ? outputs_status(&command->results) : status;
 }

@@ -28,15 +28,13 @@ static void check_merge(void *input, const struct command_given *given)
 }
 
 /* As if the results came one after the other. */
-static void print_results(const struct output_options *outputs, const struct results *all)
+static void print_results(const struct output_options *outputs, const struct results *results)
 {
-    struct results so_far = {.count = 0};
+    size_t number = 0;
 
     outputs_begin(outputs);
-    for (const struct result *at = all->first; at; at = at->next) {
-        so_far.count++;
-        outputs_result(outputs, &so_far, at);
-    }
+    for (const struct result *at = results->first; at; at = at->next)
+        outputs_result(outputs, at, ++number);
 }
 
 int suite_merge(int argc, char **argv)

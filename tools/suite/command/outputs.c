@@ -56,11 +56,11 @@ void outputs_begin(const struct output_options *options)
         tap_begin(stdout);
 }
 
-void outputs_result(const struct output_options *options, const struct results *results,
-                    const struct result *result)
+void outputs_result(const struct output_options *options, const struct result *result,
+                    size_t number)
 {
     if (options->tap)
-        tap_result(stdout, result, results->count);
+        tap_result(stdout, result, number);
     else if (has_text(options) && (!options->quiet || result_is_problem(result)))
         text_result(stdout, result);
     fflush(stdout);

@@ -16,10 +16,10 @@ extern const struct command_option output_rows[];
 /* Complains about two reports on standard output. */
 void outputs_check(const struct output_options *options);
 
-/* In order: begin, each result as it comes, end with all. */
+/* In order: begin, each result as it comes with its number from 1, end with all. */
 void outputs_begin(const struct output_options *options);
-void outputs_result(const struct output_options *options, const struct results *results,
-                    const struct result *result);
+void outputs_result(const struct output_options *options, const struct result *result,
+                    size_t number);
 /* Writes the files. COMMAND_DONE or COMMAND_FAILED. */
 int outputs_end(const struct output_options *options, const struct results *results);
 /* The exit status of a run with these results. */

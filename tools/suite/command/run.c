@@ -71,7 +71,7 @@ static bool run_row(void *context, const struct suite_case *row)
         command->results.interrupted = "out of memory";
         return false;
     }
-    outputs_result(&command->outputs, &command->results, results_last(&command->results));
+    outputs_result(&command->outputs, results_last(&command->results), command->results.count);
     return true;
 }
 
@@ -220,7 +220,7 @@ static bool replay_one(struct run_command *command, struct under_test *cards,
         done = replay_case(replay, &link, name, &command->results);
     link_close(link);
     if (done)
-        outputs_result(&command->outputs, &command->results, results_last(&command->results));
+        outputs_result(&command->outputs, results_last(&command->results), command->results.count);
     return done;
 }
 
