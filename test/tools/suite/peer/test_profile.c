@@ -67,7 +67,7 @@ static void test_words(void **state)
         {"A no-end", 0x50C},
         {"A unknown-element", 0x50C},
         {"A order", 0x50C},
-        {"A header-iccid", 0x50D},
+        {"A header-iccid", 0x50C},
         {"A damaged", 0x50C},
     };
 
