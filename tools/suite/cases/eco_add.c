@@ -154,6 +154,18 @@ static void list(struct suite *suite)
     suite_expect_absent(suite, "BF51/A0/30/30/AB/A0/30/83");
 }
 
+static void list_types(struct suite *suite)
+{
+    case_member(suite, "eim2", "80", "second");
+    case_configuration(suite, "eim2", "82", "82=02");
+    suite_step(suite, "listEim: eimIdType of an FQDN, none of a proprietary eimId");
+    suite_eco(suite, "A8{$configuration}AB{}");
+    suite_expect_octets(suite, "BF51/A0/30/30/AB/A0", "*80xx$second 820102*");
+    suite_expect_count(suite, "BF51/A0/30/30/AB/A0/30", 2);
+    suite_expect_absent(suite, "BF51/A0/30/30/AB/A0/30/82");
+    remove_eim2(suite);
+}
+
 static void by_other_eim(struct suite *suite)
 {
     suite_step(suite, "An eIM may add another one, which then sends packages");
@@ -186,6 +198,8 @@ SUITE_CASES(cases_eco_add) = {
      SUITE_DESTROYS, full},
     {"eco-add-list", "listEim", "", "SGP.32 3.5.1", "C-120", "iot", "eim, eim2", SUITE_CHANGES,
      list},
+    {"eco-add-list-types", "listEim with eimIdType", "", "SGP.32 3.5.1", "C-120", "iot", "eim",
+     SUITE_CHANGES, list_types},
     {"eco-add-equal-rights", "All eIMs have equal rights", "", "SGP.32 3.5.1", "C-101", "iot",
      "eim, eim2", SUITE_CHANGES, by_other_eim},
     {0}};

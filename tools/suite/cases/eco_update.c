@@ -25,6 +25,36 @@ static void fqdn(struct suite *suite)
     suite_expect_octets(suite, "BF55/A0/30/A5", "$key");
 }
 
+static void all_members(struct suite *suite)
+{
+    read_ids(suite);
+    case_member(suite, "eim3", "A5", "key");
+    suite_es10(suite, "BF22{}");
+    suite_set(
+        suite, "ci", "%s",
+        suite_value(suite, suite_value(suite, "BF22/AA/04[2]") ? "BF22/AA/04[2]" : "BF22/AA/04"));
+    suite_step(suite, "updateEim of all members: ok(0), GetEimConfigurationData returns them");
+    suite_eco(suite, "AA{80=$second 81=6E65772E6578616D706C65 82=02 83=64 A5{#$key} A6{#$key} "
+                     "87=0680 88=$ci 89=}");
+    suite_expect_results(suite, "8A0100");
+    suite_es10(suite, "BF55{A0{80=$second}}");
+    suite_expect_octets(suite, "BF55/A0/30/81", "6E65772E6578616D706C65");
+    suite_expect_octets(suite, "BF55/A0/30/82", "02");
+    suite_expect_octets(suite, "BF55/A0/30/A5", "$key");
+    suite_expect_octets(suite, "BF55/A0/30/A6", "$key");
+    suite_expect_octets(suite, "BF55/A0/30/87", "xx80");
+    suite_expect_octets(suite, "BF55/A0/30/88", "$ci");
+    suite_expect_count(suite, "BF55/A0/30/89", 1);
+    suite_step(suite, "One member more: the others stay");
+    suite_eco(suite, "AA{80=$second 87=0540}");
+    suite_expect_results(suite, "8A0100");
+    suite_es10(suite, "BF55{A0{80=$second}}");
+    suite_expect_octets(suite, "BF55/A0/30/87", "xx40");
+    suite_expect_octets(suite, "BF55/A0/30/82", "02");
+    suite_expect_octets(suite, "BF55/A0/30/A6", "$key");
+    suite_expect_octets(suite, "BF55/A0/30/88", "$ci");
+}
+
 static void unknown(struct suite *suite)
 {
     suite_step(suite, "updateEim of an unknown eimId: eimNotFound(1)");
@@ -182,6 +212,8 @@ static void delete_and_add(struct suite *suite)
 SUITE_CASES(cases_eco_update) = {
     {"eco-update-fqdn", "updateEim replaces the given members", "", "SGP.32 3.5.1", "C-105", "iot",
      "eim, eim2", SUITE_CHANGES, fqdn},
+    {"eco-update-members", "updateEim of every member", "", "SGP.32 3.5.1", "C-105 B-77", "iot",
+     "eim, eim2", SUITE_CHANGES, all_members},
     {"eco-update-unknown", "updateEim: eimNotFound", "", "SGP.32 3.5.1", "C-105", "iot", "eim",
      SUITE_CHANGES, unknown},
     {"eco-update-ci-unknown", "updateEim: ciPKUnknown", "", "SGP.32 3.5.1", "C-109", "iot", "eim",

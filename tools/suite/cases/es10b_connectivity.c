@@ -42,9 +42,25 @@ static void enabled_profile(struct suite *suite)
         suite_expect_octets(suite, "BF5F/81", "01");
 }
 
+/* The profile of "usim" has the default bearer and the network access name suite.example. */
+static void parameters(struct suite *suite)
+{
+    suite_step(suite, "The parameters of the enabled profile: bearer and network access name");
+    suite_es10(suite, "BF5F{}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF5F/A0/81", "*470E 05 7375697465 07 6578616D706C65*");
+    check_parameters(suite, suite_value(suite, "BF5F/A0/81"));
+    suite_step(suite, "After the profile was disabled: parametersNotAvailable(1)");
+    suite_reach(suite, "no profile");
+    suite_es10(suite, "BF5F{}");
+    suite_expect_octets(suite, "BF5F/81", "01");
+}
+
 SUITE_CASES(cases_es10b_connectivity) = {
     {"es10b-connectivity-no-profile", "GetConnectivityParameters: parametersNotAvailable", "",
      "SGP.32 5.9.24", "B-150", "iot", "no profile", SUITE_CHANGES, no_profile},
+    {"es10b-connectivity-parameters", "GetConnectivityParameters returns those of the profile", "",
+     "SGP.32 5.9.24", "B-150 B-151 B-152", "iot", "usim, eim", SUITE_CHANGES, parameters},
     {"es10b-connectivity-enabled-profile", "GetConnectivityParameters of the enabled profile", "",
      "SGP.32 5.9.24", "B-151 B-150", "iot", "A enabled", SUITE_CHANGES, enabled_profile},
     {0}};
