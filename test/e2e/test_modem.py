@@ -196,6 +196,15 @@ class Commands(ModemCase):
             request(do="powercut", seconds=1)
             self.assertTrue(client.until(r"CREG: 1\r\n").startswith("\r\n+CREG: 0\r\n"))
 
+    def test_a_client_on_the_basic_channel(self):
+        """A client selects the ISD-R on the basic channel; the device authenticates the SIM nevertheless."""
+        with self.modem() as modem, Client(self.tty) as client:
+            modem.wait_for("attach: 00101, authenticated")
+            apdus = ApduClient(client)
+            self.assertEqual(apdus.transmit(f"00A4040010{ISDR}", "AT+CSIM=")[:2], "61")
+            self.assertEqual(client.ask("AT+CFUN=4;+CFUN=1;+CREG?"), ["+CREG: 0,1"])
+            self.assertEqual(modem.lines.count("attach: 00101, authenticated"), 2)
+
     def test_a_short_message_for_the_sim(self):
         """+CMGS with a command packet, which the network delivers to the card; another message becomes +CMT."""
         with self.modem() as modem, Client(self.tty) as client:

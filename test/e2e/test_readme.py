@@ -75,7 +75,7 @@ class Recipes(unittest.TestCase):
         "catBusy": (f"enable {HOME}", 1, "catBusy(5)"),
         "6985": ("list", 1, "6985"),
         "power fails": (DOWNLOAD, 1, "without a status word"),
-        "out during": (DOWNLOAD, 1, "without a status word"),
+        "removed during": (DOWNLOAD, 1, "without a status word"),
         "needs seconds": (DOWNLOAD, 0, f"installed {AWAY}"),
         "cut off": ("list", 1, "malformed"),
         "channel": ("list", 0, HOME),  # it uses the basic channel

@@ -97,6 +97,7 @@ struct device {
     uint8_t forbidden[SIM_FILE_MAX]; /* EF.FPLMN */
     size_t forbidden_len;            /* 0: there is none */
     bool has_location_file;          /* there is an EF.EPSLOCI */
+    bool usim_left;                  /* a client has used the basic channel */
     enum device_coverage coverage;
     uint8_t coverage_cause;              /* with limited coverage */
     bool radio_off;                      /* no network is looked for */

@@ -97,6 +97,8 @@ int apdu_csim(struct call *call)
         say_response(call, "+CSIM", &none, SW_CHANNEL_NOT_SUPPORTED);
         return 0;
     }
+    if (parts.channel == 0)
+        call->modem->device->usim_left = true;
     return transmit(call, "+CSIM", buf_bytes(&command));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/modem/modem.h"
 
+#include "apdu/text.h"
 #include "tools/device/clock.h"
 #include "tools/device/session.h"
 #include "tools/modem/call.h"
@@ -27,6 +28,14 @@ static int finish(struct modem *modem, const struct call *call, int err)
     return err < 0 ? err : device_restart(modem->device);
 }
 
+static void log_line(struct modem *modem, const char *text)
+{
+    char shown[DEVICE_DETAIL_MAX];
+
+    device_log(modem->device, "AT", "%s",
+               text_show(shown, sizeof(shown), bytes_at(text, strlen(text))));
+}
+
 /* All commands of a line, until one fails (V.250 5.2.3). */
 static int run_line(struct modem *modem, const char *text)
 {
@@ -35,7 +44,7 @@ static int run_line(struct modem *modem, const char *text)
     int more = 1, err = 0;
 
     if (modem->device->options.all_commands)
-        device_log(modem->device, "AT", "%s", text);
+        log_line(modem, text);
     while (err == 0 && call.result.kind == RESULT_OK && (more = at_next(&text, &command)) > 0)
         err = modem_command_run(&call);
     if (more < 0)

@@ -44,10 +44,12 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
     struct challenge challenge;
     bool again = false;
     uint16_t sw, announced = SW_OK;
-    int err;
+    int err = device_return_to_usim(device);
 
+    if (err < 0 || device->restart)
+        return err;
     *verdict = BAD;
-    for (;;) {
+    while (err == 0) {
         err = subscriber_challenge(subscriber, device->rng, &challenge);
         if (err == 0)
             err = authenticate(device, &challenge, &response, &sw);

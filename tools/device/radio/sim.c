@@ -30,6 +30,25 @@ static int exchange(struct device *device, struct bytes command, struct buf *out
     return err;
 }
 
+static int select_usim(struct device *device, uint16_t *sw, uint16_t *announced)
+{
+    static const uint8_t usim[] = {0x00, INS_SELECT, 0x04, 0x04, 0x07, 0xA0,
+                                   0x00, 0x00,       0x00, 0x87, 0x10, 0x02};
+    uint8_t octets[1024];
+    struct buf out = BUF_OVER(octets);
+
+    device->usim_left = false;
+    return exchange(device, BYTES_OF(usim), &out, sw, announced);
+}
+
+int device_return_to_usim(struct device *device)
+{
+    uint16_t sw, announced = SW_OK;
+    int err = device->usim_left ? select_usim(device, &sw, &announced) : 0;
+
+    return err < 0 ? err : device_run_session(device, announced);
+}
+
 static int select_file(struct device *device, uint16_t fid, uint16_t *sw, uint16_t *announced)
 {
     const uint8_t select[] = {0x00, INS_SELECT,          0x00,        0x04,
@@ -56,8 +75,10 @@ static int write_file(struct device *device, uint16_t fid, struct bytes content)
     uint8_t octets[5 + SIM_FILE_MAX], response[256];
     struct buf command = BUF_OVER(octets), out = BUF_OVER(response);
     uint16_t sw, announced = SW_OK;
-    int err = select_file(device, fid, &sw, &announced);
+    int err = device_return_to_usim(device);
 
+    if (err == 0)
+        err = select_file(device, fid, &sw, &announced);
     buf_put_u8(&command, 0x00);
     buf_put_u8(&command, INS_UPDATE_BINARY);
     buf_put_u16(&command, 0);
@@ -72,13 +93,11 @@ static int write_file(struct device *device, uint16_t fid, struct bytes content)
 
 static int read_imsi(struct device *device, uint16_t *announced)
 {
-    static const uint8_t usim[] = {0x00, INS_SELECT, 0x04, 0x04, 0x07, 0xA0,
-                                   0x00, 0x00,       0x00, 0x87, 0x10, 0x02};
-    uint8_t octets[1024];
+    uint8_t octets[256];
     struct buf out = BUF_OVER(octets);
     bool selected = false;
     uint16_t sw = SW_OK;
-    int err = exchange(device, BYTES_OF(usim), &out, &sw, announced);
+    int err = select_usim(device, &sw, announced);
 
     if (err == 0 && sw_is_ok(sw)) {
         selected = true;

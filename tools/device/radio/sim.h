@@ -12,6 +12,8 @@
 /* Reads the files of the enabled profile's USIM; device->imsi is "" without one. The USIM stays
  * selected. */
 int device_read_sim(struct device *device);
+/* Selects the USIM again where a client has used the basic channel. */
+int device_return_to_usim(struct device *device);
 /* The content of EF.FPLMN. */
 struct bytes device_forbidden(const struct device *device);
 /* Adds a network to EF.FPLMN, except the home network. */

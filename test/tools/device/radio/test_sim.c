@@ -65,6 +65,22 @@ static void test_read(void **state)
     script_end(&script);
 }
 
+/* A client has used the basic channel: the USIM is selected again before the next file, once. */
+static void test_after_a_client(void **state)
+{
+    static const struct script_row rows[] = {
+        {"00A4040407A0000000871002", "9000"}, {"00A40004026FE3", "9000"}, {"00D6000012*", "9000"},
+        {"00A40004026FE3", "9000"},           {"00D6000012*", "9000"},    {NULL, NULL}};
+
+    (void)state;
+    begin(rows, NULL);
+    script.device.has_location_file = script.device.usim_left = true;
+    assert_int_equal(device_store_location(&script.device, false), 0);
+    assert_int_equal(device_store_location(&script.device, false), 0);
+    assert_int_equal(device_return_to_usim(&script.device), 0);
+    script_end(&script);
+}
+
 /* Several networks reject the SIM with cause 11: each is added to EF.FPLMN and not tried again. */
 static void test_rejections(void **state)
 {
@@ -156,8 +172,9 @@ static void test_location(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read), cmocka_unit_test(test_rejections), cmocka_unit_test(test_list),
-        cmocka_unit_test(test_causes), cmocka_unit_test(test_location)};
+        cmocka_unit_test(test_read),       cmocka_unit_test(test_after_a_client),
+        cmocka_unit_test(test_rejections), cmocka_unit_test(test_list),
+        cmocka_unit_test(test_causes),     cmocka_unit_test(test_location)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
