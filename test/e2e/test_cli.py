@@ -214,6 +214,12 @@ class CompletionOfFish(OtherShells, unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="euicc-test-")
         self.addCleanup(shutil.rmtree, self.folder)
 
+    def test_another_command(self):
+        self.assertIn("true", self.complete("stdio", "a.euicc", "--", "tru"))
+        pathlib.Path(self.folder, "some-file").touch()
+        self.assertIn("some-file", self.complete("run", "a.euicc", "--", "cat", "some-f"))
+        self.assertIn("--fault", self.complete("stdio", "a.euicc", "--fau"))
+
     def test_texts_and_choices(self):
         script = f'source {ROOT}/tools/completion/euicc.fish; complete -C "euicc create --mo"'
         done = subprocess.run(["fish", "--no-config", "-c", script], stdout=subprocess.PIPE, text=True, cwd=self.folder,
@@ -226,6 +232,7 @@ class CompletionOfZsh(OtherShells, unittest.TestCase):
     SCRIPT = """
         _describe() { print -rl -- "${(@P)4}"; }
         _arguments() { for spec in "$@"; do [[ $spec == --* ]] && print -r -- "$spec"; done; }
+        _normal() { print -r -- "$words[CURRENT] is word $CURRENT of $words"; }
         source=$1; shift; words=("$@"); CURRENT=$#; functions[_complete]="$(sed '/^_euicc "/d' $source)"; _complete; _euicc; true
     """
 
@@ -235,6 +242,11 @@ class CompletionOfZsh(OtherShells, unittest.TestCase):
         self.assertEqual(ended.stderr, "")
         lines = [line for line in ended.stdout.splitlines() if line.startswith(words[-1])]
         return lines if raw else [re.split(r"[:=\[]", line)[0] for line in lines]
+
+    def test_another_command(self):
+        self.assertEqual(self.complete("stdio", "a.euicc", "--", "tru"), ["tru is word 1 of tru"])
+        self.assertEqual(self.complete("run", "a.euicc", "--", "cat", "some-f"), ["some-f is word 2 of cat some-f"])
+        self.assertEqual(self.complete("stdio", "a.euicc", "--fault-f"), ["--fault-file"])
 
     def test_texts_and_choices(self):
         line, = self.complete("create", "--mode", raw=True)

@@ -12,6 +12,11 @@ end
 function __euicc_complete
     set -l words (commandline -opc)
     set -l token (commandline -ct)
+    # Behind -- there is another command.
+    if set -l dashes (contains -i -- -- $words)
+        complete -C (string join -- ' ' (string escape -- $words[(math $dashes + 1)..] $token))
+        return
+    end
     set -l help $words[1]
     # The command, and its subcommand where it has some.
     for word in $words[2..3]
