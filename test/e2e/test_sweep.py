@@ -114,12 +114,13 @@ class Downloads(Sweep):
         super().setUp()
         port = ground.free_port()
         self.address = f"localhost:{port}"
-        server = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.pki, "--profiles", self.offers, "--listen", self.address],
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.addCleanup(server.stdout.close)
+        log = self.folder / "smdpp.log"
+        with open(log, "w") as out:  # it writes more than a pipe takes
+            server = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.pki, "--profiles", self.offers, "--listen", self.address],
+                                      stdout=out, stderr=subprocess.STDOUT)
         self.addCleanup(server.wait)
         self.addCleanup(server.terminate)
-        self.assertTrue(server.stdout.readline())
+        self.assertTrue(wait_for(lambda: log.read_text()))
 
     def download(self):
         return self.client("lpa", "download", f"LPA:1${self.address}$home")
