@@ -382,12 +382,40 @@ class Lpac(ModemCase):
         self.assertTrue(rows, ended.stderr)
         return rows[-1]["payload"]
 
-    def test_chip_info(self):
+    def setUp(self):
+        super().setUp()
         if not LPAC:
             self.skipTest("lpac is not installed, and LPAC does not name one")
         if subprocess.run([LPAC, "driver", "apdu", "list"], env={**os.environ, "LPAC_APDU": "at"}, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE).returncode:
             self.skipTest("this lpac has no driver `at'")
+
+    def test_download(self):
+        """A profile is downloaded, enabled and deleted, and its notifications are listed."""
+        offers, iccid = self.folder / "offers", "8999901000000000088"
+        offers.mkdir()
+        sample = ROOT / "profiles/samples/milenage.txt"
+        built = run("profile", "build", sample, "--set", f"iccid={iccid[:-1]}", "-o", offers / "new.der")
+        self.assertEqual(built.returncode, 0, built.stderr)
+        server = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.store / "card.pki", "--profiles", offers, "--listen", "localhost:0"],
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.communicate)
+        self.addCleanup(server.terminate)
+        port = re.search(r"localhost:(\d+)", server.stdout.readline())[1]
+        original = self.card.read_bytes()
+        for driver in self.UNSUPPORTED:
+            self.card.write_bytes(original)
+            for words in (("profile", "download", "-s", f"localhost:{port}", "-m", "new"), ("profile", "enable", iccid),
+                          ("profile", "disable", iccid), ("profile", "delete", iccid)):
+                with self.subTest(driver=driver, words=words), self.modem("--trait", "echo"):
+                    done = self.lpac(driver, *words)
+                    self.assertEqual((done["code"], done["message"]), (0, "success"), done)
+            with self.modem():
+                listed = self.lpac(driver, "notification", "list")["data"]
+            self.assertEqual([n["profileManagementOperation"] for n in listed if n["iccid"] == iccid],
+                             ["install", "enable", "disable", "delete"])
+
+    def test_chip_info(self):
         for driver, unsupported in self.UNSUPPORTED.items():
             for trait in [None, *(t for t in traits() if t not in unsupported)]:
                 with self.subTest(driver=driver, trait=trait), self.modem(*(("--trait", trait) if trait else ())):
