@@ -38,7 +38,8 @@
     X(fuzz_trace_uicc)                                                                             \
     X(fuzz_trace_show)                                                                             \
     X(fuzz_device)                                                                                 \
-    X(fuzz_modem)
+    X(fuzz_modem)                                                                                  \
+    X(fuzz_stdio)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc stdio: a command with a card on its standard input and output. */
+#include "tools/cli/card_options.h"
 #include "tools/cli/child.h"
 #include "tools/stdio/session.h"
 

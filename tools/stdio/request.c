@@ -4,6 +4,7 @@
 #include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "card/slices.h"
+#include "tools/cli/card_options.h"
 
 #include <ctype.h>
 #include <jansson.h>
@@ -65,7 +66,8 @@ static bool transmit(struct call *call, struct bytes command)
     struct stdio_card *card = call->card;
     struct rapdu rapdu;
 
-    card_options_apdu(card->options);
+    if (card->options)
+        card_options_apdu(card->options);
     rapdu = card_transmit(card->card, command);
     euiccd_get_fault_effect(card->card, &effect);
     call->delay += effect.delay;

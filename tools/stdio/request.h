@@ -16,11 +16,13 @@
 #define TOOLS_STDIO_REQUEST_H
 
 #include "apdu/bytes.h"
-#include "tools/cli/card_options.h"
+
+struct card_options;
+struct euiccd_card;
 
 struct stdio_card {
     struct euiccd_card *card;
-    struct card_options *options;
+    struct card_options *options; /* with its clock; NULL: none */
     bool connected;
     bool removed; /* a fault rule removed it */
 };
@@ -36,8 +38,8 @@ struct stdio_response {
 bool stdio_is_object(struct bytes line);
 /*
  * Executes the request in `line`, which has no newline. 1, with a response; 0: the line is not for
- * the card: an object without type "apdu", or a response, which COMMAND prints; ERR_MEMORY. A line that is no JSON has a response, too:
- * its sender may wait for one.
+ * the card: an object without type "apdu", or a response, which COMMAND prints; ERR_MEMORY. A line
+ * that is no JSON has a response, too: its sender may wait for one.
  */
 int stdio_request(struct stdio_card *card, struct bytes line, struct stdio_response *response);
 

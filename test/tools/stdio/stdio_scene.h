@@ -4,6 +4,7 @@
 #define TEST_TOOLS_STDIO_STDIO_SCENE_H
 
 #include "test/tools/cli/command_scene.h"
+#include "tools/cli/card_options.h"
 #include "tools/stdio/request.h"
 
 struct stdio_scene {
