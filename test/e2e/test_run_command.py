@@ -71,6 +71,10 @@ class Command(CommandCase):
         ended = self.run_command("sh", "-c", EID, "sh", READER)
         self.assertEqual((ended.returncode, ended.stdout, ended.stderr), (0, self.eid + "\n", ""))
 
+    def test_client_of_another_user(self):
+        ended = self.run_command("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", EID + "; id -u", "sh", READER)
+        self.assertEqual((ended.stdout.splitlines(), ended.stderr), ([self.eid, "65534"], ""))
+
     def test_exit_status(self):
         for command, status in ((["true"], 0), (["false"], 1), (["sh", "-c", "exit 77"], 77), (["sh", "-c", "kill -9 $$"], 137),
                                 (["no-such-program"], 127), (["/dev/null"], 126)):
