@@ -76,8 +76,9 @@ static bool read_name(const char *text, char out[FAULT_NAME_MAX])
 
 /* ---- WHERE ---- */
 
-static int read_place(struct reading *reading, const char *word, bool *met)
+static int read_place(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     for (unsigned i = 0; i < FAULT_PLACES; i++) {
         const char *name = fault_value_of(word, places[i].word);
 
@@ -105,8 +106,9 @@ static int find_ins(const char *text)
     return strlen(text) == 2 && fault_number_read(text, 16, 0, 0xFF, &number) ? (int)number : -1;
 }
 
-static int read_condition(struct reading *reading, const char *word, bool *met)
+static int read_condition(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     const char *ins = fault_value_of(word, "ins"), *channel = fault_value_of(word, "channel");
     uint64_t number;
 
@@ -122,8 +124,9 @@ static int read_condition(struct reading *reading, const char *word, bool *met)
 
 /* ---- WHEN, once, always ---- */
 
-static int read_when(struct reading *reading, const char *word, bool *met)
+static int read_when(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     return fault_when_read(&reading->rule->when, word, met, reading->reason, reading->size);
 }
 
@@ -166,8 +169,9 @@ static int read_value(struct reading *reading, enum form form, const char *word,
     return 0;
 }
 
-static int read_action(struct reading *reading, const char *word, bool *met)
+static int read_action(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     for (unsigned i = 0; i < FAULT_ACTIONS; i++) {
         const char *value =
             actions[i].form == FORM_NONE ? NULL : fault_value_of(word, actions[i].word);
@@ -185,21 +189,6 @@ static int read_action(struct reading *reading, const char *word, bool *met)
 }
 
 /* ---- the rule ---- */
-
-static int read_word(struct reading *reading, const char *word)
-{
-    static int (*const readers[])(struct reading *, const char *,
-                                  bool *) = {read_place, read_condition, read_when, read_action};
-
-    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
-        bool met;
-        int err = readers[i](reading, word, &met);
-
-        if (err < 0 || met)
-            return err;
-    }
-    return refuse(reading, "%s: unknown word in a fault rule", word);
-}
 
 /* "power-cut=before, reset, ..": the actions of a place. */
 static const char *actions_of(enum fault_place place, char *text, size_t size)
@@ -232,33 +221,22 @@ static int check_whole(struct reading *reading)
         return refuse(reading, "%s", text);
     if ((rule->ins >= 0 || rule->channel >= 0) && rule->place != FAULT_APDU)
         return refuse(reading, "%s: ins= and channel= are for apdu", rule->text);
-    if (rule->when.seed && !(rule->when.probability > 0) && rule->action != FAULT_DELAY)
-        return refuse(reading, "%s: seed= is for p= and delay=", rule->text);
-    fault_when_finish(&rule->when);
-    return 0;
+    return fault_when_finish(&rule->when, rule->action == FAULT_DELAY, rule->text, reading->reason,
+                             reading->size);
 }
 
 int fault_rule_parse(struct fault_rule *out, const char *text, char *reason, size_t size)
 {
+    static fault_word_reader *const readers[] = {read_place, read_condition, read_when, read_action,
+                                                 NULL};
     struct reading reading = {.rule = out, .reason = reason, .size = size};
-    const char *at = text;
+    int err;
 
     *out = (struct fault_rule){.ins = -1, .channel = -1};
-    if (strlen(text) >= sizeof(out->text))
-        return refuse(&reading, "%.20s..: a fault rule has less than 200 characters", text);
+    err = fault_words_read(text, readers, &reading, reason, size);
+    if (err < 0)
+        return err;
     strcpy(out->text, text);
-    while (*(at += strspn(at, " \t"))) {
-        char word[FAULT_TEXT_MAX];
-        size_t len = strcspn(at, " \t");
-        int err;
-
-        memcpy(word, at, len);
-        word[len] = '\0';
-        at += len;
-        err = read_word(&reading, word);
-        if (err < 0)
-            return err;
-    }
     return check_whole(&reading);
 }
 

@@ -49,7 +49,7 @@ enum fault_action {
     FAULT_ACTIONS
 };
 
-enum { FAULT_TEXT_MAX = 200, FAULT_NAME_MAX = 64 };
+enum { FAULT_NAME_MAX = 64 };
 
 struct fault_rule {
     char text[FAULT_TEXT_MAX]; /* as given */

@@ -37,6 +37,42 @@ static int refuse(char *reason, size_t size, const char *word, const char *why)
     return ERR_MALFORMED;
 }
 
+static int read_word(const char *word, fault_word_reader *const readers[], void *reading,
+                     char *reason, size_t size)
+{
+    for (size_t i = 0; readers[i]; i++) {
+        bool met = false;
+        int err = readers[i](reading, word, &met);
+
+        if (err < 0 || met)
+            return err;
+    }
+    return refuse(reason, size, word, "unknown word in a fault rule");
+}
+
+int fault_words_read(const char *text, fault_word_reader *const readers[], void *reading,
+                     char *reason, size_t size)
+{
+    const char *at = text;
+    int err = 0;
+
+    if (strlen(text) >= FAULT_TEXT_MAX) {
+        snprintf(reason, size, "%.20s..: a fault rule has less than %d characters", text,
+                 FAULT_TEXT_MAX);
+        return ERR_MALFORMED;
+    }
+    while (err == 0 && *(at += strspn(at, " \t"))) {
+        char word[FAULT_TEXT_MAX];
+        size_t len = strcspn(at, " \t");
+
+        memcpy(word, at, len);
+        word[len] = '\0';
+        at += len;
+        err = read_word(word, readers, reading, reason, size);
+    }
+    return err;
+}
+
 static bool read_probability(const char *text, double *out)
 {
     char *end;
@@ -82,16 +118,20 @@ int fault_when_read(struct fault_when *when, const char *word, bool *met, char *
                : refuse(reason, size, word, "must be 1 to 4294967295");
 }
 
-void fault_when_finish(struct fault_when *when)
+int fault_when_finish(struct fault_when *when, bool has_delay, const char *text, char *reason,
+                      size_t size)
 {
+    if (when->seed && !(when->probability > 0) && !has_delay)
+        return refuse(reason, size, text, "seed= is for p= and delay=");
     if (!when->has_length)
         when->lasting = when->every || when->probability > 0;
     if (when->has_when)
-        return;
+        return 0;
     if (when->lasting)
         when->every = 1;
     else
         when->n = 1;
+    return 0;
 }
 
 /* ---- matches ---- */

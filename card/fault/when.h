@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The part that the fault rules of cards and of test servers have in common: which matches a rule
- * acts on, and for how long.
+ * The part that the fault rules of cards and of test servers have in common: their words; which
+ * matches a rule acts on, and for how long.
  *
  *   n=N: the N-th match from now on (default 1); every=N: each N-th; p=0.1: with this probability,
  *   from seed=HEX (default: 00); once or always
@@ -35,12 +35,24 @@ struct fault_count {
  * `reason`. */
 int fault_when_read(struct fault_when *when, const char *word, bool *met, char *reason,
                     size_t size);
-/* Sets the defaults of words that are missing. After the last word. */
-void fault_when_finish(struct fault_when *when);
+/* Sets the defaults of words that are missing, after the last word of the rule `text`.
+ * ERR_MALFORMED with one line in `reason`: a seed without p= and without `has_delay`. */
+int fault_when_finish(struct fault_when *when, bool has_delay, const char *text, char *reason,
+                      size_t size);
 /* Counts one match. True: the rule acts on it, unless another one does; then fault_count_act. */
 bool fault_count_match(struct fault_count *count, const struct fault_when *when);
 void fault_count_act(struct fault_count *count, const struct fault_when *when);
 
+enum { FAULT_TEXT_MAX = 200 };
+/* Reads a word of a rule; `*met` false: a word of another kind. A negative result ends the rule. */
+typedef int fault_word_reader(void *reading, const char *word, bool *met);
+/*
+ * Splits the rule `text` at blanks and gives each word to the readers, up to NULL, in order.
+ * ERR_MALFORMED with one line in `reason`: FAULT_TEXT_MAX characters or more, a word that no reader
+ * takes; or the error of a reader.
+ */
+int fault_words_read(const char *text, fault_word_reader *const readers[], void *reading,
+                     char *reason, size_t size);
 /* The text behind "KEY=", NULL for another word. */
 const char *fault_value_of(const char *word, const char *key);
 /* A number of `base` without sign or blanks; false also when out of range. */

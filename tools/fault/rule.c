@@ -71,8 +71,9 @@ static int read_function(struct reading *reading, const char *word, const char *
                   list_functions(grammar, UINT32_MAX, list, sizeof(list)));
 }
 
-static int read_place(struct reading *reading, const char *word, bool *met)
+static int read_place(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     const char *name = fault_value_of(word, "function");
 
     *met = name || strcmp(word, "request") == 0;
@@ -127,8 +128,9 @@ static int read_value(struct reading *reading, unsigned action, const char *word
     return 0;
 }
 
-static int read_action(struct reading *reading, const char *word, bool *met)
+static int read_action(void *context, const char *word, bool *met)
 {
+    struct reading *reading = context;
     const struct server_grammar *grammar = reading->grammar;
     unsigned action = 0;
     const char *value = NULL;
@@ -154,17 +156,12 @@ static int read_action(struct reading *reading, const char *word, bool *met)
 
 /* ---- the rule ---- */
 
-static int read_word(struct reading *reading, const char *word)
+static int read_when(void *context, const char *word, bool *met)
 {
-    bool met;
-    int err = read_place(reading, word, &met);
+    struct reading *reading = context;
 
-    if (err == 0 && !met)
-        err = fault_when_read(&reading->rule->when, word, &met, reading->reason,
-                              SERVER_FAULT_REASON_MAX);
-    if (err == 0 && !met)
-        err = read_action(reading, word, &met);
-    return err < 0 || met ? err : refuse(reading, "%s: unknown word in a fault rule", word);
+    return fault_when_read(&reading->rule->when, word, met, reading->reason,
+                           SERVER_FAULT_REASON_MAX);
 }
 
 /* "http=, delay=, ...": the actions for these functions. */
@@ -227,34 +224,21 @@ static int check_whole(struct reading *reading)
     rule->functions &= reading->place;
     if (!rule->functions)
         return refuse_action(reading);
-    if (rule->when.seed && !(rule->when.probability > 0) && rule->action != SERVER_FAULT_DELAY)
-        return refuse(reading, "%s: seed= is for p= and delay=", rule->text);
-    fault_when_finish(&rule->when);
-    return 0;
+    return fault_when_finish(&rule->when, rule->action == SERVER_FAULT_DELAY, rule->text,
+                             reading->reason, SERVER_FAULT_REASON_MAX);
 }
 
 int server_rule_parse(struct server_rule *out, const struct server_grammar *grammar,
                       const char *text, char reason[SERVER_FAULT_REASON_MAX])
 {
+    static fault_word_reader *const readers[] = {read_place, read_when, read_action, NULL};
     struct reading reading = {.grammar = grammar, .rule = out, .reason = reason};
-    const char *at = text;
+    int err;
 
     *out = (struct server_rule){0};
-    if (strlen(text) >= sizeof(out->text))
-        return refuse(&reading, "%.20s..: a fault rule has less than %d characters", text,
-                      SERVER_FAULT_TEXT_MAX);
+    err = fault_words_read(text, readers, &reading, reason, SERVER_FAULT_REASON_MAX);
+    if (err < 0)
+        return err;
     strcpy(out->text, text);
-    while (*(at += strspn(at, " \t"))) {
-        char word[SERVER_FAULT_TEXT_MAX];
-        size_t len = strcspn(at, " \t");
-        int err;
-
-        memcpy(word, at, len);
-        word[len] = '\0';
-        at += len;
-        err = read_word(&reading, word);
-        if (err < 0)
-            return err;
-    }
     return check_whole(&reading);
 }

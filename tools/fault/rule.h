@@ -15,7 +15,7 @@
 
 #include "card/fault/when.h"
 
-enum { SERVER_FAULT_TEXT_MAX = 200, SERVER_FAULT_VALUE_MAX = 64, SERVER_FAULT_REASON_MAX = 1000 };
+enum { SERVER_FAULT_VALUE_MAX = 64, SERVER_FAULT_REASON_MAX = 1000 };
 
 /* The actions that all servers have. Those of a server begin at SERVER_FAULT_OWN. */
 enum {
@@ -46,8 +46,8 @@ struct server_grammar {
 };
 
 struct server_rule {
-    char text[SERVER_FAULT_TEXT_MAX]; /* as given */
-    uint32_t functions;               /* on which it can act: bits */
+    char text[FAULT_TEXT_MAX]; /* as given */
+    uint32_t functions;        /* on which it can act: bits */
     struct fault_when when;
     unsigned action; /* SERVER_FAULT_OWN + index of the server's actions, or one of all servers */
     unsigned moment;

@@ -26,8 +26,7 @@ static int read_words(struct fault_when *when, const char *text, char *reason, s
             return err;
         assert_true(met);
     }
-    fault_when_finish(when);
-    return 0;
+    return fault_when_finish(when, false, text, reason, size);
 }
 
 /* Which of the first 8 matches a rule acts on, as digits. */
@@ -116,6 +115,7 @@ static void test_errors(void **state)
         {"seed=", "seed=: must be up to 16 hex digits"},
         {"seed=12345678123456789", "must be up to 16 hex digits"},
         {"once once", "once: a rule has one of once and always"},
+        {"n=2 seed=1", "n=2 seed=1: seed= is for p= and delay="},
     };
     struct fault_when when;
     char reason[200];
