@@ -116,7 +116,7 @@ static void mandatory(struct suite *suite)
 
 static void key_unusable(struct suite *suite)
 {
-    suite_step(suite, "addEim with a key that is none: commandError(7)");
+    suite_step(suite, "addEim with an invalid key: commandError(7)");
     refused(suite, "eim2", "A5", "A5{A0{30{06=2A864886F70D010101 05=}03=0000}}", "07");
 }
 

@@ -182,7 +182,7 @@ static void back_after_reset(struct suite *suite)
 
 static void back_not_in_fallback(struct suite *suite)
 {
-    suite_step(suite, "The eIM enables the Fallback Profile: that is no fallback");
+    suite_step(suite, "The eIM enables the Fallback Profile; this is not a fallback");
     suite_package(suite, "A3{5A=$B}");
     suite_expect_results(suite, "830100");
     suite_complete_switch(suite);

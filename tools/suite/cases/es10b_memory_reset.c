@@ -32,7 +32,7 @@ static void operational(struct suite *suite)
 
 static void enabled_profile(struct suite *suite)
 {
-    suite_step(suite, "The enabled profile is deleted, too, whatever its policy rules");
+    suite_step(suite, "The enabled profile is deleted, too, regardless of its policy rules");
     reset(suite, RESET_OPERATIONAL, "00");
     suite_forget(suite, "A");
     suite_expect_profile(suite, "A", "absent");

@@ -102,7 +102,7 @@ static void bad_criteria(struct suite *suite)
     static const char *const criteria[] = {"A0{}", "A0{5A=9800}", "A0{4F=A000}", "A0{80=01}",
                                            "A0{5A=" UNKNOWN_ICCID " 95=02}"};
 
-    suite_step(suite, "searchCriteria that are none: incorrectInputValues(1)");
+    suite_step(suite, "Invalid searchCriteria: incorrectInputValues(1)");
     for (size_t i = 0; i < sizeof(criteria) / sizeof(criteria[0]); i++) {
         suite_es10(suite, "BF2D{%s}", criteria[i]);
         suite_expect_sw(suite, "9000");

@@ -14,7 +14,7 @@ static void select_isdr(struct suite *suite)
     suite_expect_sw(suite, "9000");
 }
 
-/* The first bits of euiccConfiguration of the template E1; fails where it is no BIT STRING. */
+/* The first bits of euiccConfiguration of the template E1; fails unless it is a BIT STRING. */
 static unsigned configuration(struct suite *suite)
 {
     const char *bits;

@@ -106,8 +106,9 @@ static void result_overflow(struct suite *suite)
 
 static void damaged_list(struct suite *suite)
 {
-    suite_step(suite, "Octets that are no TLV behind an operation: unknownOrDamagedCommand(2), or "
-                      "a package that is refused as a whole");
+    suite_step(suite,
+               "Octets behind an operation that are not a TLV: unknownOrDamagedCommand(2), or "
+               "a package that is refused as a whole");
     suite_package_with(suite, &(struct suite_package){.unverified = true}, "A6{} #A5");
     if (suite_value(suite, "BF51/A0"))
         suite_expect_octets(suite, "BF51/A0/30/30", "*020102");

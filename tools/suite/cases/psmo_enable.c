@@ -94,7 +94,7 @@ static void rollback_not_available(struct suite *suite)
 
 static void context_flag(struct suite *suite)
 {
-    suite_step(suite, "A member [1] is no rollbackFlag, which is a universal NULL");
+    suite_step(suite, "Member [1] is not rollbackFlag, which is a universal NULL");
     suite_package(suite, "A3{5A=$A 81=}");
     suite_expect_results(suite, "830100|020102");
     suite_complete_switch(suite);

@@ -115,7 +115,7 @@ static void disabled_profile(struct suite *suite)
     suite_step(suite, "SELECT of the USIM of a disabled profile: 6A82");
     suite_send(suite, "%02X A4 04 00 07 A0000000871002", case_class_iso(channel));
     suite_expect_sw(suite, "6A82");
-    suite_step(suite, "The ISD-R is there whatever profile is enabled");
+    suite_step(suite, "The ISD-R exists independently of the enabled profile");
     suite_select(suite, channel, AID_ISDR);
     suite_expect_sw(suite, "9000");
     suite_step(suite, "The ECASD as well");
@@ -129,7 +129,7 @@ static void mf_without_profile(struct suite *suite)
     suite_exchange(suite, "00 A4 00 04 02 3F00");
     suite_expect_sw(suite, "9000");
     suite_expect_octets(suite, "62/83", "3F00");
-    suite_step(suite, "There is no file of a profile: EF.SPN of the USIM");
+    suite_step(suite, "No file of a profile exists: EF.SPN of the USIM is not found");
     suite_send(suite, "00 A4 08 04 04 7FFF6F46");
     suite_expect_sw(suite, ANY_ERROR);
 }

@@ -8,7 +8,7 @@
 
 #define GET_EID "BF3E035C015A"
 
-/* GetEID in one block on the channel, as a sign that it works. */
+/* GetEID in one block on the channel: the transport works again. */
 static void expect_eid(struct suite *suite, unsigned channel)
 {
     suite_exchange(suite, "%02X E2 91 00 06 " GET_EID, case_class_es10(channel));
@@ -219,7 +219,7 @@ static void with_le_t0(struct suite *suite)
 
 static void unknown_tag(struct suite *suite)
 {
-    suite_step(suite, "Data objects that are no request: 6A88 (or 6A80)");
+    suite_step(suite, "Data objects that are not requests: 6A88 (or 6A80)");
     suite_es10(suite, "BF7E{}");
     suite_expect_sw(suite, "6A88|6A80");
     suite_es10(suite, "BF1F{}");
@@ -346,8 +346,8 @@ SUITE_CASES(cases_store_data) = {
      with_le},
     {"store-data-le-t0", "The response of T=0 comes by GET RESPONSE", "", "TS 102 221 7.3.1",
      "A-21 A-22", "", "", SUITE_READS, with_le_t0},
-    {"store-data-unknown-tag", "A data object that is no request", "", "SGP.22 5.7.2", "A-24", "",
-     "", SUITE_READS, unknown_tag},
+    {"store-data-unknown-tag", "An unknown data object", "", "SGP.22 5.7.2", "A-24", "", "",
+     SUITE_READS, unknown_tag},
     {"store-data-cut-object", "A data object whose end is missing", "", "SGP.22 5.7.2", "A-24", "",
      "", SUITE_READS, cut_object},
     {"store-data-two-objects", "Two data objects in one command", "", "SGP.22 5.7.2", "A-24", "",
