@@ -97,7 +97,8 @@ static void certificates(struct suite *suite)
 
     suite_es10(suite, "BF3E{5C=5A}");
     eid = suite_value(suite, "BF3E/5A");
-    suite_require(suite, eid != NULL, "GetEID gives no EID");
+    if (!eid)
+        suite_inconclusive(suite, "GetEID gives no EID");
     accepted(suite, NULL, "");
     suite_step(suite, "two certificates follow the signature: CERT.EUICC and CERT.EUM");
     suite_expect_count(suite, "BF38/A0/30", 3);

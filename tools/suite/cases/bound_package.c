@@ -249,7 +249,8 @@ static int64_t free_memory(struct suite *suite)
 
     suite_es10(suite, "BF22{}");
     value = suite_value(suite, "BF22/84/82");
-    suite_require(suite, value != NULL, "EUICCInfo2 has no free memory (84, 82)");
+    if (!value)
+        suite_inconclusive(suite, "EUICCInfo2 has no free memory (84, 82)");
     return strtoll(value, NULL, 16);
 }
 

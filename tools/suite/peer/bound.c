@@ -327,7 +327,7 @@ int peer_bound_make(const struct peer_session *session, const struct peer_profil
     struct order order = {.bpp = {0}};
     struct parts *parts = arena_alloc(arena, sizeof(*parts));
     struct buf made;
-    struct bytes package = BYTES_NONE;
+    struct bytes package;
     int err = peer_check_words(differences, peer_bound_words, error);
 
     if (err < 0)

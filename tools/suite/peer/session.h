@@ -38,6 +38,11 @@ struct peer_session {
     uint8_t euicc_otpk[EC_POINT_LEN];
 };
 
+static inline struct bytes peer_transaction_id(const struct peer_session *session)
+{
+    return bytes_at(session->transaction_id, session->transaction_id_len);
+}
+
 /* A new session with random transactionId and serverChallenge. ERR_CRYPTO. */
 int peer_session_begin(struct peer_session *session, const struct peer_chain *chain,
                        const struct peer_chain *signing, struct rng *rng, const uint8_t eid[16]);

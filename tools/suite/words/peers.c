@@ -20,11 +20,11 @@ void suite_give_variables(struct suite *suite)
 {
     uint8_t eid[EID_LEN];
 
-    for (char letter = 'A'; letter < 'A' + PEER_PROFILES; letter++) {
-        const char name[] = {letter, '\0'};
+    for (int i = 0; i < PEER_PROFILES; i++) {
+        const char name[] = {(char)('A' + i), '\0'};
         uint8_t iccid[10];
 
-        peer_profile_iccid(letter, iccid);
+        peer_profile_iccid(name[0], iccid);
         suite_set_bytes(suite, name, BYTES_OF(iccid));
     }
     suite_set_bytes(suite, "ADDRESS", BYTES_TEXT(PEER_ADDRESS));

@@ -189,10 +189,10 @@ static bool all_are_ours(struct suite *suite)
     while (tlv_next(&list, &info) == 0) {
         bool ours = false;
 
-        for (char letter = 'A'; letter < 'A' + PEER_PROFILES && !ours; letter++) {
+        for (int i = 0; i < PEER_PROFILES && !ours; i++) {
             uint8_t iccid[10];
 
-            peer_profile_iccid(letter, iccid);
+            peer_profile_iccid((char)('A' + i), iccid);
             ours = has_iccid(suite, info.value, iccid);
         }
         if (!ours)
