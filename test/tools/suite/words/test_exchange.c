@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Commands on the interface: power, channels, SELECT, GET RESPONSE; ES10 requests in blocks. */
+/* Commands on the interface: power, channels, SELECT, GET RESPONSE. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,16 +80,6 @@ static void no_application(struct suite *suite)
     suite_select_application(suite, 0, "A0000000871002");
 }
 
-static void blocks(struct suite *suite)
-{
-    suite_es10(suite, "BF2D{5C=5A9F70}");
-    suite_es10_in_blocks(suite, 3, "BF2D{5C=5A9F70}");
-    suite_expect_same_response(suite);
-    assert_int_equal(suite_es10(suite, "BF7F{}"), 0x6A88);
-    suite_es10(suite, "BF22{}"); /* GET RESPONSE */
-    suite_expect_range(suite, "BF22/84/82", 1, 1 << 20);
-}
-
 static void goes_away(struct suite *suite)
 {
     suite->gone = true;
@@ -108,7 +98,6 @@ static void test_exchanges(void **state)
                      "SELECT of 6F07: status 6A82");
     fake_suite_check(&suite_of_test, "exchange-application", SUITE_INCONCLUSIVE,
                      "EF.DIR has no application that begins with A0000000871002");
-    fake_suite_check(&suite_of_test, "exchange-blocks", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "exchange-gone", SUITE_INCONCLUSIVE, "the card is gone");
     assert_true(suite_of_test.run.cards[0].gone);
 }
@@ -121,7 +110,6 @@ int main(void)
                                              FAKE_CASE("exchange-channels", uses_many_channels),
                                              FAKE_CASE("exchange-files", selects_files),
                                              FAKE_CASE("exchange-application", no_application),
-                                             FAKE_CASE("exchange-blocks", blocks),
                                              FAKE_CASE("exchange-gone", goes_away),
                                              {0}};
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_exchanges)};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Expectations on the last exchange, by octets and by name: what holds, and each kind of failure.
+/* Expectations on the last exchange, by octets: what holds, and each kind of failure.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,22 +53,6 @@ static void holds(struct suite *suite)
     assert_null(suite_value(suite, "BF2D/A1"));
     keep_list(suite);
     suite_expect_same_response(suite);
-}
-
-static void names(struct suite *suite)
-{
-    keep_list(suite);
-    suite_expect(suite, "profileState", "enabled(1)");
-    suite_expect(suite, "profileState", "disabled(0)|enabled(1)");
-    suite_expect(suite, "profileState", "en*(*)");
-    suite_expect(suite, "serviceProviderName", "Op*");
-    suite_expect(suite, "serviceProviderName", "*");
-    assert_null(suite_text(suite, "profileNickname"));
-    assert_string_equal(suite_text(suite, "ProfileInfo/profileState"), "enabled(1)");
-    keep(suite, "BF31{}", "BF31{80=01}", 0x9000);
-    suite_expect(suite, "enableResult", "iccidOrAidNotFound(1)");
-    suite_select_file(suite, 0, "3F00");
-    suite_expect(suite, "fileDescriptor", "*");
 }
 
 static void negative(struct suite *suite)
@@ -141,18 +125,6 @@ static void other_response(struct suite *suite)
     suite_expect_same_response(suite);
 }
 
-static void other_name(struct suite *suite)
-{
-    keep_list(suite);
-    suite_expect(suite, "profileState", "disabled(0)");
-}
-
-static void no_name(struct suite *suite)
-{
-    keep_list(suite);
-    suite_expect(suite, "enableResult", "ok(0)");
-}
-
 static const struct {
     const char *reason;
     struct suite_case row;
@@ -168,15 +140,12 @@ static const struct {
     {"BF2D/A0/E3[2]/5A is 2; expected 3 to 4", FAKE_CASE("expect-range", other_range)},
     {"expected a number", FAKE_CASE("expect-number", no_number)},
     {"the response is BF2D02A000; expected BF2D", FAKE_CASE("expect-same", other_response)},
-    {"profileState is enabled(1); expected disabled(0)", FAKE_CASE("expect-name", other_name)},
-    {"enableResult is absent", FAKE_CASE("expect-no-name", no_name)},
 };
 
 static void test_holds(void **state)
 {
     (void)state;
     fake_suite_check(&suite_of_test, "expect-holds", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "expect-names", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "expect-negative", SUITE_PASS, "");
 }
 
@@ -189,10 +158,8 @@ static void test_failures(void **state)
 
 int main(void)
 {
-    static const struct suite_case rows[] = {FAKE_CASE("expect-holds", holds),
-                                             FAKE_CASE("expect-names", names),
-                                             FAKE_CASE("expect-negative", negative),
-                                             {0}};
+    static const struct suite_case rows[] = {
+        FAKE_CASE("expect-holds", holds), FAKE_CASE("expect-negative", negative), {0}};
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_holds),
                                        cmocka_unit_test(test_failures)};
     int failed;
