@@ -58,8 +58,8 @@ static void test_limit(void **state)
 {
     (void)state;
     fake_modem_begin(&fake, NULL, 0);
-    for (uint8_t i = 1; i <= MODEM_SESSIONS; i++)
-        assert_non_null(sessions_add(&fake.modem, i));
+    for (unsigned i = 1; i <= MODEM_SESSIONS; i++)
+        assert_non_null(sessions_add(&fake.modem, (uint8_t)i));
     assert_null(sessions_add(&fake.modem, 20));
     fake_modem_end(&fake);
 }
