@@ -44,6 +44,21 @@ static void info2_iot(struct suite *suite)
     suite_expect_octets(suite, "BF22/B4/A0/04", "01xxxx");
 }
 
+static void functions_of_version(struct suite *suite)
+{
+    suite_step(suite, "iotVersion has SGP.32 1.1 or later");
+    suite_es10(suite, "BF22{}");
+    suite_expect_octets(suite, "BF22/B4/A0", "*04030101xx*|*04030102xx*|*04030103xx*");
+    suite_step(suite, "The functions that 1.1 added exist: SetDefaultDpAddress, memory reset, "
+                      "connectivity, emergency");
+    suite_es10(suite, "BF5F{}");
+    suite_expect_sw(suite, "9000");
+    suite_es10(suite, "BF64{82=00}");
+    suite_expect_octets(suite, "BF64/80", "01|7F");
+    suite_es10(suite, "BF5C{80=00}");
+    suite_expect_octets(suite, "BF5C/80", "02");
+}
+
 static void info1_info2(struct suite *suite)
 {
     static const char *const members[][2] = {
@@ -186,6 +201,8 @@ SUITE_CASES(cases_es10b_info) = {
      "SGP.32 5.9.2", "B-12", "", "", SUITE_READS, info2},
     {"es10b-info-info2-iot", "GetEUICCInfo2 has ipaMode and iotSpecificInfo", "SGP.23-1 4.2.13",
      "SGP.32 5.9.2", "B-11 A-44", "iot", "", SUITE_READS, info2_iot},
+    {"es10b-info-version", "The eUICC has the functions of the version that it announces", "",
+     "SGP.32 5.9", "F.1 B-02 B-11", "iot", "", SUITE_DESTROYS, functions_of_version},
     {"es10b-info-info1-info2", "EUICCInfo1 and EUICCInfo2 agree", "SGP.23-1 4.2.13", "SGP.32 5.9.2",
      "B-10 B-12", "", "", SUITE_READS, info1_info2},
     {"es10b-info-free-memory-install", "extCardResource: an installation needs memory", "",
