@@ -41,6 +41,7 @@ INSTALLED(cut_onomondo, "A", "cut=onomondo")
 INSTALLED(small_segments, "A", "piece=16")
 INSTALLED(block_segments, "A", "piece=240")
 INSTALLED(largest_segments, "A", "piece=1007")
+INSTALLED(longer_segments, "A", "piece=1023")
 INSTALLED(session_keys, "A", "keys")
 INSTALLED(session_keys_small, "A", "keys, piece=100, cut=onomondo")
 INSTALLED(host_shortest, "A", "host=01")
@@ -285,6 +286,8 @@ SUITE_CASES(cases_bound_package) = {
         small_segments),
     ROW("es8-package-block-segments", "Segments of 240 octets", LOAD, SEGMENTS, "DP-3.4", "smdpp",
         block_segments),
+    ROW("es8-package-longer-segments", "Segments of 1036 octets, as some SM-DP+ send them", LOAD,
+        SEGMENTS, "DP-3.4", "smdpp", longer_segments),
     ROW("es8-package-largest-segments", "Segments of 1020 octets", LOAD, SEGMENTS, "DP-3.4",
         "smdpp", largest_segments),
     ROW("es8-package-brainpool", "Package on brainpoolP256r1", LOAD, "SGP.22 annex G", "DP-3.3",

@@ -83,6 +83,19 @@ static void reset_instead(struct suite *suite)
     suite_expect_sw(suite, "9000");
 }
 
+static void without_refresh(struct suite *suite)
+{
+    suite_terminal_profile(suite, "none");
+    suite_step(suite, "Enable A for a terminal that supports no REFRESH");
+    suite_package(suite, "A3{5A=$A}");
+    suite_expect_results(suite, "830100");
+    suite_step(suite, "The switch is done with the command: ES10 functions work, A is enabled");
+    suite_es10(suite, "BF2D{5C=5A9F70}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF2D/A0", "*5A0A $A 9F700101*");
+    expect_iccid(suite, "A");
+}
+
 static void announced_again(struct suite *suite)
 {
     suite_terminal_profile(suite, "refresh");
@@ -200,6 +213,8 @@ SUITE_CASES(cases_toolkit) = {
      "A-26", "", TWO, SUITE_CHANGES, es10_while_pending},
     {"toolkit-reset-instead", "A reset instead of the REFRESH", "", "SGP.22 5.7.16", "A-26", "",
      TWO, SUITE_CHANGES, reset_instead},
+    {"toolkit-without-refresh", "A profile switch in a terminal without REFRESH", "",
+     "SGP.22 5.7.16", "B-07", "", "A, eim", SUITE_CHANGES, without_refresh},
     {"toolkit-announced-again", "91xx until the command is fetched", "", "TS 102 221 7.4.2",
      "CAT-1.1 CAT-S2", "", TWO, SUITE_CHANGES, announced_again},
     {"toolkit-fetch-nothing", "FETCH and TERMINAL RESPONSE without a command", "",

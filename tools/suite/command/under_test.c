@@ -85,35 +85,54 @@ static int open_one(struct under_test *cards, const struct under_test_options *o
     return run_aside(run, &run->cards[0], probe_card, &cards->probe, error);
 }
 
+/* A rule for all cards in this process: one of them must accept it, as not all have the same
+ * functions. */
 static int add_fault(void *context, const char *rule, char reason[FAULT_OPTIONS_REASON_MAX])
 {
-    struct euiccd_error error = {""};
-    unsigned id;
-    int err = euiccd_fault_add(context, rule, &id, &error);
+    const struct run *run = context;
+    int err = ERR_NOT_FOUND;
 
-    snprintf(reason, FAULT_OPTIONS_REASON_MAX, "%s", error.text);
+    for (size_t i = 0; i < run->card_count; i++) {
+        struct euiccd_card *card = target_card(run->cards[i].target);
+        struct euiccd_error error = {""};
+        unsigned id;
+        int added = card ? euiccd_fault_add(card, rule, &id, &error) : ERR_NOT_FOUND;
+
+        if (added == 0)
+            err = 0;
+        else if (err < 0)
+            snprintf(reason, FAULT_OPTIONS_REASON_MAX, "%s", error.text);
+    }
+    return err;
+}
+
+static int set_quirks(const char *quirks, struct euiccd_card *card, struct link_error *error)
+{
+    struct euiccd_error why = {""};
+    int err = euiccd_set_quirks(card, quirks, &why);
+
+    if (err == 0)
+        err = euiccd_reset(card, NULL); /* from now on */
+    if (err < 0)
+        snprintf(error->text, sizeof(error->text), "%.350s",
+                 why.text[0] ? why.text : err_text(err));
     return err;
 }
 
 /* The quirks and fault rules of the command line. */
-static int alter(const struct under_test_options *options, struct euiccd_card *card,
+static int alter(const struct under_test_options *options, struct run *run,
                  struct link_error *error)
 {
-    struct euiccd_error why = {""};
-    int err = options->quirks ? euiccd_set_quirks(card, options->quirks, &why) : 0;
+    int err = 0;
 
-    if (err == 0 && options->quirks)
-        err = euiccd_reset(card, NULL); /* from now on */
-    if (err < 0) {
-        snprintf(error->text, sizeof(error->text), "%.350s",
-                 why.text[0] ? why.text : err_text(err));
-        return err;
-    }
-    if (fault_options_load(&options->faults, add_fault, card) != COMMAND_DONE) {
+    for (size_t i = 0; err == 0 && options->quirks && i < run->card_count; i++)
+        if (target_card(run->cards[i].target))
+            err = set_quirks(options->quirks, target_card(run->cards[i].target), error);
+    if (err == 0 && fault_options_load(&options->faults, add_fault, run) != COMMAND_DONE) {
         snprintf(error->text, sizeof(error->text), "no case was run");
-        return ERR_MALFORMED;
+        err = ERR_MALFORMED;
     }
-    return 0;
+    return err;
 }
 
 int under_test_open(struct under_test *cards, const struct under_test_options *options,
@@ -122,10 +141,7 @@ int under_test_open(struct under_test *cards, const struct under_test_options *o
     int err = options->card || options->reader ? open_one(cards, options, run, error)
                                                : open_made(cards, run, error);
 
-    for (size_t i = 0; err == 0 && i < run->card_count; i++)
-        if (target_card(run->cards[i].target))
-            err = alter(options, target_card(run->cards[i].target), error);
-    return err;
+    return err < 0 ? err : alter(options, run, error);
 }
 
 static void close_targets(struct run *run)
