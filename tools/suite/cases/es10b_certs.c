@@ -81,6 +81,9 @@ static void eid_in_certificate(struct suite *suite)
     certificate = suite_value(suite, "BF56/A0/A6");
     if (!strstr(certificate, digits))
         suite_fail(suite, "the certificate does not have the EID %s", eid);
+    suite_step(suite, "The certificate of the EUM is another one, without the EID");
+    if (strstr(suite_value(suite, "BF56/A0/A5"), digits))
+        suite_fail(suite, "eumCertificate has the EID %s", eid);
 }
 
 static void changes_nothing(struct suite *suite)

@@ -196,9 +196,12 @@ static void es10c_resets(struct suite *suite)
 static void emergency_resets(struct suite *suite)
 {
     enable_with_rollback(suite);
-    suite_step(suite, "EnableEmergencyProfile and DisableEmergencyProfile end the authorisation");
+    suite_step(suite, "EnableEmergencyProfile ends the authorisation");
     suite_es10(suite, "BF5B{80=00}");
     suite_expect_octets(suite, "BF5B/80", "00");
+    expect_refused(suite);
+    suite_expect_profile(suite, "C", "enabled");
+    suite_step(suite, "After DisableEmergencyProfile there is none either");
     suite_es10(suite, "BF5C{80=00}");
     suite_expect_octets(suite, "BF5C/80", "00");
     expect_refused(suite);
