@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """For end-to-end tests of `euicc modem`: the modem, a client on its terminal, ES10 over it."""
-import contextlib, os, re, select
+import contextlib, os, re, select, subprocess
 
 import circle, ground
 from circle import KEYS
 from ground import ISDR, run
+
+
+def enter_own_world():
+    """As that of ground, with terminals whose numbers no other process takes, where that is permitted."""
+    ground.enter_own_world()
+    subprocess.run(["mount", "-t", "devpts", "-o", "newinstance,ptmxmode=0666,mode=0620", "devpts", "/dev/pts"],
+                   stderr=subprocess.DEVNULL)
 
 
 def traits():

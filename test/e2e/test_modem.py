@@ -2,13 +2,13 @@
 """euicc modem: AT clients on its terminal, its traits, the device meanwhile."""
 import json, os, re, signal, subprocess, unittest
 
-import circle, ground
+import circle, ground, modem
 from ground import ISDR, ROOT, run
 from modem import ApduClient, Client, Modem, ModemCase, traits
 
 
 def setUpModule():
-    ground.enter_own_world()
+    modem.enter_own_world()
 
 
 class Commands(ModemCase):
@@ -136,7 +136,7 @@ class Commands(ModemCase):
             self.assertEqual(client.ask("AT+CEID"), [f"+CEID: {self.eid}"])
 
     def test_traces(self):
-        with self.modem("--trace", self.folder / "modem.pcapng", "--text", self.folder / "text") as modem, \
+        with self.modem("--trace", self.folder / "modem.pcapng", "--text", self.folder / "text"), \
                 Client(self.tty) as client:
             self.assertTrue(ApduClient(client).es10_by_sessions("BF3E035C015A").endswith("9000"))
         self.assertIn("GetEID", (self.folder / "text").read_text())

@@ -9,7 +9,7 @@ LPAC = os.environ.get("LPAC") or shutil.which("lpac")
 
 
 def setUpModule():
-    ground.enter_own_world()
+    modem.enter_own_world()
 
 
 class Lpac(modem.ModemCase):
