@@ -81,6 +81,23 @@ static void wrong_p1(struct suite *suite)
     suite_expect_sw(suite, "6A86|6A81|6B00");
 }
 
+static void number_out_of_range(struct suite *suite)
+{
+    suite_step(suite, "MANAGE CHANNEL, open channel 20 and 255: refused");
+    suite_send(suite, "00 70 00 14 00");
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_send(suite, "00 70 00 FF 00");
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_step(suite, "MANAGE CHANNEL, close channel 20: refused");
+    suite_send(suite, "00 70 80 14 00");
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_step(suite, "MANAGE CHANNEL with data: refused");
+    suite_send(suite, "00 70 00 00 02 0000");
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_send(suite, "01 A4 04 00 10 " AID_ISDR);
+    suite_expect_sw(suite, "6881");
+}
+
 static void closed_channel(struct suite *suite)
 {
     unsigned channel = suite_open_channel(suite);
@@ -164,6 +181,8 @@ SUITE_CASES(cases_channels) = {
      "TS 102 221 11.1.17", "A-11", "", "", SUITE_READS, close_closed},
     {"channels-wrong-p1", "MANAGE CHANNEL with a reserved P1", "", "TS 102 221 11.1.17", "A-24", "",
      "", SUITE_READS, wrong_p1},
+    {"channels-number-out-of-range", "MANAGE CHANNEL with a number that no channel has", "",
+     "TS 102 221 11.1.17", "A-24 A-11", "", "", SUITE_READS, number_out_of_range},
     {"channels-command-on-closed", "A command on a channel that is not open", "",
      "TS 102 221 10.2.1.5.1", "A-11", "", "", SUITE_READS, closed_channel},
     {"channels-independent", "Each channel has an application of its own", "", "TS 102 221 8.7",

@@ -53,6 +53,17 @@ static void unknown_data(struct suite *suite)
     suite_expect_sw(suite, "6A88|6A86|6B00|6A80");
 }
 
+static void with_data(struct suite *suite)
+{
+    unsigned channel = select_ecasd(suite);
+
+    suite_step(suite, "GET DATA with data: refused");
+    suite_send(suite, "%02X CA 00 5A 02 0000", case_class_es10(channel));
+    suite_expect_sw(suite, ANY_ERROR);
+    suite_exchange(suite, "%02X CA 00 5A 00", case_class_es10(channel));
+    suite_expect_octets(suite, "5A", "$EID");
+}
+
 static void no_es10(struct suite *suite)
 {
     unsigned channel = select_ecasd(suite);
@@ -69,6 +80,8 @@ SUITE_CASES(cases_ecasd) = {
      "", "", SUITE_READS, exact_le},
     {"ecasd-unknown-data", "GET DATA of unknown data", "", "SGP.22 2.4.4", "A-24 A-06", "", "",
      SUITE_READS, unknown_data},
+    {"ecasd-data", "GET DATA with data", "", "TS 102 221 10.1.2", "A-24 A-06", "", "", SUITE_READS,
+     with_data},
     {"ecasd-no-es10", "The ECASD has no ES10 functions", "", "SGP.22 2.4.4", "A-05", "", "",
      SUITE_READS, no_es10},
     {0}};
