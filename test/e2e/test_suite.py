@@ -81,6 +81,7 @@ class InProcess(Suite):
         self.assertGreater(int(codes[0]), 100)
         self.assertGreater(int(rules[1]), 200)
         self.assertNotIn(": not reached\n", self.ended.stdout)
+        self.assertNotIn(": no case cites it\n", self.ended.stdout)
 
     def test_junit(self):
         import junitparser

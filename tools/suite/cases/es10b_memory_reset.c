@@ -233,6 +233,14 @@ static void other_enabled_profile(struct suite *suite)
     suite_expect_profile(suite, "A", "enabled");
 }
 
+static void ecall_profile(struct suite *suite)
+{
+    suite_step(suite, "A disabled Emergency Profile is deleted with the operational profiles");
+    reset(suite, RESET_OPERATIONAL, "00");
+    suite_forget(suite, "A");
+    suite_expect_profile(suite, "A", "absent");
+}
+
 SUITE_CASES(cases_es10b_memory_reset) = {
     {"es10b-memory-reset-operational", "Option deleteOperationalProfiles", "SGP.23-1 4.2.24",
      "SGP.32 5.9.5", "B-100 B-101", "iot", "A, B, C test, D provisioning, eim", SUITE_DESTROYS,
@@ -261,6 +269,8 @@ SUITE_CASES(cases_es10b_memory_reset) = {
      SUITE_DESTROYS, no_option},
     {"es10b-memory-reset-cat-busy", "eUICCMemoryReset: catBusy", "SGP.23-1 4.2.24", "SGP.32 5.9.5",
      "B-102 B-05", "iot and toolkit", "A enabled, B test, eim", SUITE_DESTROYS, cat_busy},
+    {"es10b-memory-reset-ecall-profile", "eUICCMemoryReset of an Emergency Profile", "",
+     "SGP.32 5.9.5", "B-109", "iot and emergency", "A ecall", SUITE_DESTROYS, ecall_profile},
     {"es10b-memory-reset-ecall", "eUICCMemoryReset: ecallActive", "", "SGP.32 5.9.5", "B-102 B-142",
      "iot and emergency", "A enabled, B ecall, eim", SUITE_DESTROYS, ecall},
     {"es10b-memory-reset-fallback", "A memory reset clears the return record", "", "SGP.32 5.9.5",

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <string.h>
+
 static void disable(struct suite *suite)
 {
     suite_step(suite, "DisableProfile by ICCID: ok(0)");
@@ -166,6 +168,32 @@ static void reset_address(struct suite *suite)
     suite_expect_absent(suite, "BF3C/80");
 }
 
+static void other_aid(struct suite *suite)
+{
+    const char *first = suite_get(suite, "AID_A");
+
+    suite_step(suite, "A second profile has another AID than the installed one");
+    suite_download(suite, "B");
+    if (strcmp(suite_get(suite, "AID_B"), first) == 0)
+        suite_fail(suite, "both profiles have the AID %s", first);
+    suite_es10(suite, "BF2D{A0{4F=$AID_B}5C=5A}");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "$B");
+    suite_expect_count(suite, "BF2D/A0/E3", 1);
+}
+
+/* The functions of ES10c, each with a request that a card that has it answers. */
+static void not_offered(struct suite *suite)
+{
+    static const char *const requests[] = {"BF31{A0{5A=$A}81=00}", "BF32{A0{5A=$A}81=00}",
+                                           "BF33{5A=$A}", "BF29{5A=$A 90='name'}"};
+
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        suite_step(suite, "%.4s is no function of this card", requests[i]);
+        suite_es10(suite, "%s", requests[i]);
+        suite_expect_sw(suite, "6Axx|6Dxx|69xx");
+    }
+}
+
 SUITE_CASES(cases_es10c_profiles) = {
     {"es10c-profiles-disable", "DisableProfile", "SGP.23-1 4.2.22", "SGP.22 5.7.17", "D-01",
      "es10c", "A enabled", SUITE_CHANGES, disable},
@@ -193,6 +221,10 @@ SUITE_CASES(cases_es10c_profiles) = {
     {"es10c-profiles-nickname-too-long", "SetNickname of a name that is too long",
      "SGP.23-1 4.2.26", "SGP.22 5.7.21", "B-171 A-24", "es10c", "A", SUITE_CHANGES,
      nickname_too_long},
+    {"es10c-profiles-other-aid", "The AID of an installed profile is not used again",
+     "SGP.23-1 4.2.20", "SGP.22 annex H", "A-03 A-02", "es10c", "A", SUITE_CHANGES, other_aid},
+    {"es10c-profiles-not-offered", "The functions of ES10c on a card without them", "",
+     "SGP.32 5.9", "B-01 A-24", "iot and not es10c", "", SUITE_READS, not_offered},
     {"es10c-profiles-reset", "eUICCMemoryReset of ES10c", "SGP.23-1 4.2.24", "SGP.22 5.7.19",
      "B-100 B-102", "es10c", "A enabled, B test", SUITE_DESTROYS, reset},
     {"es10c-profiles-reset-address", "eUICCMemoryReset of the default SM-DP+ address",

@@ -304,5 +304,5 @@ SUITE_CASES(cases_package) = {
     {"package-malformed", "Undecodable packages", "", "SGP.32 5.9.1", "C-01", "iot", "eim",
      SUITE_CHANGES, malformed},
     {"package-brainpool", "An eIM with a key on brainpoolP256r1", "", "SGP.32 2.11.1.1",
-     "C-11 C-12", "iot", "eim brainpool", SUITE_CHANGES, brainpool},
+     "C-11 C-12 C-31", "iot", "eim brainpool", SUITE_CHANGES, brainpool},
     {0}};
