@@ -2,6 +2,8 @@
 /* Downloads that are interrupted, and retries (SGP.22 3.1.5, 5.7.6). */
 #include "tools/suite/cases/families.h"
 
+#include <stdlib.h>
+
 #define CLAUSE   "SGP.22 5.7.6"
 #define FAMILIES "SGP.23-1 5.2.1"
 
@@ -79,15 +81,39 @@ static void challenge(struct suite *suite)
     suite_download(suite, "A");
 }
 
+/* Free memory in extCardResource (TS 102 226 8.2.1.7.2). */
+static int64_t free_memory(struct suite *suite)
+{
+    const char *value;
+
+    suite_es10(suite, "BF22{}");
+    value = suite_value(suite, "BF22/84/82");
+    if (!value)
+        suite_inconclusive(suite, "EUICCInfo2 has no free memory (84, 82)");
+    return strtoll(value, NULL, 16);
+}
+
 static void cancel(struct suite *suite)
 {
-    load_part(suite, "stop=6, piece=200");
+    enum { RESULT = 600, ICON = 1000 }; /* a stored result is shorter, the icon is longer */
+    int64_t before = free_memory(suite);
+
+    suite_session(suite, NULL);
+    suite_authenticate_server(suite, NULL);
+    suite_prepare_download(suite, NULL);
+    suite_expect_signed(suite);
+    suite_load_package(suite, "A icon=1000", "stop=10, piece=200");
+    suite_expect_sw(suite, "9000");
+    suite_require(suite, free_memory(suite) <= before - ICON, "StoreMetadata uses no memory");
     suite_step(suite, "CancelSession ends the download");
     suite_cancel_session(suite, 5, NULL);
     suite_expect_signed(suite);
-    suite_load_package(suite, "A notifies", "continue");
+    suite_load_package(suite, "A icon=1000", "continue");
     suite_expect_sw(suite, "6985|6A88|6A80");
     suite_expect_profile(suite, "A", "absent");
+    suite_step(suite, "extCardResource: its memory is free");
+    suite_es10(suite, "BF22{}");
+    suite_expect_range(suite, "BF22/84/82", before - RESULT, INT64_MAX);
 }
 
 /* Functions that do not concern the session may be served between two chains. */
