@@ -99,11 +99,40 @@ static void test_modes(void **state)
     circle_end(circle);
 }
 
+/* After each power-on the first proactive command has number 1, as in another process. */
+static void test_numbers(void **state)
+{
+    struct fake_card *fake = &circle->scene.fake;
+    struct bytes command;
+    char fetch[11];
+
+    (void)state;
+    circle_begin(circle, "A*", 1, NULL);
+    terminal_start(&circle->terminal);
+    assert_true(circle->terminal.commands > 3);
+    for (unsigned i = 0; i < 3; i++) {
+        if (i == 2) {
+            assert_int_equal(euiccd_reset(fake->card, NULL), 0);
+        } else {
+            euiccd_power_off(fake->card);
+            assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
+        }
+        assert_int_equal(fake_send(fake, "80AA000005A903840100", NULL), 0x9000);
+        uint16_t sw = fake_send(fake, "8010000022" TERMINAL_PROFILE_FULL, NULL);
+        assert_int_equal(sw >> 8, 0x91);
+        snprintf(fetch, sizeof(fetch), "80120000%02X", sw & 0xFF);
+        assert_int_equal(fake_send(fake, fetch, &command), 0x9000);
+        assert_memory_equal(command.at + 2, "\x81\x03\x01", 3); /* command details, number 1 */
+    }
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_terminals),
         cmocka_unit_test(test_modes),
+        cmocka_unit_test(test_numbers),
     };
     int failed;
 
