@@ -260,7 +260,7 @@ class Eim(CardCase):
         """The card refuses them; each is sent again with the same octets until its result arrives, the next one is right."""
         with self.server() as server:
             card = self.reader()
-            for action, said in (("wrong-signature", "does not accept eimSignature"), ("wrong-counter", "replayError")):
+            for action, said in (("wrong-signature", "eimSignature is invalid"), ("wrong-counter", "replayError")):
                 with self.subTest(action):
                     server.fault(f"function=GetEimPackage {action}")
                     self.order(server, "list")
