@@ -26,9 +26,9 @@ static void default_address(struct suite *suite)
     suite_expect(suite, "defaultDpAddress", "smdp.example");
 }
 
-SUITE_CASES(euiccd_suite_cases) = {
-    {"example-eid", "GetEID of a card of our EUM", "", "SGP.22 5.7.20", "A-32", "", "", SUITE_READS,
-     eid_of_the_eum},
-    {"example-default-address", "SetDefaultDpAddress", "", "SGP.32 5.9.25", "B-160",
-     "iot and not consumer", "", SUITE_CHANGES, default_address},
-    {0}};
+SUITE_CASES(euiccd_suite_cases) = {{"example-eid", "GetEID of a card of our EUM", "",
+                                    "SGP.22 5.7.20", "A-32", "", "", SUITE_READS, eid_of_the_eum},
+                                   {"example-default-address", "SetDefaultDpAddress", "",
+                                    "SGP.32 5.9.25", "B-160", "iot and not consumer", "",
+                                    SUITE_CHANGES, default_address},
+                                   {0}};
