@@ -83,15 +83,17 @@ int modem_feed(struct modem *modem, struct bytes octets, size_t *taken)
     enum { LF = 0x0A };
     int err = 0;
 
-    for (*taken = 0; err == 0 && *taken < octets.len && !modem->held; ++*taken) {
-        uint8_t octet = octets.at[*taken];
+    *taken = 0;
+    while (err == 0 && *taken < octets.len && !modem->held && modem_has_room(modem)) {
+        uint8_t octet = octets.at[(*taken)++];
+        enum line_event event = line_take(&modem->line, octet);
 
         modem->active = true;
         if (modem->settings.echo && octet != LF)
             buf_put_u8(&modem->out, octet);
-        if (!modem_has_room(modem))
-            break; /* the client reads nothing */
-        err = run_event(modem, line_take(&modem->line, octet));
+        err = run_event(modem, event);
+        if (event != LINE_INCOMPLETE && modem->out.len > 0)
+            break; /* the client has not read the response yet */
     }
     modem_flush(modem);
     return err;

@@ -91,6 +91,25 @@ static void test_a_line_with_much_output(void **state)
     fake_modem_end(&fake);
 }
 
+/* A response that the client has not read holds up the next line, which then is as long as any. */
+static void test_unread_responses(void **state)
+{
+    static const char lines[] = "ATI\rAT+CSQ\rA/";
+    size_t taken, at = 0;
+
+    (void)state;
+    fake_modem_begin(&fake, NULL, 0);
+    assert_int_equal(modem_feed(&fake.modem, bytes_at(lines, sizeof(lines) - 1), &taken), 0);
+    assert_int_equal(taken, 4);
+    fake_modem_heard(&fake);
+    at += taken;
+    assert_int_equal(modem_feed(&fake.modem, bytes_at(lines + at, sizeof(lines) - 1 - at), &taken),
+                     0);
+    assert_int_equal(taken, 7);
+    assert_string_equal(fake_modem_heard(&fake), "|+CSQ: 20,99||OK|");
+    fake_modem_end(&fake);
+}
+
 static void test_slow(void **state)
 {
     const char *octets = "AT\rATI\r";
@@ -179,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_echo),
         cmocka_unit_test(test_an_overlong_line),
         cmocka_unit_test(test_a_line_with_much_output),
+        cmocka_unit_test(test_unread_responses),
         cmocka_unit_test(test_slow),
         cmocka_unit_test(test_urc),
         cmocka_unit_test(test_a_lost_card),
