@@ -23,6 +23,12 @@ static void reads(struct suite *suite)
     suite_expect_octets(suite, "BF3E/5A", "8904*");
 }
 
+static void gets_a_code(struct suite *suite)
+{
+    suite_es10(suite, "BF56{80=00}");
+    suite_expect_octets(suite, "BF56/81", "01");
+}
+
 static void is_fresh(struct suite *suite)
 {
     unsigned channel = suite_open_channel(suite);
@@ -108,17 +114,18 @@ static void test_limits(void **state)
 
 static void test_codes(void **state)
 {
-    const struct result_code *codes = fake_suite_result(&suite_of_test, "run-reads")->codes;
+    const struct result_code *codes = fake_suite_result(&suite_of_test, "run-code")->codes;
 
     (void)state;
     assert_non_null(codes);
-    while (codes && strcmp(codes->text, "ES10b.GetEID ok") != 0)
-        codes = codes->next;
-    assert_non_null(codes);
+    assert_string_equal(codes->text, "ES10b.GetCerts getCertsError invalidCiPKId(1)");
+    assert_null(codes->next);
+    assert_null(fake_suite_result(&suite_of_test, "run-reads")->codes); /* GetEID has none */
 }
 
 static const struct suite_case rows[] = {
     FAKE_CASE("run-reads", reads),
+    FAKE_CASE("run-code", gets_a_code),
     FAKE_CASE("run-fresh", is_fresh),
     {"run-dual", "", "", "", "A-12", "es10c", "", SUITE_READS, reads},
     {"run-brainpool", "", "", "", "A-12", "not p256", "", SUITE_READS, reads},
