@@ -178,6 +178,28 @@ static void deferred(struct suite *suite)
     suite_expect_profile(suite, "A", "disabled");
 }
 
+static void refresh_mode(struct suite *suite)
+{
+    suite_step(suite, "The terminal announces REFRESH without profile state change: UICC reset");
+    suite_terminal_profile(suite, "refresh");
+    suite_package(suite, "A3{5A=$B}");
+    suite_expect_results(suite, "830100");
+    suite_fetch(suite);
+    suite_expect_octets(suite, "D0/81", "xx0104");
+    suite_terminal_response(suite, "00", "");
+    suite_power_cycle(suite);
+    suite_expect_profile(suite, "B", "enabled");
+    suite_step(suite, "The terminal announces profile state change: that mode");
+    suite_terminal_profile(suite, "state-change");
+    suite_package(suite, "A3{5A=$A}");
+    suite_expect_results(suite, "830100");
+    suite_fetch(suite);
+    suite_expect_octets(suite, "D0/81", "xx0109");
+    suite_terminal_response(suite, "00", "");
+    suite_power_cycle(suite);
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void deferred_reset(struct suite *suite)
 {
     suite_step(suite, "enable, and the device resets the card instead of FETCH: B is enabled");
@@ -224,6 +246,8 @@ SUITE_CASES(cases_psmo_enable) = {
      "SGP.32 3.3.1", "B-07 C-26", "iot", "A enabled, B, eim", SUITE_CHANGES, no_refresh},
     {"psmo-enable-refresh", "enable is carried out with REFRESH", "SGP.33-1 4.2.31", "SGP.32 3.3.1",
      "C-26 A-26 A-27 B-06", "iot and toolkit", "A enabled, B, eim", SUITE_CHANGES, deferred},
+    {"psmo-enable-refresh-mode", "The mode of REFRESH is one that the terminal announces", "",
+     "SGP.22 3.2.1", "B-06", "iot and toolkit", "A enabled, B, eim", SUITE_CHANGES, refresh_mode},
     {"psmo-enable-reset", "enable is carried out with a reset", "SGP.33-1 4.2.31", "SGP.32 3.3.1",
      "C-26 B-04", "iot and toolkit", "A enabled, B, eim", SUITE_CHANGES, deferred_reset},
     {0}};
