@@ -23,15 +23,18 @@ static void check_probe(void *input, const struct command_given *given)
 
 static int write_settings(const struct suite_settings *settings, const char *path)
 {
-    FILE *to = path ? fopen(path, "wxe") : stdout;
-    int failed;
+    FILE *to;
 
+    if (!path) {
+        settings_write(settings, stdout);
+        return fflush(stdout) == EOF ? command_failed("standard output: %s", strerror(errno))
+                                     : COMMAND_DONE;
+    }
+    to = fopen(path, "wxe");
     if (!to)
         return command_failed("%s: %s", path, strerror(errno));
     settings_write(settings, to);
-    failed = path ? fclose(to) : fflush(to);
-    return failed ? command_failed("%s: %s", path ? path : "standard output", strerror(errno))
-                  : COMMAND_DONE;
+    return fclose(to) == EOF ? command_failed("%s: %s", path, strerror(errno)) : COMMAND_DONE;
 }
 
 int suite_probe(int argc, char **argv)

@@ -192,7 +192,7 @@ static void take_families(struct run_command *command)
 {
     size_t count = 0;
 
-    for (; suite_families[count] && count < SELECT_ARRAYS_MAX - 1; count++)
+    for (; count < SELECT_ARRAYS_MAX - 1 && suite_families[count]; count++)
         command->arrays[count] = suite_families[count];
 }
 

@@ -15,8 +15,9 @@ void walk_exchanges(const struct suite_record *records,
         return;
     for (const struct suite_record *at = records; at; at = at->next) {
         if (!at->text) {
-            const struct trace_record record = {.event = at->event, .number = ++number};
+            const struct trace_record record = {.event = at->event, .number = number + 1};
 
+            number++;
             trace_session_add(session, &record);
         } else if (on_text) {
             on_text(context, at);

@@ -61,14 +61,19 @@ void suite_note(struct suite *suite, const char *format, ...)
     va_end(arguments);
 }
 
-/* The first end counts. CMocka's fail jumps to the runner. */
-SUITE_ENDS static void end(struct suite *suite, enum suite_verdict verdict, const char *format,
-                           va_list arguments)
+/* The first end counts. */
+static void set_end(struct suite *suite, enum suite_verdict verdict, const char *format,
+                    va_list arguments)
 {
-    if (suite->verdict == SUITE_PASS) {
-        suite->verdict = verdict;
-        suite->reason = copy_text(suite, format, arguments);
-    }
+    if (suite->verdict != SUITE_PASS)
+        return;
+    suite->verdict = verdict;
+    suite->reason = copy_text(suite, format, arguments);
+}
+
+/* CMocka's fail jumps to the runner. */
+SUITE_ENDS static void leave(void)
+{
     fail();
     __builtin_unreachable();
 }
@@ -78,7 +83,9 @@ void suite_fail(struct suite *suite, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    end(suite, SUITE_FAIL, format, arguments);
+    set_end(suite, SUITE_FAIL, format, arguments);
+    va_end(arguments);
+    leave();
 }
 
 void suite_inconclusive(struct suite *suite, const char *format, ...)
@@ -86,7 +93,9 @@ void suite_inconclusive(struct suite *suite, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    end(suite, SUITE_INCONCLUSIVE, format, arguments);
+    set_end(suite, SUITE_INCONCLUSIVE, format, arguments);
+    va_end(arguments);
+    leave();
 }
 
 void suite_require(struct suite *suite, bool condition, const char *format, ...)
@@ -96,5 +105,7 @@ void suite_require(struct suite *suite, bool condition, const char *format, ...)
     if (condition)
         return;
     va_start(arguments, format);
-    end(suite, SUITE_INCONCLUSIVE, format, arguments);
+    set_end(suite, SUITE_INCONCLUSIVE, format, arguments);
+    va_end(arguments);
+    leave();
 }
