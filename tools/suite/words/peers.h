@@ -93,6 +93,7 @@ bool profiles_enabled(struct suite *suite, uint8_t iccid[10]);
  * `why` has the code in text. */
 bool profiles_enable(struct suite *suite, const uint8_t iccid[10], char why[80]);
 bool profiles_disable(struct suite *suite, const uint8_t iccid[10], char why[80]);
+bool profiles_delete(struct suite *suite, const uint8_t iccid[10], char why[80]);
 /* Removes an installed profile of the suite, whatever its state and policy rules are. */
 bool profiles_remove(struct suite *suite, const uint8_t iccid[10]);
 /* eUICCMemoryReset with these options; false: it was not carried out. */

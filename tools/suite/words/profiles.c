@@ -150,14 +150,13 @@ bool profiles_disable(struct suite *suite, const uint8_t iccid[10], char why[80]
     return change(suite, code, iccid, PROFILE_DISABLED, why);
 }
 
-static bool delete_profile(struct suite *suite, const uint8_t iccid[10])
+bool profiles_delete(struct suite *suite, const uint8_t iccid[10], char why[80])
 {
     const char *hex = suite_hex(suite, bytes_at(iccid, 10));
-    char why[80];
     int code;
 
     if (suite_applies(suite, "es10c"))
-        code = call_function(suite, suite_bytes(suite, "BF33{5A=%s}", hex), "BF33");
+        code = call_function(suite, suite_bytes(suite, "BF33{5A=%s}", hex), "BF33/80");
     else
         code = operate(suite, 0xA5, iccid);
     return change(suite, code, iccid, PROFILE_ABSENT, why);
@@ -218,5 +217,5 @@ bool profiles_remove(struct suite *suite, const uint8_t iccid[10])
     state = profiles_state(suite, iccid, NULL);
     if (state == PROFILE_ENABLED && !profiles_disable(suite, iccid, why))
         return false;
-    return state == PROFILE_ABSENT || delete_profile(suite, iccid);
+    return state == PROFILE_ABSENT || profiles_delete(suite, iccid, why);
 }

@@ -39,7 +39,9 @@ static void switches(struct suite *suite)
     assert_true(profiles_disable(suite, a, why));
     assert_false(profiles_disable(suite, a, why));
     assert_string_equal(why, "result 2");
-    assert_true(profiles_remove(suite, a));
+    assert_true(profiles_delete(suite, a, why));
+    assert_false(profiles_delete(suite, a, why));
+    assert_string_equal(why, "result 1");
     assert_true(profiles_remove(suite, a));
     assert_int_equal(profiles_state(suite, a, NULL), PROFILE_ABSENT);
 }
