@@ -36,11 +36,15 @@ class CheckTests(unittest.TestCase):
     def test_a_good_tree(self):
         self.assertEqual(check(), (0, ""))
 
+    def test_the_id_of_a_group_of_rows(self):
+        self.assertEqual(check(**{"card/a.c": "/* DP-1 */\n"}), (0, ""))
+
     def test_offences(self):
         for changes, line in (
                 ({"card/a.c": "\n/* (A-02) */\n"}, "card/a.c:2: A-02 has no row in RULES.md"),
                 ({"card/a.c": "/* B-42 */\n"}, "card/a.c:1: B-42 has no row in RULES.md"),
                 ({"card/a.c": "/* DP-1.4: */\n"}, "card/a.c:1: DP-1.4 has no row in RULES.md"),
+                ({"card/a.c": "/* DP-2 */\n"}, "card/a.c:1: DP-2 has no row in RULES.md"),
                 ({"card/a.c": "/* A-01 to A-09 */\n"}, "card/a.c:1: A-09 has no row in RULES.md"),
                 ({"card/a.c": "/* ROOM-R2 */\n"}, "card/a.c:1: ROOM-R2 has no row in RULES.md"),
                 ({"INTERPRETATION.md": "| C-99 | open |\n"}, "INTERPRETATION.md:1: C-99 has no row in RULES.md"),
