@@ -30,7 +30,7 @@ static const struct command_row commands[] = {
     {"lpa", command_lpa, "manage the profiles of a card as its LPA"},
     {"trace", command_trace, "show and compare traces"},
     {"replay", command_replay, "send the commands of a trace to a card and compare"},
-    {"suite", command_suite, "test the behaviour of a card"},
+    {"suite", command_suite, "test the behaviour of an eUICC"},
     {"doctor", command_doctor, "check the machine"},
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
