@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tools/packaging agrees with the rest of the tree. The packages themselves: `make deb`, tools/packaging/try_deb."""
-import re, subprocess, unittest
+import re, shutil, subprocess, unittest
 
 from ground import ROOT
 
@@ -33,6 +33,35 @@ class Packaging(unittest.TestCase):
         listed = " ".join(path.read_text() for path in (PACKAGING / "debian").glob("*.install"))
         for name in re.findall(r"\$\(DESTDIR\)\$\((?:BINDIR|INCDIR|COMPDIR|ZSHDIR|FISHDIR|UNITDIR)\)/([^\s)]+)", recipe):
             self.assertIn(f"/{name}\n", listed)
+
+
+class Recipes(unittest.TestCase):
+    """The commands of the CI recipes have options and verbs that exist."""
+
+    def test_commands(self):
+        found = set()
+        for path in sorted((PACKAGING / "ci").iterdir()):
+            text = path.read_text()
+            words = re.sub(r'", "', " ", text)  # lists of arguments
+            for verb, rest in re.findall(r"(?:euicc |command: \[\"| )(suite (?:run|merge)|pki|create|stdio|smdpp|eim|device)(?= )([^\n]*)", words):
+                helps = subprocess.run([ROOT / "build/euicc", *verb.split(), "--help"], stdout=subprocess.PIPE, text=True).stdout
+                for option in re.findall(r"(?<= )--([a-z][a-z-]+)", rest.split(" -- ")[0]):
+                    if option in ("rm", "no-install-recommends"):
+                        continue
+                    self.assertIn(f"--{option}", helps, f"{path.name}: {verb}")
+                    found.add((verb, option))
+        self.assertGreater(len(found), 10)
+
+    def test_lint(self):
+        """By the linters that are at hand."""
+        ci = PACKAGING / "ci"
+        tools = {"actionlint": ["-shellcheck=", ci / "github.yml"], "hadolint": [ci / "Containerfile"]}
+        present = [name for name in tools if shutil.which(name)]
+        if not present:
+            self.skipTest("no actionlint, no hadolint")
+        for name in present:
+            done = subprocess.run([name, *tools[name]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout)
 
 
 if __name__ == "__main__":

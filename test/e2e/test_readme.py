@@ -56,6 +56,17 @@ class Readme(unittest.TestCase):
         self.assertEqual(ended.returncode, 0, ended.stdout)
         return ended.stdout
 
+    def test_tours(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "build").symlink_to(ROOT / "build")
+            output = self.shell(folder, commands("Three tours of five minutes"))
+            self.assertIn("enable: ok\n", output)
+            self.assertIn('{"type":"apdu","payload":{"ecode":0}}\n', output)
+            self.assertRegex(output, r"(?m)^FAIL +ipa-package-notifications")
+            self.assertRegex(output, r"(?m)^ +\d+ .* LoadEuiccPackage eIM eim\.example counter 1 listProfileInfo: ")
+            self.assertRegex(output, r"(?m)^all +\d+ +0 +0 +0$")
+            for name in ("ipa.html", "es10b.xml", "es10b.html"):
+                self.assertTrue(pathlib.Path(folder, name).exists(), name)
 
     def test_suite(self):
         with tempfile.TemporaryDirectory() as folder:
