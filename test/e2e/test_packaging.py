@@ -43,7 +43,7 @@ class Recipes(unittest.TestCase):
         for path in sorted((PACKAGING / "ci").iterdir()):
             text = path.read_text()
             words = re.sub(r'", "', " ", text)  # lists of arguments
-            for verb, rest in re.findall(r"(?:euicc |command: \[\"| )(suite (?:run|merge)|pki|create|stdio|smdpp|eim|device)(?= )([^\n]*)", words):
+            for verb, rest in re.findall(r"(?:euicc |command: \[\"| )(suite (?:run|merge)|pki|create|stdio|smdpp|eim send|eim|device)(?= )([^\n]*)", words):
                 helps = subprocess.run([ROOT / "build/euicc", *verb.split(), "--help"], stdout=subprocess.PIPE, text=True).stdout
                 for option in re.findall(r"(?<= )--([a-z][a-z-]+)", rest.split(" -- ")[0]):
                     if option in ("rm", "no-install-recommends"):

@@ -60,7 +60,7 @@ class Readme(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "build").symlink_to(ROOT / "build")
             output = self.shell(folder, commands("Three tours of five minutes"))
-            self.assertIn("enable: ok\n", output)
+            self.assertRegex(output, rf"(?m)^  {HOME}  enabled ")
             self.assertIn('{"type":"apdu","payload":{"ecode":0}}\n', output)
             self.assertRegex(output, r"(?m)^FAIL +ipa-package-notifications")
             self.assertRegex(output, r"(?m)^ +\d+ .* LoadEuiccPackage eIM eim\.example counter 1 listProfileInfo: ")
