@@ -24,8 +24,8 @@
  *   printf's and are expanded first.
  * Variables. suite_set sets one; it ends with the case. Given are: $A ... $H, the ICCIDs of the
  *   profiles of the case; $AID_A ... the AIDs of their ISD-Ps once they are installed; $ADDRESS,
- *   that of "notifies"; $EID where the settings have it; after suite_session $CI, the identifier of
- *   the CI key in use, and $TRANSACTION; after suite_prepare_download $OTPK.
+ *   that of "notifies"; $EID; after suite_session $CI, the identifier of the CI key in use, and
+ *   $TRANSACTION; after suite_prepare_download $OTPK.
  *
  * Cleaning up. A function that changes the card notes how the change is undone, and the runner does
  *   that after the case, whatever its verdict is. A case that changes the card by suite_es10 or

@@ -144,7 +144,7 @@ struct suite_undo *suite_undo_add(struct suite *suite, const char *item, struct 
 
 /* ---- words/peers.c: called by the runner ---- */
 
-/* The variables that each case has: $A ... $H, $ADDRESS, and $EID where the settings have it. */
+/* The variables that each case has: $A ... $H, $ADDRESS, and $EID, of the settings or by GetEID. */
 void suite_give_variables(struct suite *suite);
 
 /* Frees the peers of a run; NULL is allowed. */

@@ -46,6 +46,22 @@ static void reads_eid(struct suite *suite)
     assert_string_equal(suite_get(suite, "ADDRESS"), "6E6F746966792E6578616D706C652E636F6D");
 }
 
+/* Without an EID in the settings, $EID is what GetEID says. */
+static void asks_eid(struct suite *suite)
+{
+    struct suite_settings settings = *suite->settings;
+    const struct suite_settings *given = suite->settings;
+    const char *eid = suite_get(suite, "EID");
+
+    settings.eid = NULL;
+    suite->variables = NULL;
+    suite->settings = &settings;
+    suite_give_variables(suite);
+    suite->settings = given;
+    assert_string_equal(suite_get(suite, "EID"), eid);
+    assert_int_equal(suite_open_channel(suite), 1);
+}
+
 static void ends_with_case(struct suite *suite)
 {
     assert_false(peers_get(suite)->has_session);
@@ -94,6 +110,7 @@ static const struct suite_case rows[] = {
     {"peers-brainpool", "", "", "", "A-12", "not p256", "", SUITE_CHANGES, chooses_brainpool},
     {"peers-profiles", "", "", "", "A-12", "", "", SUITE_CHANGES, caches_profiles},
     {"peers-eid", "", "", "", "A-12", "", "", SUITE_CHANGES, reads_eid},
+    {"peers-asks-eid", "", "", "", "A-12", "", "", SUITE_CHANGES, asks_eid},
     {"peers-ends", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
     {"peers-ends-again", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
     {"peers-card", "", "", "", "A-12", "", "", SUITE_CHANGES, blames_card},
@@ -110,6 +127,7 @@ static void test_cases(void **state)
     fake_suite_check(&suite_of_test, "peers-brainpool", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "peers-profiles", SUITE_INCONCLUSIVE, "unknown word 'tested'");
     fake_suite_check(&suite_of_test, "peers-eid", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "peers-asks-eid", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "peers-ends", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "peers-ends-again", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "peers-card", SUITE_FAIL, "the card is wrong");
