@@ -229,6 +229,22 @@ static void same_key(struct suite *suite)
     suite_expect_installation(suite, "success");
 }
 
+/* After a final reason the key is not used again. */
+static void dropped_key(struct suite *suite)
+{
+    char difference[160];
+
+    accepted(suite, NULL, "");
+    snprintf(difference, sizeof(difference), "otpk=%s", suite_get(suite, "OTPK"));
+    suite_set(suite, "DROPPED", "$OTPK");
+    suite_cancel_session(suite, 0, NULL);
+    suite_expect_signed(suite);
+    accepted(suite, NULL, difference);
+    suite_step(suite, "the one-time key of a session that the end user rejected is not used again");
+    if (strcmp(suite_get(suite, "DROPPED"), suite_get(suite, "OTPK")) == 0)
+        suite_fail(suite, "the one-time key of a rejected download is used again");
+}
+
 /* A used key is used once only. */
 static void used_key(struct suite *suite)
 {
@@ -323,6 +339,8 @@ SUITE_CASES(cases_prepare_download) = {
         unknown_key),
     ROW("same-key", "retry after postponed(1) with bppEuiccOtpk", "DP-2.2 B-24", "smdpp",
         SUITE_CHANGES, same_key),
+    ROW("dropped-key", "bppEuiccOtpk after endUserRejection(0)", "DP-2.2", "smdpp", SUITE_READS,
+        dropped_key),
     ROW("used-key", "bppEuiccOtpk of a key that was used", "DP-2.2", "smdpp", SUITE_CHANGES,
         used_key),
     {0}};
