@@ -32,8 +32,7 @@ struct suite_variable {
 /* What is done after the case, the last one first. */
 struct suite_undo {
     struct suite_undo *next;
-    const char *item;     /* for suite_forget and messages: "A", "eim2"; "" of a request */
-    struct bytes request; /* an ES10 request; empty: */
+    const char *item; /* for suite_forget and messages: "A", "eim2"; "" of a request */
     int (*undo)(struct suite *suite, struct suite_undo *undo); /* 0, or negative: not undone */
     struct bytes data;                                         /* of `undo` */
     bool forgotten;
@@ -69,7 +68,6 @@ struct suite {
     struct suite_record *records, **records_end;
 
     uint8_t isdr_channel;    /* on which the ISD-R is selected for suite_es10; 0: none */
-    uint32_t open;           /* bit n: channel n was opened */
     uint64_t packet_counter; /* of the last secured packet of the case; 0: none */
     unsigned last_command;   /* type of the proactive command of the last FETCH; words/terminal.c */
 

@@ -102,8 +102,6 @@ static const char *beside(struct reading *reading, const char *value)
 static int on_entry(void *context, const char *section, const char *key, const char *value)
 {
     struct reading *reading = context;
-    struct settings_entry *entry;
-    char name[200];
 
     if (strcmp(section, "card") == 0)
         return take_card(reading, key, value);
@@ -111,17 +109,7 @@ static int on_entry(void *context, const char *section, const char *key, const c
         reading->file->settings.pki = beside(reading, value);
         return 1;
     }
-    if (strcmp(section, "profiles") != 0 && strcmp(section, "eim") != 0)
-        return refuse(reading, section, key, "in a section card, keys, profiles or eim");
-    snprintf(name, sizeof(name), "%.60s.%.100s", section, key);
-    entry = arena_alloc(&reading->file->arena, sizeof(*entry));
-    if (!entry)
-        return refuse(reading, key, value, "shorter: out of memory");
-    entry->key = copy(reading, name);
-    entry->value = copy(reading, value);
-    entry->next = reading->file->settings.entries;
-    reading->file->settings.entries = entry;
-    return 1;
+    return refuse(reading, section, key, "in section card, or pki in section keys");
 }
 
 int settings_read(struct settings_file *file, const char *path, char why[SETTINGS_WHY_MAX])

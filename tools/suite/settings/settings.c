@@ -30,14 +30,6 @@ const char *settings_name_text(int number, const char **text)
     return rows[number].name;
 }
 
-const char *settings_value(const struct suite_settings *settings, const char *key)
-{
-    for (const struct settings_entry *at = settings->entries; at; at = at->next)
-        if (strcmp(at->key, key) == 0)
-            return at->value;
-    return NULL;
-}
-
 bool settings_parse_version(const char *text, size_t len, uint64_t *number)
 {
     enum { PARTS = 3 };

@@ -47,16 +47,6 @@ struct suite_settings {
     uint64_t nvm;     /* free memory for profiles in octets */
     const char *pki;  /* folder with the keys at hand (tools/pki/pki.h); NULL: none */
     const char *eid;  /* 32 digits; NULL: not checked */
-    struct settings_entry *entries; /* of the file; NULL: none */
-};
-
-/* Another value of the settings file, "section.key"; NULL: not there. */
-const char *settings_value(const struct suite_settings *settings, const char *key);
-
-/* An entry; owned by the settings. */
-struct settings_entry {
-    struct settings_entry *next;
-    const char *key, *value;
 };
 
 /* The bit of a name; negative: no such name. */

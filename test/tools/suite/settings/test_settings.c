@@ -64,21 +64,11 @@ static void test_numbers(void **state)
     assert_false(settings_number(&settings, "eid", 3, &number, &known));
 }
 
-static void test_entries(void **state)
-{
-    struct settings_entry entry = {NULL, "profiles.A", "8900"};
-    const struct suite_settings settings = {.entries = &entry};
-
-    (void)state;
-    assert_string_equal(settings_value(&settings, "profiles.A"), "8900");
-    assert_null(settings_value(&settings, "profiles.B"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_versions),
-                                       cmocka_unit_test(test_names), cmocka_unit_test(test_numbers),
-                                       cmocka_unit_test(test_entries)};
+                                       cmocka_unit_test(test_names),
+                                       cmocka_unit_test(test_numbers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
