@@ -166,11 +166,12 @@ static int element(struct parser *parser, unsigned depth)
 /* Octets outside of elements: at least one. */
 static int octets(struct parser *parser)
 {
-    const char *start = parser->at;
+    const char *start;
     int err;
 
     if (*parser->at == '#')
         parser->at++;
+    start = parser->at;
     err = value(parser);
     return !err && parser->at == start ? fail(parser, "octets or a tag are missing") : err;
 }
