@@ -82,6 +82,9 @@ class Make(unittest.TestCase):
         (self.tree / "card/store").mkdir(parents=True)
         (self.tree / "card/store/schema.sql").write_text("-- step 1\nCREATE TABLE a (b);\n")
         shutil.copytree(ROOT / "tools/trace/report/page", self.tree / "tools/trace/report/page")
+        (self.tree / "tools/suite/report").mkdir(parents=True)
+        shutil.copy(ROOT / "tools/suite/report/rules.awk", self.tree / "tools/suite/report")
+        (self.tree / "RULES.md").write_text("| A-01 | clause | text | sure |\n")
         self.make("GEN_SOURCES=", 'CFLAGS=-DNAME=\\"a\\"', "compile_commands")
         entries = json.loads((self.tree / "compile_commands.json").read_text())
         self.assertEqual([(entry["directory"], entry["file"]) for entry in entries],

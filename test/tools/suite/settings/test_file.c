@@ -60,8 +60,7 @@ static void test_comments_and_paths(void **state)
     char why[SETTINGS_WHY_MAX], expected[80];
 
     (void)state;
-    write_file("; a comment\n[card]\niot = yes ; a remark\niot = no\n[keys]\npki = my keys\n"
-               "");
+    write_file("; a comment\n[card]\niot = yes ; a remark\niot = no\n[keys]\npki = my keys\n");
     assert_int_equal(settings_read(&file, path, why), 0);
     assert_int_equal(file.settings.names, 0);
     snprintf(expected, sizeof(expected), "%s/my keys", folder);
