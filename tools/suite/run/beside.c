@@ -124,8 +124,8 @@ static void print_field(struct comparison *comparison, char *lines)
     differ(comparison, line);
 }
 
-/* Commands differ where peers of the card draw random numbers, and events are of our card only: what
- * the card says is compared. */
+/* Commands differ where peers of the card draw random numbers, and events are of our card only:
+ * what the card says is compared. */
 static void keep_response(struct tree *tree)
 {
     struct node **end = &tree->root.first;
