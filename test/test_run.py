@@ -117,6 +117,13 @@ class Runner(unittest.TestCase):
         self.assertEqual(self.run_(program)[1][-1], "1 passed, 0 failed")
         self.assertEqual(list((self.folder / "reports").iterdir()), [])
 
+    def test_programs_ignore_no_signal(self):
+        program = self.program("test_signal", "#!/bin/sh\n"
+                               "for n in HUP INT QUIT TERM; do sh -c 'kill -$1 $$; echo not ok $1' sh $n || echo ok $n; done\n")
+        command = [sys.executable, RUN, "--reports", self.folder / "reports", program]
+        ended = subprocess.run(["sh", "-c", "trap '' HUP INT QUIT TERM; exec \"$@\"", "sh", *command], stdout=subprocess.PIPE, text=True)
+        self.assertEqual(ended.stdout.splitlines()[-1], "4 passed, 0 failed", ended.stdout)
+
     def test_programs_see_the_date(self):
         python = self.program("test_date.py", "import datetime, os, subprocess, unittest\nclass A(unittest.TestCase):\n"
                               "    def test_a(self): self.assertEqual(str(datetime.date.today()), os.environ['WANTED'])\n"
