@@ -101,8 +101,8 @@ int main(int argc, char **argv)
     snprintf(path, sizeof(path), "%s/s", folder);
     must(euiccd_create_test(card, NULL, NULL, NULL, NULL) == 0, card);
     run.base = event_base_new();
-    run.durability = EUICCD_DURABILITY_NONE;
-    run.slots = run_grow(NULL, 0, sizeof(*run.slots));
+    run.options.durability = EUICCD_DURABILITY_NONE;
+    run.slots = command_grow(NULL, 0, sizeof(*run.slots));
     run.count = 1;
     run.slots[0].path = card;
     run.slots[0].run = &run;
@@ -125,9 +125,9 @@ int main(int argc, char **argv)
     close(client);
     run_control_end(&run);
     run_close_card(&run.slots[0]);
-    euiccd_context_free(run.context);
-    euiccd_trace_free(run.trace);
+    card_options_free(&run.options);
     event_base_free(run.base);
+    free(run.slots);
     snprintf(command, sizeof(command), "rm -r '%s'", folder);
     must(system(command) == 0, folder);
     return bench_end();
