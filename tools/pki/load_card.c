@@ -180,6 +180,7 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
 {
     struct rng system = rng_system();
     struct randomness random = {rng ? rng : &system, NULL};
+    struct mint_nonces nonces = {.library = NULL};
     struct side *sides = calloc(CURVES, sizeof(*sides));
     size_t count = 0;
     char path[PKI_PATH_MAX];
@@ -206,14 +207,15 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
     }
     if (err == 0)
         err = eid_choose(out, sides, count, eid, random.rng, error);
-    if (err == 0 && rng && (err = rng_library_new(&random.library, rng)) < 0)
+    if (err == 0 && (err = mint_nonces_init(&nonces, rng)) < 0)
         pki_fail(error, err, dir, "%s", err_text(err));
+    random.library = nonces.library;
     for (size_t i = 0; i < count && err == 0; i++)
         err = credential_add(out, &sides[i], &random, error);
     for (size_t i = 0; i < CURVES; i++)
         side_free(&sides[i]);
     free(sides);
-    rng_library_free(random.library);
+    mint_nonces_free(&nonces);
     if (err < 0)
         pki_card_free(out);
     return err;

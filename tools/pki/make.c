@@ -212,7 +212,7 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
                         .rng = options->rng ? options->rng : &system,
                         .sync = options->sync,
                         .clock = options->clock ? options->clock : &source_clock};
-    struct rng_library *library = NULL;
+    struct mint_nonces nonces;
     uint8_t eid[EID_LEN];
     char digits[EID_TEXT_SIZE];
     int err = 0;
@@ -234,11 +234,14 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
         err = check_free(dir, error);
     if (err < 0)
         return err;
-    err = options->rng ? rng_library_new(&library, options->rng) : 0;
+    err = mint_nonces_init(&nonces, options->rng);
+    mint.library = nonces.library;
     if (err < 0)
-        return pki_fail(error, err, dir, "%s", err_text(err));
-    mint.library = library;
-    err = pki_folder_is_fresh(dir) ? whole_make(dir, &mint, error) : curves_make(dir, &mint, error);
-    rng_library_free(library);
+        pki_fail(error, err, dir, "%s", err_text(err));
+    else if (pki_folder_is_fresh(dir))
+        err = whole_make(dir, &mint, error);
+    else
+        err = curves_make(dir, &mint, error);
+    mint_nonces_free(&nonces);
     return err;
 }

@@ -2,13 +2,14 @@
 /* One row for each holder of the test PKI, and the creation of its certificate. */
 #include "tools/pki/mint.h"
 
+#include "crypto/secret.h"
 #include "tools/pki/source_date.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY = 86400, YEAR = 365 * DAY, RANGE_DIGITS = 8 };
+enum { DAY = 86400, YEAR = 365 * DAY, RANGE_DIGITS = 8, NONCES_SEED_LEN = 32 };
 
 /* As in SGP.26: an eUICC's certificate is valid longest. */
 #define EUICC_DAYS 2000000
@@ -37,6 +38,30 @@ static const struct {
     [PKI_EIM_SIGN] = {CERT_ROLE_NONE, "IT", "ACME", NULL, NULL, "2.999.20", 10LL * YEAR, false},
     [PKI_EIM_TLS] = {CERT_ROLE_NONE, "IT", "ACME", NULL, NULL, "2.999.20", 10LL * YEAR, true},
 };
+
+int mint_nonces_init(struct mint_nonces *nonces, struct rng *rng)
+{
+    uint8_t seed[NONCES_SEED_LEN];
+    int err;
+
+    memset(nonces, 0, sizeof(*nonces));
+    if (!rng)
+        return 0;
+    err = rng->fill(rng, seed, sizeof(seed));
+    if (err == 0)
+        err = rng_seeded_init(&nonces->stream, BYTES_OF(seed), 0);
+    if (err == 0)
+        err = rng_library_new(&nonces->library, &nonces->stream.rng);
+    secret_wipe_memory(seed, sizeof(seed));
+    return err;
+}
+
+void mint_nonces_free(struct mint_nonces *nonces)
+{
+    rng_library_free(nonces->library);
+    rng_seeded_wipe(&nonces->stream);
+    nonces->library = NULL;
+}
 
 enum cert_role mint_role(enum pki_holder holder)
 {

@@ -31,6 +31,19 @@ struct mint {
 int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint *mint,
                      struct ec_private *key, const struct cert *issuer,
                      struct ec_private *issuer_key);
+/*
+ * Nonces of signatures. How many octets a nonce takes depends on what is signed, its dates
+ * included: nonces have a generator of their own, so that keys, serial numbers and EIDs of the
+ * caller's generator do not depend on the date.
+ */
+struct mint_nonces {
+    struct rng_seeded stream;
+    struct rng_library *library; /* for struct mint */
+};
+/* Takes a seed of 32 octets from `rng`; `rng` NULL: `library` is NULL. Freed by mint_nonces_free,
+ * also after an error. ERR_CRYPTO, ERR_MEMORY. */
+int mint_nonces_init(struct mint_nonces *nonces, struct rng *rng);
+void mint_nonces_free(struct mint_nonces *nonces);
 /* Required role of a holder's certificate; CERT_ROLE_NONE for the eIM. */
 enum cert_role mint_role(enum pki_holder holder);
 
