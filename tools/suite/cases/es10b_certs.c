@@ -72,7 +72,7 @@ static void eid_in_certificate(struct suite *suite)
     const char *eid = suite_get(suite, "EID"), *certificate;
 
     suite_step(suite, "The subject of the eUICC certificate has the EID in 32 digits");
-    for (size_t i = 0; eid[i] && i < 64; i++) {
+    for (size_t i = 0; i < 64 && eid[i]; i++) {
         digits[2 * i] = '3';
         digits[2 * i + 1] = eid[i];
     }
