@@ -173,6 +173,19 @@ static int open_all(struct run_command *command, struct under_test cards[2],
     return err < 0 ? err : under_test_open(&cards[1], &sides[1], &command->other, error);
 }
 
+/* Says which parts of a card could not be compared. */
+static void print_unstable(const struct run *run)
+{
+    char text[200];
+
+    for (size_t i = 0; i < run->card_count; i++)
+        if (snapshot_unstable(&run->cards[i].found, text, sizeof(text)))
+            fprintf(stderr,
+                    "euicc suite run: %s: differ each time that the card is read; they are not "
+                    "compared after the cases: %s\n",
+                    run->cards[i].settings->name, text);
+}
+
 static void walk_cases(struct run_command *command)
 {
     run_begin(&command->run);
@@ -184,6 +197,8 @@ static void walk_cases(struct run_command *command)
         command->other.repetition++;
     } while (++command->run.repetition < command->repeat && !command->results.interrupted);
     beside_free(&command->beside);
+    print_unstable(&command->run);
+    print_unstable(&command->other);
     run_end(&command->other);
     run_end(&command->run);
 }

@@ -71,7 +71,7 @@ bool run_is_over(const struct run *run)
 static void take_found(struct suite *suite, void *context)
 {
     suite_reset(suite);
-    snapshot_take(suite, context);
+    snapshot_take_first(suite, context);
 }
 
 static void run_function(struct suite *suite, void *context)

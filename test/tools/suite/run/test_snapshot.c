@@ -64,6 +64,29 @@ static void test_differences(void **state)
             "0000000000000000000000000000000000");
 }
 
+/* A card that gives other contents each time that it is read. */
+static void test_unstable(void **state)
+{
+    static const uint8_t a[] = {1, 2, 3}, b[] = {1, 2, 4};
+    struct snapshot before = {.parts = {[SNAPSHOT_EIMS] = BYTES_OF(a)},
+                              .unstable = 1U << SNAPSHOT_EIMS},
+                    after = {.parts = {[SNAPSHOT_EIMS] = BYTES_OF(b)}};
+    char text[200];
+
+    (void)state;
+    assert_false(snapshot_differs(&before, &after, text, sizeof(text)));
+    after.parts[SNAPSHOT_ADDRESSES] = BYTES_OF(b);
+    assert_true(snapshot_differs(&before, &after, text, sizeof(text)));
+    assert_string_equal(text, "addresses changed: 010204, was empty");
+    assert_true(snapshot_unstable(&before, text, sizeof(text)));
+    assert_string_equal(text, "eIMs");
+    before.unstable |= 1U << SNAPSHOT_ADDRESSES;
+    assert_true(snapshot_unstable(&before, text, sizeof(text)));
+    assert_string_equal(text, "eIMs, addresses");
+    assert_false(snapshot_unstable(&after, text, sizeof(text)));
+    assert_false(snapshot_unstable(&suite_of_test.run.cards[0].found, text, sizeof(text)));
+}
+
 int main(void)
 {
     static const struct suite_case rows[] = {FAKE_CASE("snapshot-reads", reads),
@@ -71,7 +94,8 @@ int main(void)
                                              FAKE_CASE("snapshot-reads-again", reads),
                                              {0}};
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_changes),
-                                       cmocka_unit_test(test_differences)};
+                                       cmocka_unit_test(test_differences),
+                                       cmocka_unit_test(test_unstable)};
     int failed;
 
     fake_suite_begin(&suite_of_test);
