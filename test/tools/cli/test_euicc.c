@@ -37,11 +37,22 @@ static void version(void **state)
     }
 }
 
+/* The program of `euicc suite`: refuses its options. The folder of the scene is the PATH. */
+static void make_suite(struct command_scene *scene)
+{
+    const char *program =
+        scene_write_text(scene, "euicc-suite", "#!/bin/sh\necho \"euicc suite: $*\" >&2\nexit 2\n");
+
+    assert_int_equal(chmod(program, 0700), 0);
+    assert_int_equal(setenv("PATH", scene->folder, 1), 0);
+}
+
 /* Each row runs a command, which names itself in its messages. */
 static void each_command(void **state)
 {
     struct command_scene *scene = *state;
 
+    make_suite(scene);
     for (const struct command_row *row = commands; row->name; row++) {
         char text[64];
 
