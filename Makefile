@@ -137,7 +137,7 @@ $(VERSION_HEADER): FORCE
 	@mkdir -p $(@D)
 	$(Q)line='#define EUICCD_VERSION "$(VERSION)$(COMMIT)"'; echo "$$line" | cmp -s - $@ || echo "$$line" >$@
 
-$(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc test/tools/cli/test_euicc tools/modem/general test/tools/modem/test_general tools/suite/command/main,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
+$(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc test/tools/cli/test_euicc tools/modem/general test/tools/modem/test_general tools/suite/command/main test/tools/suite/command/test_main,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
 # The ASN.1 module as a C array for libtasn1, by asn1Parser (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
