@@ -323,7 +323,7 @@ class Start(PcscdCase):
                 while time.monotonic() < end:
                     answer()
                 run.end()
-            self.assertOneLine(run.error_output, "127.0.0.1:35963", "holds another one", "still waiting")
+            self.assertOneLine(run.error_output, "127.0.0.1:35963", "another card is in the slot", "still waiting")
 
     def test_bad_card_leaves_no_pcscd(self):
         self.card.write_text("no card")
