@@ -228,10 +228,13 @@ class Selection(Suite):
         for name in self.listed("--rule", "A-32"):
             self.assertRegex(self.suite("explain", name).stdout, r"(?m)^  rules +.*\bA-32\b")
         self.assertEqual(self.listed("--case", "nothing", status=1), [])
-        self.suite("explain", "nothing", status=1)
+        self.assertIn("euicc suite list", self.suite("explain", "nothing", status=1).stderr)
 
     def test_exit_status(self):
-        self.suite("run", "--case", "nothing", status=3)
+        for option, why in (("--case", "none matches all of"), ("--last-failed", "is left by --last-failed")):
+            value = "nothing" if option == "--case" else "none.json"
+            (self.folder / "none.json").write_text('{"seed": "1", "cases": []}')
+            self.assertRegex(self.suite("run", option, value, status=3).stderr, f"^euicc suite run: no case ran: .*{why}.*\n$")
         for wrong in (["--shard", "0/2"], ["--shard", "3/2"], ["--shard", "1"], ["--repeat", "0"], ["--tap", "--json", "-"],
                       ["--settings", "a.ini"], ["--cases", "nowhere.so"], ["--timeout", "x"], ["operand"]):
             self.assertRegex(self.suite("run", *wrong, status=2).stderr, r"^euicc suite run: .*--help\n$")
@@ -264,6 +267,8 @@ class Care(Suite):
         library = self.build("""
             static void leaves(struct suite *suite) { suite_es10(suite, "BF65{80='left.example'}"); }
             SUITE_CASES(euiccd_suite_cases) = {{"own-leaves", "Leaves", "", "", "", "", "", SUITE_CHANGES, leaves}, {0}};""")
+        self.assertRegex(self.suite("list", "--cases", library, "--family", "own").stdout, r"^own-leaves +Leaves\n$")
+        self.assertRegex(self.suite("explain", "--cases", library, "own-*").stdout, r"^own-leaves\n  title +Leaves\n")
         ended = self.suite("run", "--cases", library, "--family", "own", status=1)
         self.assertIn("the card is not as it was: addresses changed", ended.stdout)
         self.assertIn("1 case did not leave the card as it was", ended.stdout)
@@ -276,6 +281,9 @@ class Care(Suite):
             library = self.build("static void f(struct suite *s) { (void)s; }\n"
                                  f"SUITE_CASES(euiccd_suite_cases) = {{{rows}, {{0}}}}; void (*used)(struct suite *) = f;")
             self.assertIn(why, self.suite("run", "--cases", library, status=2).stderr)
+        text = self.folder / "text.so"
+        text.write_text("no object\n")
+        self.assertIn("no shared object of cases", self.suite("run", "--cases", text, status=2).stderr)
         library = self.build("int nothing;")
         self.assertIn("euiccd_suite_cases", self.suite("run", "--cases", library, status=2).stderr)
 

@@ -11,10 +11,16 @@ enum { SUITE_NOTHING_RAN = 3 };
 
 command_function suite_list, suite_run, suite_explain, suite_probe, suite_merge, suite_ipa;
 
-/* Options that select cases, for OPTION_GROUP at a member of struct select_options. */
+/*
+ * Options for OPTION_GROUP at a member of struct select_options: `select_rows` select cases,
+ * `object_rows` add those of shared objects.
+ */
 struct select_options {
     struct selection selection;
+    const struct suite_case *arrays[SELECT_ARRAYS_MAX]; /* set by select_arrays */
 };
-extern const struct command_option select_rows[];
+extern const struct command_option select_rows[], object_rows[];
+/* All cases, built-in and users', up to NULL. */
+const struct suite_case *const *select_arrays(struct select_options *options);
 
 #endif

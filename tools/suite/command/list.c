@@ -3,6 +3,7 @@
 #include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
 #include "tools/suite/report/rules.h"
+#include "tools/suite/run/user_cases.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,29 @@ const struct command_option select_rows[] = {
                 "cases of a rule of RULES.md: \"C-03\"; * stands for any characters"),
     OPTIONS_END};
 
+const struct suite_case *const *select_arrays(struct select_options *options)
+{
+    if (options->arrays[0])
+        return options->arrays;
+    for (size_t i = 0; i < SELECT_ARRAYS_MAX - 1 && suite_families[i]; i++)
+        options->arrays[i] = suite_families[i];
+    return options->arrays;
+}
+
+static void add_object(void *input, const char *option, const char *path)
+{
+    struct select_options *options = input;
+    char why[USER_CASES_WHY_MAX];
+
+    select_arrays(options);
+    if (user_cases_load(path, options->arrays, why) < 0)
+        command_usage("%s: %s", option, why);
+}
+
+const struct command_option object_rows[] = {
+    OPTION_CALL("cases", "FILE.so", add_object, "the cases of this shared object, too"),
+    OPTIONS_END};
+
 struct list_command {
     struct select_options select;
 };
@@ -61,15 +85,16 @@ static bool print_row(void *context, const struct suite_case *row)
 int suite_list(int argc, char **argv)
 {
     static const struct command_option rows[] = {
-        OPTION_GROUP(select_rows, struct list_command, select, NULL), OPTIONS_END};
+        OPTION_GROUP(select_rows, struct list_command, select, NULL),
+        OPTION_GROUP(object_rows, struct list_command, select, NULL), OPTIONS_END};
     static const struct command_syntax syntax = {
         .options = rows, .arguments = "", .help = "Lists the cases, or those that are selected."};
     static struct list_command command;
     size_t count = 0;
 
     command_parse(&syntax, argc, argv, &command);
-    selection_walk(&command.select.selection, suite_families, print_row, &count);
-    return count ? COMMAND_DONE : command_failed("no such case");
+    selection_walk(&command.select.selection, select_arrays(&command.select), print_row, &count);
+    return count ? COMMAND_DONE : command_failed("no such case; without options all are printed");
 }
 
 static const char *change_text(enum suite_change change)
@@ -100,24 +125,27 @@ static bool explain_row(void *context, const struct suite_case *row)
 }
 
 struct explain_command {
+    struct select_options select;
     const char *id;
 };
 
 int suite_explain(int argc, char **argv)
 {
-    static const struct command_option rows[] = {OPERAND("ID", struct explain_command, id),
-                                                 OPTIONS_END};
+    static const struct command_option rows[] = {
+        OPTION_GROUP(object_rows, struct explain_command, select, NULL),
+        OPERAND("ID", struct explain_command, id), OPTIONS_END};
     static const struct command_syntax syntax = {
         .options = rows,
         .arguments = "ID",
         .excess = "one ID",
         .help = "Describes the cases with this id; * stands for any characters."};
-    struct explain_command command = {0};
-    static struct selection selection;
+    static struct explain_command command;
     size_t count = 0;
 
     command_parse(&syntax, argc, argv, &command);
-    selection_add(&selection, SELECT_ID, command.id);
-    selection_walk(&selection, suite_families, explain_row, &count);
-    return count ? COMMAND_DONE : command_failed("%s: no such case", command.id);
+    selection_add(&command.select.selection, SELECT_ID, command.id);
+    selection_walk(&command.select.selection, select_arrays(&command.select), explain_row, &count);
+    return count
+               ? COMMAND_DONE
+               : command_failed("%s: no such case; `euicc suite list' prints the ids", command.id);
 }

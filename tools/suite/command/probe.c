@@ -31,6 +31,8 @@ static int write_settings(const struct suite_settings *settings, const char *pat
                                      : COMMAND_DONE;
     }
     to = fopen(path, "wxe");
+    if (!to && errno == EEXIST)
+        return command_failed("%s: exists already; choose another name or remove it", path);
     if (!to)
         return command_failed("%s: %s", path, strerror(errno));
     settings_write(settings, to);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc suite run: cases on cards. */
-#include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
 #include "tools/suite/command/outputs.h"
 #include "tools/suite/command/under_test.h"
 #include "tools/suite/report/json.h"
 #include "tools/suite/run/beside.h"
 #include "tools/suite/run/replays.h"
-#include "tools/suite/run/user_cases.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +22,6 @@ struct run_command {
     const char *sides[2]; /* of --beside */
     uint32_t timeout, repeat;
     const char *seed, *shard, *last_failed, *replay_folder;
-    const struct suite_case *arrays[SELECT_ARRAYS_MAX]; /* built-in and users' cases */
     struct replays replays;
     unsigned long shard_number, shards;
     size_t position;       /* of the next selected case */
@@ -193,7 +190,8 @@ static void walk_cases(struct run_command *command)
     beside_init(&command->beside, &command->run, &command->other);
     do {
         command->position = 0;
-        selection_walk(&command->select.selection, command->arrays, run_row, command);
+        selection_walk(&command->select.selection, select_arrays(&command->select), run_row,
+                       command);
         command->other.repetition++;
     } while (++command->run.repetition < command->repeat && !command->results.interrupted);
     beside_free(&command->beside);
@@ -201,24 +199,6 @@ static void walk_cases(struct run_command *command)
     print_unstable(&command->other);
     run_end(&command->other);
     run_end(&command->run);
-}
-
-/* The built-in cases; those of users follow. */
-static void take_families(struct run_command *command)
-{
-    size_t count = 0;
-
-    for (; count < SELECT_ARRAYS_MAX - 1 && suite_families[count]; count++)
-        command->arrays[count] = suite_families[count];
-}
-
-static void take_cases(void *input, const char *option, const char *path)
-{
-    struct run_command *command = input;
-    char why[USER_CASES_WHY_MAX];
-
-    if (user_cases_load(path, command->arrays, why) < 0)
-        command_usage("%s: %s", option, why);
 }
 
 /* One trace on a card as it was found. */
@@ -258,6 +238,19 @@ static int replay_all(struct run_command *command, struct under_test *cards)
     return COMMAND_DONE;
 }
 
+static void say_nothing_ran(const struct run_command *command)
+{
+    if (command->results.count)
+        command_note("no case ran: none of those that are selected is applicable to this card; the "
+                     "reports and the output without --quiet have the reasons");
+    else if (command->last_failed || command->shard)
+        command_note("no case ran: none is left by %s",
+                     command->last_failed ? "--last-failed" : "--shard");
+    else
+        command_note("no case ran: none matches all of --case, --family, --clause and --rule; "
+                     "`euicc suite list' prints those that there are");
+}
+
 static int run_all(struct run_command *command, struct under_test *cards)
 {
     int status;
@@ -267,7 +260,11 @@ static int run_all(struct run_command *command, struct under_test *cards)
     status = replay_all(command, cards);
     if (outputs_end(&command->outputs, &command->results) != COMMAND_DONE)
         status = COMMAND_FAILED;
-    return status == COMMAND_DONE ? outputs_status(&command->results) : status;
+    if (status == COMMAND_DONE)
+        status = outputs_status(&command->results);
+    if (status == SUITE_NOTHING_RAN)
+        say_nothing_ran(command);
+    return status;
 }
 
 static int run_cases(struct run_command *command)
@@ -305,7 +302,7 @@ static const struct command_option run_rows[] = {
     OPTION_TEXT("seed", "TEXT", struct run_command, seed,
                 "of random numbers: cases repeat with the seed of an earlier run"),
     OPTION_GROUP(select_rows, struct run_command, select, "Cases:"),
-    OPTION_CALL("cases", "FILE.so", take_cases, "run the cases of this shared object, too"),
+    OPTION_GROUP(object_rows, struct run_command, select, NULL),
     OPTION_FILE("replay-folder", "DIR", struct run_command, replay_folder,
                 "replay the traces in this folder, too: each is a case"),
     OPTION_FILE("last-failed", "FILE.json", struct run_command, last_failed,
@@ -334,7 +331,6 @@ int suite_run(int argc, char **argv)
     struct rng system = rng_system();
     int status;
 
-    take_families(&command);
     command_parse(&syntax, argc, argv, &command);
     if (!command.seed && system.fill(&system, random, sizeof(random)) < 0)
         return command_failed("no random numbers");

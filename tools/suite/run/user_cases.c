@@ -75,7 +75,8 @@ int user_cases_load(const char *path, const struct suite_case **arrays,
     object = dlopen(full, RTLD_NOW | RTLD_LOCAL);
     rows = object ? dlsym(object, "euiccd_suite_cases") : NULL;
     if (!rows) {
-        snprintf(why, USER_CASES_WHY_MAX, "%.390s", dlerror());
+        snprintf(why, USER_CASES_WHY_MAX, "%.300s: is no shared object of cases (euicc-suite(1))",
+                 dlerror());
         return ERR_MALFORMED;
     }
     err = check_rows(path, rows, arrays, why);
