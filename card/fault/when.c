@@ -47,7 +47,10 @@ static int read_word(const char *word, fault_word_reader *const readers[], void 
         if (err < 0 || met)
             return err;
     }
-    return refuse(reason, size, word, "unknown word in a fault rule");
+    return refuse(
+        reason, size, word,
+        "unknown word in a fault rule; the words are in euiccd_fault(3), those of servers in "
+        "euicc-smdpp(1) and euicc-eim(1)");
 }
 
 int fault_words_read(const char *text, fault_word_reader *const readers[], void *reading,

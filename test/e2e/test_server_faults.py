@@ -209,7 +209,8 @@ class Smdpp(unittest.TestCase):
         words = ("smdpp", "--pki", self.pki, "--profiles", self.profiles, "--listen", "localhost:0")
         refused = run(*words, "--fault", "request fly")
         self.assertEqual((refused.returncode, refused.stderr),
-                         (1, "euicc smdpp: --fault 'request fly': fly: unknown word in a fault rule\n"))
+                         (1, "euicc smdpp: --fault 'request fly': fly: unknown word in a fault rule; the words are in euiccd_fault(3), "
+                             "those of servers in euicc-smdpp(1) and euicc-eim(1)\n"))
         rules = self.folder / "rules"
         rules.write_text("request cut=0\n\nrequest n=0 cut=0\n")
         refused = run(*words, "--fault-file", rules)
