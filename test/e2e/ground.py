@@ -7,7 +7,7 @@ tests do not interfere with each other or with a pcscd of the machine. Tests end
 import contextlib, ctypes, json, os, pathlib, select, shutil, signal, socket, struct, subprocess, tempfile, time, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
+EUICC = os.path.abspath(os.environ.get("EUICC", ROOT / "build/check/euicc"))  # tests start it in folders of their own
 PATIENCE = 60  # seconds until an expected event counts as missing; long, because machines may be slow
 ISDR = "A0000005591010FFFFFFFF8900000100"
 READER = "Virtual PCD 00 00"
