@@ -62,6 +62,7 @@ class Readme(unittest.TestCase):
             output = self.shell(folder, commands("Three tours of five minutes"))
             self.assertRegex(output, rf"(?m)^  {HOME}  enabled ")
             self.assertIn('{"type":"apdu","payload":{"ecode":0}}\n', output)
+            self.assertIn('{"type":"apdu","payload":{"ecode":0,"data":"6F00"}}\n', output)
             self.assertRegex(output, r"(?m)^FAIL +ipa-package-notifications")
             self.assertRegex(output, r"(?m)^ +\d+ .* LoadEuiccPackage eIM eim\.example counter 1 listProfileInfo: ")
             self.assertRegex(output, r"(?m)^all +\d+ +0 +0 +0$")
@@ -70,10 +71,12 @@ class Readme(unittest.TestCase):
 
     def test_suite(self):
         with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, "build").symlink_to(ROOT / "build")
+            for name in ("build", "test", "tools"):
+                pathlib.Path(folder, name).symlink_to(ROOT / name)
             output = self.shell(folder, commands("The behaviour suite"))
+            self.assertRegex(output, r"(?m)^example +2 +0 +0 +0$")
             self.assertRegex(output, r"(?m)^all +\d+ +0 +0 +0$")
-            for name in ("suite.xml", "suite.html", "meter.ini"):
+            for name in ("suite.xml", "suite.html", "own.ini"):
                 self.assertTrue(pathlib.Path(folder, name).exists(), name)
 
 
