@@ -3,6 +3,8 @@
  * Cases of a user for `euicc suite run --cases suite_cases.so`:
  *
  *     gcc -shared -fPIC suite_cases.c -o suite_cases.so
+ *
+ * -I with the folder tools/suite of the source is needed where the header is not installed.
  */
 #include <euiccd_suite.h>
 

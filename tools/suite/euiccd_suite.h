@@ -20,8 +20,9 @@
  *   once: "fail" where the card does not do what is expected, "inconclusive" where a precondition
  *   cannot be reached or a peer of the card fails. CMocka's assertions can be used, too: they fail.
  * Octets are written in hex, with white space where it helps. TLVs are written as A2{80=0102}: the
- *   lengths are computed; #octets inserts octets as they are. $name inserts a variable. Formats are
- *   printf's and are expanded first.
+ *   lengths are computed. 'text' is the octets of a text. Octets that follow a value and are not a
+ *   part of it begin with #: 80=01 #0102. $name inserts a variable. Formats are printf's and are
+ *   expanded first.
  * Variables. suite_set sets one; it ends with the case. Given are: $A ... $H, the ICCIDs of the
  *   profiles of the case; $AID_A ... the AIDs of their ISD-Ps once they are installed; $ADDRESS,
  *   that of "notifies"; $EID; after suite_session $CI, the identifier of the CI key in use, and
@@ -65,7 +66,8 @@ struct suite_case {
     const char *title;    /* what is tested, in one line of the specification's words */
     const char *families; /* ids of public outlines that it corresponds to: "SGP.23-1 4.2.21"; "" */
     const char *clause;   /* "SGP.32 5.9.4" */
-    const char *rules; /* ids of RULES.md, separated by blanks: the first is what the case is for */
+    const char *rules;   /* ids of RULES.md, separated by blanks: the first is what the case is for;
+                            of a case of yours: any or "" */
     const char *applies; /* expression over the settings, "es10c and not consumer"; "": always */
     const char *state;   /* initial state: suite_reach; "": any */
     enum suite_change change;
