@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc suite list and explain: which cases they select, and what they print of them. */
 #include "test/tools/cli/command_scene.h"
+#include "test/tools/suite/run/case_objects.h"
 #include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
 
@@ -66,6 +67,22 @@ static void selected_cases(void **state)
     clause = LISTED(scene, "", "--clause", "SGP.32 5.9");
     assert_true(LISTED(scene, "", "--clause", "SGP.32 5.9.25") < clause);
     assert_true(LISTED(scene, "", "--rule", "A-*") > LISTED(scene, "", "--rule", "A-32"));
+}
+
+/* Those of a user follow the built-in ones, and can be selected and explained. */
+static void cases_of_users(void **state)
+{
+    struct command_scene *scene = *state;
+    const char *object = build_object(scene, "own", NOTHING ROWS(ROW("own-a", "SUITE_READS", "f")));
+    size_t every = LISTED(scene, "", "--case=*");
+
+    assert_int_equal(LISTED(scene, "own-a ", "--cases", object, "--family=own"), 1);
+    assert_int_equal(LISTED(scene, "", "--cases", object), every + 1);
+    SCENE_COMMAND(scene, suite_explain, "own-*", "--cases", object);
+    scene_assert_done(scene);
+    scene_assert_output_has(scene, "own-a\n  title        t\n  clause       c\n");
+    SCENE_COMMAND(scene, suite_list, "--cases", "none.so");
+    scene_assert_error(scene, COMMAND_USAGE, "--cases: none.so: No such file or directory");
 }
 
 static void no_such_case(void **state)
@@ -175,8 +192,9 @@ static void too_many_selections(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCENE_TEST(every_case),      SCENE_TEST(selected_cases), SCENE_TEST(no_such_case),
-        SCENE_TEST(explained_cases), SCENE_TEST(bad_usage),      SCENE_TEST(too_many_selections),
+        SCENE_TEST(every_case),          SCENE_TEST(selected_cases),  SCENE_TEST(cases_of_users),
+        SCENE_TEST(no_such_case),        SCENE_TEST(explained_cases), SCENE_TEST(bad_usage),
+        SCENE_TEST(too_many_selections),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
