@@ -186,7 +186,10 @@ $(BUILD)/check/libcheck.a: $(CHECK_OBJECTS) $(SOURCE_LIST)
 $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $(TEST_EXPORTS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
+
+# As euicc-suite, for shared objects with cases.
+$(patsubst %,$(BUILD)/check/test/tools/suite/command/test_%,run run_options): TEST_EXPORTS := -rdynamic
 
 TESTS_WITHOUT_TOOLS := $(filter-out $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null), \
     $(filter test/apdu/% test/crypto/% test/card/asn1/% test/card/store/%,$(TEST_SOURCES)))

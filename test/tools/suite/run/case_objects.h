@@ -5,14 +5,18 @@
 
 #include "test/tools/cli/command_scene.h"
 
-/* The path of the shared object `name`.so of this C text, which sees euiccd_suite.h. */
+/* The path of the shared object `name`.so of this C text, which sees euiccd_suite.h and
+ * has rows of ROWS. */
 static inline const char *build_object(struct command_scene *scene, const char *name,
                                        const char *text)
 {
+    static const char prelude[] = "#include <euiccd_suite.h>\n"
+                                  "#define ROW(id, change, run) {#id, \"t\", \"\", \"c\", "
+                                  "\"A-12\", \"\", \"\", change, run}\n";
     char file[64], *source, *whole, *command;
     const char *object;
 
-    assert_true(asprintf(&whole, "#include <euiccd_suite.h>\n%s\n", text) > 0);
+    assert_true(asprintf(&whole, "%s%s\n", prelude, text) > 0);
     snprintf(file, sizeof(file), "%s.c", name);
     source = strdup(scene_write_text(scene, file, whole));
     snprintf(file, sizeof(file), "%s.so", name);
@@ -26,9 +30,7 @@ static inline const char *build_object(struct command_scene *scene, const char *
     return object;
 }
 
-/* A row whose function is `run`, and the array of rows. */
-#define ROW(id, change, run)                                                                       \
-    "{\"" id "\", \"t\", \"\", \"c\", \"A-12\", \"\", \"\", " change ", " run "}"
+/* The array of rows, such as ROW(own-a, SUITE_READS, f): id, change and function. */
 #define ROWS(rows) "SUITE_CASES(euiccd_suite_cases) = {" rows ", {0}};"
 #define NOTHING    "static void f(struct suite *s) { (void)s; }\n"
 

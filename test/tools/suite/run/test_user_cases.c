@@ -14,9 +14,8 @@ static void loaded(void **state)
     const struct suite_case *arrays[SELECT_ARRAYS_MAX] = {built_in};
     struct command_scene *scene = *state;
     const char *first = build_object(
-        scene, "a",
-        NOTHING ROWS(ROW("own-a", "SUITE_READS", "f") ", " ROW("own-2-b", "SUITE_DESTROYS", "f")));
-    const char *second = build_object(scene, "b", NOTHING ROWS(ROW("own-c", "SUITE_CHANGES", "f")));
+        scene, "a", NOTHING ROWS("ROW(own-a, SUITE_READS, f), ROW(own-2-b, SUITE_DESTROYS, f)"));
+    const char *second = build_object(scene, "b", NOTHING ROWS("ROW(own-c, SUITE_CHANGES, f)"));
     const char *empty = build_object(scene, "c", "SUITE_CASES(euiccd_suite_cases) = {{0}};");
     char why[USER_CASES_WHY_MAX] = "";
 
@@ -44,7 +43,7 @@ static void in_the_current_folder(void **state)
     char why[USER_CASES_WHY_MAX] = "";
     int folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    build_object(scene, "a", NOTHING ROWS(ROW("own-a", "SUITE_READS", "f")));
+    build_object(scene, "a", NOTHING ROWS("ROW(own-a, SUITE_READS, f)"));
     assert_true(folder >= 0);
     assert_int_equal(chdir(scene->folder), 0);
     assert_int_equal(user_cases_load("a.so", arrays, why), 0);
@@ -76,19 +75,18 @@ static void bad_rows(void **state)
     static const struct {
         const char *text, *why;
     } cases[] = {
-        {ROWS(ROW("Own", "SUITE_READS", "f")), letters},
-        {ROWS(ROW("own_a", "SUITE_READS", "f")), letters},
-        {ROWS(ROW("own a", "SUITE_READS", "f")), letters},
-        {ROWS(ROW("", "SUITE_READS", "f")), letters},
-        {ROWS(ROW("own-a", "SUITE_READS", "0")), "case own-a: the function is missing"},
-        {ROWS(ROW("own-a", "3", "f")), "change must be SUITE_READS, SUITE_CHANGES or"},
-        {ROWS(ROW("own-a", "-1", "f")), "change must be SUITE_READS, SUITE_CHANGES or"},
-        {ROWS(ROW("atr-structure", "SUITE_READS", "f")),
+        {ROWS("ROW(Own, SUITE_READS, f)"), letters},
+        {ROWS("ROW(own_a, SUITE_READS, f)"), letters},
+        {ROWS("ROW(own a, SUITE_READS, f)"), letters},
+        {ROWS("ROW(, SUITE_READS, f)"), letters},
+        {ROWS("ROW(own-a, SUITE_READS, 0)"), "case own-a: the function is missing"},
+        {ROWS("ROW(own-a, 3, f)"), "change must be SUITE_READS, SUITE_CHANGES or"},
+        {ROWS("ROW(own-a, -1, f)"), "change must be SUITE_READS, SUITE_CHANGES or"},
+        {ROWS("ROW(atr-structure, SUITE_READS, f)"),
          "case atr-structure: another case has this id"},
-        {ROWS(ROW("own-a", "SUITE_READS", "f") ", " ROW("own-b", "SUITE_READS",
-                                                        "f") ", " ROW("own-a", "SUITE_READS", "f")),
+        {ROWS("ROW(own-a, SUITE_READS, f), ROW(own-b, SUITE_READS, f), ROW(own-a, SUITE_READS, f)"),
          "case own-a: another case has this id"},
-        {ROWS(ROW("own-a", "SUITE_READS", "f") ", {\"own-b\"}"), "case own-b: all texts must"},
+        {ROWS("ROW(own-a, SUITE_READS, f), {\"own-b\"}"), "case own-b: all texts must"},
         {ROWS("{\"a\", 0, \"\", \"\", \"\", \"\", \"\", 0, f}"), texts},
         {ROWS("{\"a\", \"\", 0, \"\", \"\", \"\", \"\", 0, f}"), texts},
         {ROWS("{\"a\", \"\", \"\", 0, \"\", \"\", \"\", 0, f}"), texts},
@@ -125,7 +123,7 @@ static void too_many_files(void **state)
 {
     const struct suite_case *arrays[SELECT_ARRAYS_MAX] = {NULL};
     struct command_scene *scene = *state;
-    const char *object = build_object(scene, "a", NOTHING ROWS(ROW("own-a", "SUITE_READS", "f")));
+    const char *object = build_object(scene, "a", NOTHING ROWS("ROW(own-a, SUITE_READS, f)"));
     char why[USER_CASES_WHY_MAX] = "";
 
     for (size_t i = 0; i < SELECT_ARRAYS_MAX - 2; i++)
