@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`euicc stdio`: a card on the standard input and output of a command. With lpac where it is at hand ($LPAC, or in PATH)."""
-import contextlib, json, os, pathlib, pty, re, select, shutil, signal, subprocess, sys, time, unittest
+import contextlib, fcntl, json, os, pathlib, pty, re, select, shutil, signal, subprocess, sys, termios, time, unittest
 
 import ground
 from ground import CardCase, ISDR, wait_for
@@ -222,7 +222,8 @@ class Lines(StdioCase):
 
     def test_output_that_nobody_reads(self):
         process = self.begin("yes")
-        time.sleep(0.5)
+        size = fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ)
+        wait_for(lambda: int.from_bytes(fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4)), sys.byteorder) == size)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(len(select.select([process.stdout], [], [], ground.PATIENCE)[0]), 1)
         process.send_signal(signal.SIGTERM)  # the command has ended; its output is not flushed
@@ -284,8 +285,9 @@ class Command(StdioCase):
 
     def test_never_reads(self):
         """A flood of requests: memory stays bounded, and signals work."""
-        process = self.begin("yes", CONNECT, options=["--quiet", "--durability", "none"])
-        time.sleep(1)
+        log = self.folder / "json"
+        process = self.begin("yes", CONNECT, options=["--quiet", "--durability", "none", "--json", log])
+        wait_for(lambda: log.exists() and log.read_bytes().count(b'"power on"') > 100)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(ground.PATIENCE), 128 + signal.SIGTERM)
         self.assertRegex(process.stderr.read(), b"yes (ended without reading|does not read its standard input)")
