@@ -67,7 +67,8 @@ static void output(void **state)
     assert_int_equal(stat(card, &after), 0);
     assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim));
     SCENE_COMMAND(scene, suite_probe, "--card", card, "--output", path);
-    scene_assert_error(scene, COMMAND_FAILED, "a.ini: exists already; choose another name or remove it");
+    scene_assert_error(scene, COMMAND_FAILED,
+                       "a.ini: exists already; choose another name or remove it");
     SCENE_COMMAND(scene, suite_probe, "--card", card, "--output", scene_path(scene, "none/a.ini"));
     scene_assert_error(scene, COMMAND_FAILED, "none/a.ini: No such file or directory");
 }
