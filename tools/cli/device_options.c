@@ -101,7 +101,7 @@ const struct command_option device_option_rows[] = {
     OPTION_HEX("profile", struct device_process, profile, 1, PROFILE_MAX,
                "TERMINAL PROFILE (default: the capabilities of the device)"),
     OPTION_GROUP(record_option_rows, struct device_process, record_options,
-                 "Traces and keys (with --card):"),
+                 "Log and control; traces and keys (with --card):"),
     OPTION_FLAG("inside", struct device_process, inside,
                 "log ES10 functions, refusals and notes of the card (with --card)"),
     OPTION_FLAG("all", struct device_process, device.all_commands,
