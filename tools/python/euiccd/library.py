@@ -110,7 +110,11 @@ def load():
     """The library: $EUICCD_LIBRARY, or libeuiccd.so.0."""
     global _loaded
     if _loaded is None:
-        library = ctypes.CDLL(os.environ.get("EUICCD_LIBRARY", "libeuiccd.so.0"))
+        path = os.environ.get("EUICCD_LIBRARY", "libeuiccd.so.0")
+        try:
+            library = ctypes.CDLL(path)
+        except OSError as error:
+            raise OSError(f"{error}; install libeuiccd or set EUICCD_LIBRARY to its path") from None
         for name, (result, arguments) in PROTOTYPES.items():
             function = getattr(library, name)
             function.restype, function.argtypes = result, arguments
