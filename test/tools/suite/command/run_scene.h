@@ -63,7 +63,7 @@ static inline int tear_down(void **state)
     return scene_tear_down(state);
 }
 
-/* Runs with these words, and reads the JSON report. */
+/* Runs with these words, and reads the JSON report. Standard error has one line if no case ran. */
 static inline void run(struct command_scene *scene, struct results *results,
                        const char *const *words)
 {
@@ -74,7 +74,10 @@ static inline void run(struct command_scene *scene, struct results *results,
     for (size_t i = 0; words[i]; i++)
         all[i + 5] = words[i];
     scene_command(scene, suite_run, all);
-    assert_string_equal(scene->err, "");
+    if (scene->status == SUITE_NOTHING_RAN)
+        assert_memory_equal(scene->err, "euicc test: no case ran: ", 25);
+    else
+        assert_string_equal(scene->err, "");
     results_init(results);
     if (json_report_read(all[4], results, why) < 0)
         fail_msg("%s", why);
@@ -83,6 +86,15 @@ static inline void run(struct command_scene *scene, struct results *results,
 #define RUN(scene, results, ...)                                                                   \
     run(scene, results, (const char *const[]){__VA_ARGS__, (const char *)NULL})
 #define ON_CARD "--card", card, "--settings", settings
+
+/* The last run had no case to run: the line on standard error has `reason`. */
+static inline void assert_nothing_ran(const struct command_scene *scene, const char *reason)
+{
+    assert_int_equal(scene->status, SUITE_NOTHING_RAN);
+    if (!strstr(scene->err, reason))
+        fail_msg("no \"%s\" in: %s", reason, scene->err);
+    assert_ptr_equal(strchr(scene->err, '\n'), strrchr(scene->err, '\n'));
+}
 
 static inline const struct result *result_of(const struct results *results, const char *id)
 {

@@ -73,7 +73,7 @@ static void selected_cases(void **state)
 static void cases_of_users(void **state)
 {
     struct command_scene *scene = *state;
-    const char *object = build_object(scene, "own", NOTHING ROWS(ROW("own-a", "SUITE_READS", "f")));
+    const char *object = build_object(scene, "own", NOTHING ROWS("ROW(own-a, SUITE_READS, f)"));
     size_t every = LISTED(scene, "", "--case=*");
 
     assert_int_equal(LISTED(scene, "own-a ", "--cases", object, "--family=own"), 1);

@@ -47,7 +47,7 @@ static void replays(void **state)
     assert_int_equal(result_of(&results, "replay-b")->verdict, SUITE_FAIL);
     results_free(&results);
     RUN(scene, &results, ON_CARD, "--family=replay", "--replay-folder", folder);
-    assert_int_equal(scene->status, SUITE_NOTHING_RAN);
+    assert_nothing_ran(scene, "none of those that are selected is applicable to this card");
     assert_string_equal(results.first->reason, "--allow-changes");
     results_free(&results);
     RUN(scene, &results, ON_CARD, "--case=*-good-*", "--case=eid-a", "--replay-folder", folder,
