@@ -13,15 +13,20 @@ PLACE = "tr -d '\\0' </run/pcscd/pcscd.pid; readlink /proc/self/ns/mnt"  # of pc
 
 
 def setUpModule():
+    os.environ.update([MARK.split("=")])
     ground.enter_own_world()
 
 
+# In the environment of all processes of this test: another test may get the number of a namespace that has ended.
+MARK = f"EUICC_TEST_RUN_COMMAND={os.getpid()}"
+
+
 def in_namespace(name):
-    """The processes in the mount namespace `name`."""
+    """The processes of this test in the mount namespace `name`."""
     found = []
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if os.readlink(process / "ns/mnt") == name:
+            if os.readlink(process / "ns/mnt") == name and MARK.encode() in (process / "environ").read_bytes().split(b"\0"):
                 found.append((process.name, (process / "cmdline").read_text()))
         except OSError:
             pass  # it has ended
