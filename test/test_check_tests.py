@@ -58,8 +58,12 @@ class CheckTests(unittest.TestCase):
                 ({"RULES.md": RULES + "| ROOM-R1 | card/a.h | Again. |\n"}, "RULES.md:10: ROOM-R1 has a row already, line 9"),
                 ({"RULES.md": RULES.replace("5.9 | A third", " | A third")}, "RULES.md:5: DP-1.3: an empty cell"),
                 ({"test/card/test_a.c": None}, "card/a.c:1: has no test/card/test_a.c, and no line in test/tested_elsewhere"),
-                ({"test/tested_elsewhere": "card/b.c: there\n"}, "test/tested_elsewhere:1: there is no card/b.c"),
-                ({"test/tested_elsewhere": "card/a.c: there\n"}, "test/tested_elsewhere:1: card/a.c has test/card/test_a.c; remove the line")):
+                *(({"card/b.c": "", "test/tested_elsewhere": f"card/b.c:{reason}\n"},
+                   "test/tested_elsewhere:1: card/b.c: not `tables; TEST` or `text; TEST`")
+                  for reason in ("", " tables", " tables; ", " tables; test/card/test_b.c", " a command; test/card/test_a.c",
+                                 " text; test/card")),
+                ({"test/tested_elsewhere": "card/b.c: tables; test/card/test_a.c\n"}, "test/tested_elsewhere:1: there is no card/b.c"),
+                ({"test/tested_elsewhere": "card/a.c: tables; test/card/test_a.c\n"}, "test/tested_elsewhere:1: card/a.c has test/card/test_a.c; remove the line")):
             with self.subTest(line):
                 status, output = check(**changes)
                 self.assertEqual(status, 1)
@@ -67,7 +71,7 @@ class CheckTests(unittest.TestCase):
 
     def test_sources_without_a_test_are_counted(self):
         listed = {f"card/{name}.c": "" for name in "bcd"} | {"apdu/e.c": ""}
-        lines = "".join(f"{path}: test/card/test_a.c\n" for path in listed)
+        lines = "".join(f"{path}: text; test/card/test_a.c\n" for path in listed)
         self.assertEqual(check(errors=subprocess.STDOUT, **listed, **{"test/tested_elsewhere": lines}),
                          (0, "in test/tested_elsewhere: apdu 1, card 3 (all: 4)\n"))
 
