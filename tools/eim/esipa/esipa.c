@@ -26,35 +26,11 @@ static const struct function {
     const struct der_message *request,
         *response; /* for the log; NULL: none, or logged by the function */
 } functions[ESIPA_FAULT_TRANSFER_EIM_PACKAGE] = {
-    /* by enum esipa_fault_function */
-    [ESIPA_FAULT_GET_EIM_PACKAGE] = {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package,
-                                     ROUTE_BY_EID, 0x02, &msg_get_eim_package_request,
-                                     &msg_get_eim_package_response},
-    [ESIPA_FAULT_PROVIDE_EIM_PACKAGE_RESULT] = {ESIPA_PROVIDE_EIM_PACKAGE_RESULT,
-                                                "ProvideEimPackageResult",
-                                                esipa_provide_eim_package_result, ROUTE_BY_RESULT,
-                                                0x02, &msg_provide_eim_package_result,
-                                                &msg_provide_eim_package_result_response},
-    [ESIPA_FAULT_INITIATE_AUTHENTICATION] = {ESIPA_INITIATE_AUTHENTICATION,
-                                             "InitiateAuthentication",
-                                             esipa_initiate_authentication, ROUTE_BY_FUNCTION, 0x81,
-                                             &msg_initiate_authentication_request_esipa,
-                                             &msg_initiate_authentication_response_esipa},
-    [ESIPA_FAULT_AUTHENTICATE_CLIENT] = {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient",
-                                         esipa_authenticate_client, ROUTE_BY_FUNCTION, 0x82,
-                                         &msg_authenticate_client_request,
-                                         &msg_authenticate_client_response_esipa},
-    [ESIPA_FAULT_GET_BOUND_PROFILE_PACKAGE] = {ESIPA_GET_BOUND_PROFILE_PACKAGE,
-                                               "GetBoundProfilePackage",
-                                               esipa_get_bound_profile_package, ROUTE_BY_FUNCTION,
-                                               0x81, &msg_get_bound_profile_package_request,
-                                               &msg_get_bound_profile_package_response_esipa},
-    [ESIPA_FAULT_HANDLE_NOTIFICATION] = {ESIPA_HANDLE_NOTIFICATION, "HandleNotification",
-                                         esipa_handle_notification, ROUTE_BY_FUNCTION, 0, NULL,
-                                         NULL},
-    [ESIPA_FAULT_CANCEL_SESSION] = {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session,
-                                    ROUTE_BY_FUNCTION, 0x81, &msg_server_cancel_session_request,
-                                    &msg_server_cancel_session_response},
+/* by enum esipa_fault_function */
+#define ESIPA_FUNCTION(suffix, name, run, route, error_tag, codes, request, response)              \
+    [ESIPA_FAULT_##suffix] = {ESIPA_##suffix, name, run, route, error_tag, request, response},
+#include "tools/eim/esipa/functions.def"
+#undef ESIPA_FUNCTION
 };
 
 int esipa_new(struct esipa **out, const struct esipa_options *options)

@@ -44,13 +44,9 @@ struct exchange {
 
 /* A function of ESipa. `octets` is its whole TLV. Returns an HTTP status. */
 typedef int esipa_function(struct exchange *exchange, struct bytes octets);
-esipa_function esipa_get_eim_package;
-esipa_function esipa_provide_eim_package_result;
-esipa_function esipa_handle_notification;
-esipa_function esipa_initiate_authentication;
-esipa_function esipa_authenticate_client;
-esipa_function esipa_get_bound_profile_package;
-esipa_function esipa_cancel_session;
+#define ESIPA_FUNCTION(suffix, name, run, ...) esipa_function run;
+#include "tools/eim/esipa/functions.def"
+#undef ESIPA_FUNCTION
 
 /* ---- exchange.c ---- */
 

@@ -12,13 +12,9 @@ enum { CODE_MAX = 127 };
 #define AT_PACKAGE   (AT(ESIPA_FAULT_GET_EIM_PACKAGE) | AT(ESIPA_FAULT_TRANSFER_EIM_PACKAGE))
 
 static const char *const functions[ESIPA_FAULT_FUNCTIONS] = {
-    [ESIPA_FAULT_GET_EIM_PACKAGE] = "GetEimPackage",
-    [ESIPA_FAULT_PROVIDE_EIM_PACKAGE_RESULT] = "ProvideEimPackageResult",
-    [ESIPA_FAULT_INITIATE_AUTHENTICATION] = "InitiateAuthentication",
-    [ESIPA_FAULT_AUTHENTICATE_CLIENT] = "AuthenticateClient",
-    [ESIPA_FAULT_GET_BOUND_PROFILE_PACKAGE] = "GetBoundProfilePackage",
-    [ESIPA_FAULT_HANDLE_NOTIFICATION] = "HandleNotification",
-    [ESIPA_FAULT_CANCEL_SESSION] = "CancelSession",
+#define ESIPA_FUNCTION(suffix, name, ...) [ESIPA_FAULT_##suffix] = name,
+#include "tools/eim/esipa/functions.def"
+#undef ESIPA_FUNCTION
     [ESIPA_FAULT_TRANSFER_EIM_PACKAGE] = "TransferEimPackage"};
 
 static const struct server_action actions[] = {
@@ -33,13 +29,10 @@ static const struct server_action actions[] = {
 static enum code_type codes_of(unsigned function)
 {
     static const enum code_type types[ESIPA_FAULT_FUNCTIONS] = {
-        [ESIPA_FAULT_GET_EIM_PACKAGE] = CODE_EIM_PACKAGE_ERROR,
-        [ESIPA_FAULT_PROVIDE_EIM_PACKAGE_RESULT] = CODE_PROVIDE_EIM_PACKAGE_RESULT,
-        [ESIPA_FAULT_INITIATE_AUTHENTICATION] = CODE_INITIATE_AUTHENTICATION,
-        [ESIPA_FAULT_AUTHENTICATE_CLIENT] = CODE_AUTHENTICATE_CLIENT,
-        [ESIPA_FAULT_GET_BOUND_PROFILE_PACKAGE] = CODE_GET_BOUND_PROFILE_PACKAGE,
-        [ESIPA_FAULT_HANDLE_NOTIFICATION] = CODE_OTHER,
-        [ESIPA_FAULT_CANCEL_SESSION] = CODE_CANCEL_SESSION_ERROR,
+#define ESIPA_FUNCTION(suffix, name, run, route, error_tag, codes, ...)                            \
+    [ESIPA_FAULT_##suffix] = codes,
+#include "tools/eim/esipa/functions.def"
+#undef ESIPA_FUNCTION
         [ESIPA_FAULT_TRANSFER_EIM_PACKAGE] = CODE_OTHER};
 
     return types[function];

@@ -7,13 +7,9 @@
 
 /* The functions, also the index of a grammar's function. */
 enum esipa_fault_function {
-    ESIPA_FAULT_GET_EIM_PACKAGE,
-    ESIPA_FAULT_PROVIDE_EIM_PACKAGE_RESULT,
-    ESIPA_FAULT_INITIATE_AUTHENTICATION,
-    ESIPA_FAULT_AUTHENTICATE_CLIENT,
-    ESIPA_FAULT_GET_BOUND_PROFILE_PACKAGE,
-    ESIPA_FAULT_HANDLE_NOTIFICATION,
-    ESIPA_FAULT_CANCEL_SESSION,
+#define ESIPA_FUNCTION(suffix, ...) ESIPA_FAULT_##suffix,
+#include "tools/eim/esipa/functions.def"
+#undef ESIPA_FUNCTION
     ESIPA_FAULT_TRANSFER_EIM_PACKAGE, /* sent by the eIM */
     ESIPA_FAULT_FUNCTIONS
 };
