@@ -128,9 +128,11 @@ class Doctor(CardCase):
             listener.bind(str(SOCKET))
             listener.listen(5)
             SOCKET.chmod(0o600)
-            checks, wrong = self.doctor(before=USER)
-        self.assertIn("pcscd socket", wrong)
-        self.assertIn("Permission denied", checks["pcscd socket"]["text"])
+            for mode in 0o755, 0o700:  # the socket, or also its folder, belongs to somebody else
+                SOCKET.parent.chmod(mode)
+                checks, wrong = self.doctor(before=USER)
+                self.assertIn("pcscd socket", wrong)
+                self.assertIn("Permission denied", checks["pcscd socket"]["text"])
 
     def test_pcscd_of_another_run(self):
         with Run(self.card, "--pcscd"):

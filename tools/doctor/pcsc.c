@@ -81,7 +81,7 @@ void doctor_check_socket(struct doctor_finding *finding)
         doctor_advise(finding, "end it, name all cards there, or use `euicc run CARD -- COMMAND'");
     } else if (state == PCSCD_FOREIGN) {
         doctor_find(finding, DOCTOR_OK, "a pcscd listens at " PCSCD_SOCKET);
-    } else if (lstat(PCSCD_SOCKET, &status) < 0) {
+    } else if (lstat(PCSCD_SOCKET, &status) < 0 && errno == ENOENT) {
         doctor_find(finding, DOCTOR_OK, "no pcscd runs; `euicc run --pcscd' starts one");
     } else if (access(PCSCD_SOCKET, W_OK) < 0) {
         doctor_find(finding, DOCTOR_WRONG, PCSCD_SOCKET ": %s", strerror(errno));
