@@ -61,7 +61,8 @@ class CommandCase(CardCase):
         """What PLACE printed: pcscd and the mount namespace, both there now."""
         pcscd, namespace = process.stdout.readline().strip(), process.stdout.readline().strip()
         self.assertIn("pcscd", pathlib.Path(f"/proc/{pcscd}/cmdline").read_text())
-        self.assertGreaterEqual(len(in_namespace(namespace)), 3)
+        # A process that is just started has no environment yet.
+        self.assertTrue(wait_for(lambda: len(in_namespace(namespace)) >= 3), in_namespace(namespace))
         return namespace
 
     def assertGone(self, namespace):
