@@ -77,8 +77,21 @@ def es10(channel, message):
     return data
 
 
+def connect(port):
+    """A connection to the server at the loopback address; the name localhost may not be known here."""
+    context = ssl._create_unverified_context()
+    for address in "127.0.0.1", "::1":
+        connection = http.client.HTTPSConnection(address, port, context=context, timeout=60)
+        try:
+            connection.connect()
+            return connection
+        except ConnectionRefusedError:
+            pass
+    raise ConnectionError(f"nothing listens at port {port}")
+
+
 def es9(port, function, **members):
-    connection = http.client.HTTPSConnection("localhost", port, context=ssl._create_unverified_context(), timeout=60)
+    connection = connect(port)
     body = {name: base64.b64encode(value).decode() if isinstance(value, bytes) else value for name, value in members.items()}
     connection.request("POST", f"/gsma/rsp2/es9plus/{function}", json.dumps(body),
                        {"Content-Type": "application/json", "X-Admin-Protocol": "gsma/rsp/v2.2.0"})
