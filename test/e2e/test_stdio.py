@@ -10,7 +10,7 @@ CLIENT = [sys.executable, str(ground.ROOT / "test/e2e/stdio_client.py")]
 LPAC = os.environ.get("LPAC") or shutil.which("lpac")
 ICCID = "8999901000000000013"
 # Sends each of its arguments as a line and prints the responses to standard error.
-ASK = [sys.executable, "-c", "import sys\nfor line in sys.argv[1:]:\n"
+ASK = [sys.executable, "-c", "import sys\nsys.stdout.reconfigure(errors='surrogateescape')\nfor line in sys.argv[1:]:\n"
        " print(line, flush=True)\n print(sys.stdin.readline(), end='', file=sys.stderr)"]
 
 
