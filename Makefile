@@ -44,6 +44,8 @@ SUITE_OBJECTS := $(SUITE_SOURCES:%.c=$(BUILD)/obj/%.o)
 # test/examples is built against an installed library, by test/e2e/test_install.py.
 TEST_SOURCES  := $(filter-out test/examples/%,$(sort $(shell find test -name 'test_*.c' 2>/dev/null)))
 TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
+# Without the fakes that need tools/suite, for programs that are linked without it.
+PLAIN_SUPPORT := $(filter-out test/fake/suite.c test/fake/results.c,$(TEST_SUPPORT))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS  ?= 30
@@ -296,10 +298,10 @@ POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # The stories of the IPAe need many runs: they are built without sanitizers and run in two parts;
 # `make check` runs a sample of them with sanitizers.
 STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
-$(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
+$(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
 power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also during recovery, and each link at each octet
@@ -359,7 +361,7 @@ $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
 
 # Card, terminal and eIM together.
-$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter test/fake/%,$(PLAIN_SUPPORT)))
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
 
 # The library without the hooks of fault rules, and the one with them.
