@@ -311,9 +311,10 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
 .PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
-lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests, external names
+lint: ## compile with -Werror, link all programs, clang-format, clang-tidy, cppcheck, layers, missing tests, external names
 	@tools/install-dependencies build lint
 	@+$(MAKE_ALL_CORES) lint-warnings
+	@+$(MAKE_ALL_CORES) lint-link
 	@+$(MAKE) --no-print-directory lint-format lint-cppcheck
 	@+$(MAKE_ALL_CORES) lint-tidy
 	@test/check_layers
@@ -346,6 +347,10 @@ $(BUILD)/lint/%.tidy: %.c .clang-tidy
 	@touch $@
 
 BENCHES := $(wildcard test/bench/bench_*.c)
+.PHONY: lint-link
+# The programs that neither `make all` nor `make check` links.
+lint-link: $(BUILD)/bench/null_card $(BENCHES:test/bench/%.c=$(BUILD)/bench/%) $(STORY_PROGRAMS)
+
 .PHONY: bench
 bench: ## ratios against reference times measured in the same run (MATCH=TEXT)
 	@tools/install-dependencies build run
