@@ -13,6 +13,15 @@ def messages(error_output):
     return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", error_output, flags=re.M)
 
 
+def end_server(process):
+    """Ends a server that logs JSON lines; the lines that are not read yet."""
+    process.terminate()
+    output, error_output = process.communicate(timeout=ground.PATIENCE)
+    if process.returncode:
+        raise AssertionError(error_output)
+    return [json.loads(line) for line in output.splitlines()]
+
+
 class Device:
     """`euicc device --json ARGUMENTS` in the background, as a context; `lines` is its timeline so far."""
 
@@ -126,11 +135,7 @@ class Eim:
 
     def end(self):
         if self.messages is None:
-            self.process.terminate()
-            output, error_output = self.process.communicate(timeout=ground.PATIENCE)
-            if self.process.returncode:
-                raise AssertionError(error_output)
-            self.messages = [json.loads(line) for line in output.splitlines()]
+            self.messages = end_server(self.process)
         return self.messages
 
     def work(self):
@@ -220,11 +225,7 @@ class Smdpp:
     def events(self):
         """Its log: requests and responses."""
         if self.messages is None:
-            self.process.terminate()
-            output, error_output = self.process.communicate(timeout=ground.PATIENCE)
-            if self.process.returncode:
-                raise AssertionError(error_output)
-            self.messages = [json.loads(line) for line in output.splitlines()]
+            self.messages = end_server(self.process)
         return [(line["event"], line.get("detail")) for line in self.messages]
 
     def __enter__(self):

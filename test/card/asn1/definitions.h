@@ -28,6 +28,7 @@ static inline int tear_down(void **state)
     (void)state;
     arena_free(&arena);
     der_definitions_free(der);
+    der_definitions_free(NULL);
     return 0;
 }
 

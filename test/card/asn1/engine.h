@@ -12,26 +12,7 @@
 
 #include "apdu/tlv.h"
 #include "test/apdu/hex.h"
-
-static struct der *der;
-static struct arena arena;
-
-static inline int set_up(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 16U << 20);
-    return der ? 0 : -1;
-}
-
-static inline int tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    der_definitions_free(NULL);
-    return 0;
-}
+#include "test/card/asn1/definitions.h"
 
 static inline int decode(const struct der_message *message, struct bytes in,
                          struct der_error *error)

@@ -150,3 +150,10 @@ void case_keep_default_address(struct suite *suite)
     else
         suite_undo_es10(suite, "BF3F{80=%s}", address ? address : "");
 }
+
+void case_select_in_usim(struct suite *suite, unsigned channel, const char *fid)
+{
+    suite_select_application(suite, channel, "A0000000871002");
+    suite_exchange(suite, "%02XA4000402%s00", channel, fid);
+    suite_require(suite, suite_value(suite, "62"), "EF %s cannot be selected", fid);
+}

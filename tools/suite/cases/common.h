@@ -56,5 +56,7 @@ void case_expect_notifications(struct suite *suite, const char *operations, size
 
 /* After the case the default SM-DP+ address is what it was before. */
 void case_keep_default_address(struct suite *suite);
+/* Selects the USIM and its EF `fid`, in hex, on a channel; inconclusive where that fails. */
+void case_select_in_usim(struct suite *suite, unsigned channel, const char *fid);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file system of the enabled profile: SELECT, STATUS, reading, updating, access rules (TS 102
  * 221 clauses 8, 9 and 11.1). Profile A has a USIM, PIN 1 is 0000. */
+#include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
 #define USIM "A usim enabled"
@@ -10,14 +11,6 @@
 static void select_path(struct suite *suite, const char *path)
 {
     suite_exchange(suite, "00A4080402%s00", path);
-}
-
-/* The EF `fid` of the USIM. */
-static void select_in_usim(struct suite *suite, unsigned channel, const char *fid)
-{
-    suite_select_application(suite, channel, "A0000000871002");
-    suite_exchange(suite, "%02XA4000402%s00", channel, fid);
-    suite_require(suite, suite_value(suite, "62"), "EF %s cannot be selected", fid);
 }
 
 /* ---- SELECT ---- */
@@ -67,7 +60,7 @@ static void no_data(struct suite *suite)
     suite_step(suite, "SELECT with P2 0C: no response data");
     suite_exchange(suite, "00A4000C023F00");
     suite_expect_sw(suite, "9000");
-    suite_expect_octets(suite, "", "%s", "");
+    case_expect_empty(suite, "");
 }
 
 static void wrong_parameters(struct suite *suite)
@@ -124,7 +117,7 @@ static void status(struct suite *suite)
     suite_step(suite, "STATUS with P2 0C: no data");
     suite_exchange(suite, "80F2000C");
     suite_expect_sw(suite, "9000");
-    suite_expect_octets(suite, "", "%s", "");
+    case_expect_empty(suite, "");
     suite_step(suite, "STATUS with a reserved P1: 6A86");
     suite_exchange(suite, "80F2030000");
     suite_expect_sw(suite, "6A86");
@@ -221,7 +214,7 @@ static void search_record(struct suite *suite)
 
 static void read_needs_pin(struct suite *suite)
 {
-    select_in_usim(suite, 0, "6F07");
+    case_select_in_usim(suite, 0, "6F07");
     suite_step(suite, "READ BINARY of EF.IMSI without PIN 1: 6982");
     suite_send(suite, "00B0000009");
     suite_expect_sw(suite, "6982");
@@ -236,7 +229,7 @@ static void reset_ends_access(struct suite *suite)
 {
     suite_send(suite, PIN1);
     suite_reset(suite);
-    select_in_usim(suite, 0, "6F07");
+    case_select_in_usim(suite, 0, "6F07");
     suite_step(suite, "After a reset PIN 1 is not verified: READ BINARY of EF.IMSI gives 6982");
     suite_send(suite, "00B0000009");
     suite_expect_sw(suite, "6982");
@@ -248,7 +241,7 @@ static void channels_share_pin(struct suite *suite)
 
     suite_send(suite, PIN1);
     suite_expect_sw(suite, "9000");
-    select_in_usim(suite, channel, "6F07");
+    case_select_in_usim(suite, channel, "6F07");
     suite_step(suite, "A global PIN that is verified on channel 0 counts on channel %u", channel);
     suite_exchange(suite, "%02XB0000009", channel);
     suite_expect_sw(suite, "9000");
@@ -280,7 +273,7 @@ static void update_never(struct suite *suite)
 static void update_with_pin(struct suite *suite)
 {
     suite_send(suite, PIN1);
-    select_in_usim(suite, 0, "6F7E");
+    case_select_in_usim(suite, 0, "6F7E");
     suite_step(suite, "UPDATE BINARY of EF.LOCI with PIN 1, at an offset");
     suite_send(suite, "00D6000003 112233");
     suite_expect_sw(suite, "9000");
@@ -289,7 +282,7 @@ static void update_with_pin(struct suite *suite)
     suite_step(suite, "It is there after a reset");
     suite_power_cycle(suite);
     suite_send(suite, PIN1);
-    select_in_usim(suite, 0, "6F7E");
+    case_select_in_usim(suite, 0, "6F7E");
     suite_exchange(suite, "00B0000003");
     suite_expect_octets(suite, "", "114433");
 }
@@ -297,7 +290,7 @@ static void update_with_pin(struct suite *suite)
 static void update_beyond(struct suite *suite)
 {
     suite_send(suite, PIN1);
-    select_in_usim(suite, 0, "6F7E");
+    case_select_in_usim(suite, 0, "6F7E");
     suite_step(suite,
                "UPDATE BINARY beyond the end of EF.LOCI: 6700, 6A84 or 6B00, nothing changes");
     suite_exchange(suite, "00B000000B");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PINs of the enabled profile: VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK (TS 102 221 9.5, 11.1.9 to
  * 11.1.13). PIN 1 is 0000, PUK 1 11111111; the profile is deleted after each case. */
+#include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
 #define USIM   "A usim enabled"
@@ -16,14 +17,6 @@ static void expect(struct suite *suite, const char *command, const char *sw)
 {
     suite_send(suite, "%s", command);
     suite_expect_sw(suite, sw);
-}
-
-/* The EF `fid` of the USIM. */
-static void select_in_usim(struct suite *suite, unsigned channel, const char *fid)
-{
-    suite_select_application(suite, channel, "A0000000871002");
-    suite_exchange(suite, "%02XA4000402%s00", channel, fid);
-    suite_require(suite, suite_value(suite, "62"), "EF %s cannot be selected", fid);
 }
 
 static void verify(struct suite *suite)
@@ -106,7 +99,7 @@ static void disable(struct suite *suite)
     expect(suite, "0026000108" WRONG, "63C2");
     expect(suite, "0026000108" RIGHT, "9000");
     suite_reset(suite);
-    select_in_usim(suite, 0, "6F07");
+    case_select_in_usim(suite, 0, "6F07");
     suite_exchange(suite, "00B0000009");
     suite_expect_sw(suite, "9000");
     suite_step(suite, "VERIFY of a disabled PIN: 6984 or 6985");
@@ -114,7 +107,7 @@ static void disable(struct suite *suite)
     suite_step(suite, "ENABLE PIN: the files are protected again after a reset");
     expect(suite, "0028000108" RIGHT, "9000");
     suite_reset(suite);
-    select_in_usim(suite, 0, "6F07");
+    case_select_in_usim(suite, 0, "6F07");
     suite_send(suite, "00B0000009");
     suite_expect_sw(suite, "6982");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Remote file management by SCP80 in short messages (TS 102 225, TS 102 226, TS 31.115). */
+#include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
 #define USIM "A usim enabled"
@@ -7,20 +8,12 @@
 #define SELECT "00A40000026F7E"
 #define UPDATE SELECT "00D6000001"
 
-/* The EF `fid` of the USIM. */
-static void select_in_usim(struct suite *suite, unsigned channel, const char *fid)
-{
-    suite_select_application(suite, channel, "A0000000871002");
-    suite_exchange(suite, "%02XA4000402%s00", channel, fid);
-    suite_require(suite, suite_value(suite, "62"), "EF %s cannot be selected", fid);
-}
-
 /* The first octet of EF.LOCI, as a terminal reads it. */
 static void expect_octet(struct suite *suite, const char *octet)
 {
     suite_step(suite, "EF.LOCI begins with %s", octet);
     suite_send(suite, "0020000108 30303030FFFFFFFF");
-    select_in_usim(suite, 0, "6F7E");
+    case_select_in_usim(suite, 0, "6F7E");
     suite_exchange(suite, "00B0000001");
     suite_expect_octets(suite, "", "%s", octet);
 }
@@ -130,7 +123,7 @@ static void silent(struct suite *suite)
     suite_step(suite, "Without a request for a response packet there is none");
     suite_send_secured(suite, &packet, UPDATE "42");
     suite_expect_sw(suite, "9000");
-    suite_expect_octets(suite, "", "%s", "");
+    case_expect_empty(suite, "");
     expect_octet(suite, "42");
 }
 
