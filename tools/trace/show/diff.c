@@ -36,6 +36,7 @@ struct window {
     size_t first, count;
     bool ended;
     bool all;
+    uint64_t encrypted; /* hash of the connection whose encrypted messages came last; 0: none did */
     struct arena arena; /* of views */
 };
 
@@ -51,9 +52,11 @@ static struct item *item_at(struct window *window, size_t index)
     return &window->items[(window->first + index) % DIFF_WINDOW];
 }
 
+static const uint64_t HASH_START = 0xCBF29CE484222325; /* FNV-1a */
+
 static uint64_t hash(uint64_t before, struct bytes octets)
 {
-    for (size_t i = 0; i < octets.len; i++) /* FNV-1a */
+    for (size_t i = 0; i < octets.len; i++)
         before = (before ^ octets.at[i]) * 0x100000001B3;
     return before;
 }
@@ -68,7 +71,7 @@ static uint64_t hash_kind(struct view *view)
     const struct exchange *exchange = view->exchange;
     const uint8_t numbers[] = {(uint8_t)exchange->kind, (uint8_t)exchange->channel, exchange->ins,
                                exchange->proactive, (uint8_t)exchange->bpp};
-    uint64_t value = hash(0xCBF29CE484222325, BYTES_OF(numbers));
+    uint64_t value = hash(HASH_START, BYTES_OF(numbers));
 
     value = hash_text(value, view->function);
     value = hash_text(value, exchange->protocol);
@@ -108,6 +111,45 @@ static bool is_left_out(const struct view *view)
     }
 }
 
+/* ---- encrypted messages ---- */
+
+static bool is_encrypted_message(const struct exchange *exchange)
+{
+    return exchange->kind == EXCHANGE_MESSAGE && exchange->flags & EXCHANGE_ENCRYPTED;
+}
+
+static bool is_close_channel(const struct exchange *exchange)
+{
+    return exchange->kind == EXCHANGE_COMMAND && exchange->proactive == CAT_COMMAND_CLOSE_CHANNEL;
+}
+
+/* Is it one more encrypted message of the connection of the last one? Without keys the turns of a
+ * connection depend on when records arrive, a session ticket before or behind the next request. The
+ * last turn comes behind CLOSE CHANNEL: that command does not separate. */
+static bool continues_encrypted(struct window *window, const struct exchange *exchange)
+{
+    uint64_t before = window->encrypted;
+
+    if (is_close_channel(exchange))
+        return false;
+    window->encrypted = 0;
+    if (!is_encrypted_message(exchange))
+        return false;
+    window->encrypted = hash_text(hash_text(HASH_START, exchange->protocol), exchange->peer);
+    return window->encrypted == before;
+}
+
+/* CLOSE CHANNEL, added last, goes before the message. */
+static void swap_last(struct window *window)
+{
+    struct item *last = item_at(window, window->count - 1);
+    struct item *before = item_at(window, window->count - 2);
+    struct item item = *last;
+
+    *last = *before;
+    *before = item;
+}
+
 /* ---- windows ---- */
 
 static int on_exchange(void *context, const struct exchange *exchange)
@@ -117,7 +159,7 @@ static int on_exchange(void *context, const struct exchange *exchange)
     struct view view;
 
     view_set(&view, &window->arena, exchange);
-    if (!window->all && is_left_out(&view))
+    if (!window->all && (is_left_out(&view) || continues_encrypted(window, exchange)))
         return 0;
     if (window->count == DIFF_WINDOW) /* one record can complete several exchanges */
         return ERR_FULL;
@@ -128,6 +170,8 @@ static int on_exchange(void *context, const struct exchange *exchange)
     item->kind = hash_kind(&view);
     item->content = hash_text(item->kind, view_summary(&view));
     window->count++;
+    if (!window->all && window->encrypted && window->count > 1 && is_close_channel(exchange))
+        swap_last(window);
     return 0;
 }
 
@@ -192,6 +236,14 @@ static bool same_octets(const struct exchange *a, const struct exchange *b)
            bytes_equal(a->response, b->response) && bytes_equal(a->clear, b->clear);
 }
 
+/* Nothing of an encrypted message can be compared but its parts: request, response. */
+static bool same_encrypted(const struct exchange *a, const struct exchange *b)
+{
+    return is_encrypted_message(a) && is_encrypted_message(b) && !a->event_count &&
+           !b->event_count && !a->command.len == !b->command.len &&
+           !a->response.len == !b->response.len;
+}
+
 static void compare(struct diff *diff, const struct item *a, const struct item *b)
 {
     struct view views[2];
@@ -199,7 +251,8 @@ static void compare(struct diff *diff, const struct item *a, const struct item *
     bool equal;
 
     diff->result->compared++;
-    if (same_octets(&a->exchange, &b->exchange))
+    if (same_octets(&a->exchange, &b->exchange) ||
+        (!diff->options->all && same_encrypted(&a->exchange, &b->exchange)))
         return;
     view_set(&views[0], &diff->sides[0].arena, &a->exchange);
     view_set(&views[1], &diff->sides[1].arena, &b->exchange);

@@ -7,8 +7,9 @@
  * same length; lengths of numbers and of DER signatures may differ.
  *
  * Left out, unless `all` is set: what moves the octets of a BIP channel (SEND DATA, RECEIVE DATA,
- * data available), as its parts depend on the network and the messages are compared; STATUS; notes
- * of the card that are no function or refusal.
+ * data available), as its parts depend on the network and the messages are compared; of messages of
+ * a connection that are encrypted and follow each other, all but the first one; STATUS; notes of
+ * the card that are no function or refusal.
  */
 #ifndef TOOLS_TRACE_SHOW_DIFF_H
 #define TOOLS_TRACE_SHOW_DIFF_H
