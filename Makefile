@@ -17,8 +17,13 @@ PACKAGES  := libssl libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libpcsclite libcoap-3-openssl
 # Evaluated once, when first used: the packages may have to be installed first.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
+# Of all that is delivered; hardening-check finds each in the installed files (test/e2e/test_install.py). glibc
+# checks buffers of optimized code only.
+HARDENING     := $(if $(filter -O1 -O2 -O3 -Os -Og,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3) -fstack-protector-strong -fstack-clash-protection \
+    $(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection) $(if $(filter aarch64-%,$(shell $(CC) -dumpmachine)),-mbranch-protection=standard)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CPPFLAGS)
-CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC -fno-semantic-interposition -MMD -MP
+CFLAGS_ALL    = $(CFLAGS) $(HARDENING) $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC -fno-semantic-interposition -MMD -MP
+LDFLAGS_ALL   = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
 SUITE_LIBS   := -linih -lcmocka
@@ -69,6 +74,12 @@ $(SOURCE_LIST): FORCE
 	$(Q)echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' | cmp -s - $@ || \
 	    echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' >$@
 
+# The same for the flags above: objects of other flags are compiled again.
+HARDENING_USED := $(BUILD)/hardening
+$(HARDENING_USED): FORCE
+	@mkdir -p $(@D)
+	$(Q)echo '$(HARDENING)' | cmp -s - $@ || echo '$(HARDENING)' >$@
+
 $(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
@@ -78,7 +89,7 @@ $(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 EXPORTS := card/euiccd.exports
 $(BUILD)/libeuiccd.so: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
+	$(Q)$(CC) -shared $(LDFLAGS_ALL) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 # The archive that is installed: one object with the exported names only.
 $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
@@ -91,12 +102,12 @@ $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
+	$(Q)$(CC) -pie $(LDFLAGS_ALL) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
 
 # Exports the words of euiccd_suite.h to shared objects with cases (--cases).
 $(BUILD)/euicc-suite: $(SUITE_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $(SUITE_OBJECTS) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
+	$(Q)$(CC) -pie $(LDFLAGS_ALL) -rdynamic -o $@ $(SUITE_OBJECTS) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
 
 $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 	@mkdir -p $(@D)
@@ -153,7 +164,7 @@ $(BUILD)/gen/sgp_schema.c: card/asn1/sgp.asn card/asn1/schema.awk
 	$(SAY)  GEN  $@
 	$(Q)LC_ALL=C awk -f card/asn1/schema.awk card/asn1/sgp.asn >$@.new && mv $@.new $@
 
-$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c $(HARDENING_USED)
 	@mkdir -p $(@D)
 	$(SAY)  CC   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
@@ -163,7 +174,7 @@ $(BUILD)/check/obj/gen/%.o: $(BUILD)/gen/%.c
 	$(SAY)  CC   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g -fPIC -MMD -MP -c -o $@ $<
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c $(HARDENING_USED)
 	@mkdir -p $(@D)
 	$(SAY)  CC   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
@@ -301,7 +312,7 @@ STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
 $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
 power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also during recovery, and each link at each octet
@@ -382,13 +393,13 @@ $(UNHOOKED): %.o: %.c
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 $(BUILD)/bench/without_hooks.so: $(LIB_OBJECTS) $(UNHOOKED) $(EXPORTS)
 	$(SAY)  LD   $@
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ \
+	$(Q)$(CC) -shared $(LDFLAGS_ALL) -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ \
 	    $(foreach object,$(LIB_OBJECTS),$(if $(filter $(object),$(HOOKED)),$(object:$(BUILD)/obj/%=$(BUILD)/bench/without_hooks/%),$(object))) $(LIB_LIBS)
 
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make install and uninstall: the installed files, programs built with pkg-config, nothing remains."""
-import os, pathlib, re, shutil, subprocess, tempfile, unittest
+import os, pathlib, platform, re, shutil, subprocess, tempfile, unittest
 
 from ground import ROOT
 
@@ -132,6 +132,46 @@ class Install(unittest.TestCase):
                               stdout=subprocess.PIPE, text=True, check=True).stdout
         names = [line.split()[0] for line in done.splitlines() if len(line.split()) > 2]
         self.assertEqual(sorted(names), re.findall(r"^    (euiccd_\w+);", (ROOT / "card/euiccd.exports").read_text(), flags=re.M))
+
+    def weaknesses(self, file, main):
+        """What `file` lacks of the hardening in the Makefile. By hardening-check, and by the instructions: its
+        check of CET needs a C library with CET, which Debian 12 has not, and its check of stack clash needs a
+        loop of probes."""
+        checked = subprocess.run(["hardening-check", "--nocfprotection", file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        lacking = [name for name in ("Position Independent Executable", "Stack protected", "Fortify Source functions", "Read-only relocations", "Immediate binding")
+                   if not re.search(rf"(?m)^ {name}: (yes|no, regular shared library)", checked)]
+        if platform.machine() == "x86_64":
+            code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", file], stdout=subprocess.PIPE, text=True, check=True).stdout
+            if not re.search(r"\tor[ql] +\$0x0,.*\(%rsp\)", code):
+                lacking.append("stack clash")
+            if not re.search(rf"<{main}>:\n.*\tendbr64", code):
+                lacking.append("CET")
+        return lacking
+
+    def test_hardening(self):
+        for file, main in ("bin/euicc", "main"), ("bin/euicc-suite", "main"), ("lib/libeuiccd.so.0", "euiccd_open"):
+            self.assertEqual(self.weaknesses(self.root / "usr" / file, main), [], file)
+        if platform.machine() == "x86_64":  # one object of all objects: it has the properties that each has
+            notes = subprocess.run(["readelf", "-n", self.root / "usr/lib/libeuiccd.a"], stdout=subprocess.PIPE, text=True, check=True).stdout
+            self.assertIn("x86 feature: IBT, SHSTK", notes)
+
+    def test_hardening_is_noticed(self):
+        """Without each option of the compiler and linker, the check names what is missing."""
+        hardened = {"Position Independent Executable": ("-fpie -pie", "-no-pie"), "Stack protected": ("-fstack-protector-strong", "-fno-stack-protector"),
+                    "Fortify Source functions": ("-D_FORTIFY_SOURCE=3", "-D_FORTIFY_SOURCE=0"), "Read-only relocations": ("-Wl,-z,relro", "-Wl,-z,norelro"),
+                    "Immediate binding": ("-Wl,-z,now", "-Wl,-z,lazy"), "stack clash": ("-fstack-clash-protection", "-fno-stack-clash-protection"),
+                    "CET": ("-fcf-protection", "-fcf-protection=none")}
+        if platform.machine() != "x86_64":
+            del hardened["stack clash"], hardened["CET"]
+        source = self.folder / "weak.c"
+        source.write_text("#include <stdio.h>\n#include <string.h>\nint main(int count, char **words) {\n"
+                          "    volatile char large[9000]; char small[count + 10]; strcpy(small, words[0]); large[count] = 1;\n"
+                          "    return puts(small) + large[0]; }\n")
+        for weak in None, *hardened:
+            flags = " ".join(options[name == weak] for name, options in hardened.items()).split()
+            program = self.folder / "weak"
+            subprocess.run(["gcc", "-O2", "-w", "-U_FORTIFY_SOURCE", *flags, source, "-o", program], check=True)
+            self.assertEqual(self.weaknesses(program, "main"), [weak] if weak else [])
 
     def test_uninstall_leaves_nothing(self):
         root = self.folder / "other"
