@@ -10,26 +10,10 @@
 #include "card/applet.h"
 #include "card/es10/es10.h"
 #include "card/store/store_tx.h"
+#include "test/fuzz/folder.h"
 #include "tools/pki/pki.h"
 
-#include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 enum { FUZZ_RESPONSE_MAX = 1 << 16 };
-
-static char fuzz_folder[32];
-
-static void fuzz_remove_folder(void)
-{
-    char clean[48];
-
-    snprintf(clean, sizeof(clean), "rm -r %s", fuzz_folder);
-    if (system(clean) != 0)
-        perror(clean);
-}
 
 /* The same numbers in each process, so that a failure is reproducible. */
 static inline struct rng *fuzz_rng(void)
@@ -54,15 +38,11 @@ static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
     struct pki_card credentials;
     struct pki_error pki_error;
     struct euiccd_card *card;
-    char path[64], pki[64];
+    char path[FUZZ_PATH_MAX], pki[FUZZ_PATH_MAX];
     int err;
 
-    strcpy(fuzz_folder, "/tmp/euicc-fuzz-XXXXXX");
-    assert(mkdtemp(fuzz_folder));
-    (void)atexit(fuzz_remove_folder);
-    snprintf(path, sizeof(path), "%s/card.euicc", fuzz_folder);
-    snprintf(pki, sizeof(pki), "%s/pki", fuzz_folder);
-    err = pki_make(pki, &(struct pki_options){.rng = fuzz_rng()}, &pki_error);
+    fuzz_path(path, "card.euicc");
+    err = pki_make(fuzz_path(pki, "pki"), &(struct pki_options){.rng = fuzz_rng()}, &pki_error);
     assert(err == 0);
     err = pki_load_card(&credentials, pki, NULL, fuzz_rng(), &pki_error);
     assert(err == 0);

@@ -39,7 +39,10 @@
     X(fuzz_trace_show)                                                                             \
     X(fuzz_device)                                                                                 \
     X(fuzz_modem)                                                                                  \
-    X(fuzz_stdio)
+    X(fuzz_stdio)                                                                                  \
+    X(fuzz_vpcd)                                                                                   \
+    X(fuzz_json_file)                                                                              \
+    X(fuzz_profile_text)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

@@ -50,6 +50,24 @@ int file_read(const char *path, size_t limit, struct bytes *out)
     return err;
 }
 
+int file_line(FILE *file, char *line, size_t size)
+{
+    size_t len = 0;
+    int octet;
+
+    while ((octet = getc(file)) != EOF && octet != '\n') {
+        if (octet == 0)
+            return ERR_MALFORMED;
+        if (len + 1 >= size)
+            return ERR_TOO_LONG;
+        line[len++] = (char)octet;
+    }
+    line[len] = '\0';
+    if (ferror(file))
+        return ERR_IO;
+    return octet != EOF || len > 0;
+}
+
 const char *file_error(int err)
 {
     if (err == ERR_NOT_FOUND)

@@ -6,12 +6,19 @@
 #include "apdu/bytes.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 /*
  * Reads all of `path` into memory that the caller frees (`(void *)out->at`). At most `limit`
  * octets: more is ERR_TOO_LONG. ERR_NOT_FOUND; ERR_IO with errno; ERR_MEMORY.
  */
 int file_read(const char *path, size_t limit, struct bytes *out);
+/*
+ * Reads the next line of `file` into `line`, without its end. 1; 0: there is none; ERR_TOO_LONG: it
+ * has `size` octets or more; ERR_MALFORMED: an octet 00, behind which its rest would get lost;
+ * ERR_IO with errno.
+ */
+int file_line(FILE *file, char *line, size_t size);
 /* Why file_read failed, for a message; the text of errno for ERR_IO. */
 const char *file_error(int err);
 

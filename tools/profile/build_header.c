@@ -8,6 +8,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/tags.h"
 #include "profiles/package/pe.h"
+#include "tools/https/es9.h"
 
 /* Mandatory services and templates of the header. */
 int build_header(struct build *build)
@@ -91,6 +92,7 @@ int build_put_metadata(struct build *build, struct buf *out)
     const char *name =
         build_get(build, "name") ? build_get(build, "name") : build_get(build, "operator");
     const char *address = build_get(build, "notification");
+    const char *problem = address ? es9_address_problem(address) : NULL;
     int err = build_check_characters(build, "name", name, 64);
     uint8_t iccid[10], plmn[3];
     unsigned class = 0;
@@ -100,6 +102,8 @@ int build_put_metadata(struct build *build, struct buf *out)
         class ++;
     if (class == 3)
         return build_fail(build, "class: must be test, provisioning or operational");
+    if (problem)
+        return build_fail(build, "notification: %s", problem);
     if (err)
         return err;
     build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);

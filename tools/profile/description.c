@@ -9,6 +9,7 @@
 
 #include "apdu/err.h"
 #include "crypto/secret.h"
+#include "tools/cli/file.h"
 
 static const struct description_key keys[] = {
     {"operator", "euiccd",
@@ -105,41 +106,45 @@ static bool is_text(const char *line)
     return true;
 }
 
+/* Takes the next line of the file. 1; 0: there is none; negative with `why`. */
+static int take_line(struct description *description, FILE *file, char *line, size_t size)
+{
+    int err = file_line(file, line, size);
+    const char *start = line, *why = "not text";
+
+    if (err > 0 && is_text(line)) {
+        start += strspn(line, " \t\r\n");
+        err = *start && *start != '#' ? description_set(description, start) : 0;
+        return err < 0 ? err : 1;
+    }
+    if (err == 0)
+        return 0;
+    if (err == ERR_TOO_LONG)
+        why = "the line is too long";
+    if (err == ERR_IO)
+        why = strerror(errno);
+    snprintf(description->why, sizeof description->why, "%s", why);
+    return err == ERR_IO ? err : ERR_MALFORMED;
+}
+
 int description_read(struct description *description, const char *path)
 {
-    char line[DESCRIPTION_VALUE_MAX + 64];
+    char line[DESCRIPTION_VALUE_MAX + 64], reason[120];
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
     unsigned number = 0;
-    int err = 0;
+    int err;
 
     if (!file) {
         snprintf(description->why, sizeof description->why, "%.100s: %s", path,
                  errno == ENOENT ? "there is no such file" : strerror(errno));
         return ERR_NOT_FOUND;
     }
-    while (!err && fgets(line, sizeof line, file)) {
-        char *start = line + strspn(line, " \t\r\n");
-        char reason[120];
-
+    do
         number++;
-        if (!is_text(line)) {
-            snprintf(description->why, sizeof description->why, "%.60s:%u: not text", path, number);
-            err = ERR_MALFORMED;
-            continue;
-        }
-        start[strcspn(start, "\r\n")] = 0;
-        if (*start == 0 || *start == '#')
-            continue;
-        err = description_set(description, start);
-        if (err) {
-            snprintf(reason, sizeof reason, "%.119s", description->why);
-            snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number,
-                     reason);
-        }
-    }
-    if (ferror(file)) {
-        snprintf(description->why, sizeof description->why, "%.100s: %s", path, strerror(errno));
-        err = ERR_IO;
+    while ((err = take_line(description, file, line, sizeof line)) > 0);
+    if (err < 0) {
+        snprintf(reason, sizeof reason, "%.119s", description->why);
+        snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number, reason);
     }
     secret_wipe_memory(line, sizeof line);
     if (file != stdin)

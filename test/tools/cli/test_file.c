@@ -148,6 +148,36 @@ static void a_draft_is_private_and_follows_no_link(void **state)
     close(fd);
 }
 
+/* Lines of `len` octets of text, read into 4 octets; the results in order, "|" between them. */
+static void assert_lines(const char *text, size_t len, const char *expected)
+{
+    FILE *file = fmemopen((void *)(uintptr_t)text, len, "r");
+    char line[4], lines[100] = "";
+    int got;
+
+    assert_non_null(file);
+    while ((got = file_line(file, line, sizeof(line))) > 0) {
+        strcat(lines, line);
+        strcat(lines, "|");
+    }
+    if (got < 0)
+        strcat(lines, err_text(got));
+    assert_string_equal(lines, expected);
+    fclose(file);
+}
+
+static void lines_are_whole_or_refused(void **state)
+{
+    (void)state;
+    assert_lines("a\n\nabc\nb", 8, "a||abc|b|");
+    assert_lines("a\n", 2, "a|");
+    assert_lines("abc", 3, "abc|");
+    assert_lines("a\nabcd\n", 7, "a|too long");
+    assert_lines("abcd", 4, "too long");
+    assert_lines("a\0b\n", 4, "malformed");
+    assert_lines("a\n\0", 3, "a|malformed");
+}
+
 int main(void)
 {
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -155,6 +185,7 @@ int main(void)
         FILE_TEST(a_file_is_read_up_to_its_limit),
         FILE_TEST(errors_have_the_text_of_the_system),
         FILE_TEST(json_of_a_file),
+        FILE_TEST(lines_are_whole_or_refused),
         FILE_TEST(a_draft_is_private_and_follows_no_link),
     };
 

@@ -34,11 +34,32 @@ static void test_access_point(void **state)
     assert_true(bytes_equal(found.whole, BYTES_TEXT(wanted)));
 }
 
+/* The address to which notifications are delivered is one that can be called. */
+static void test_notification_address(void **state)
+{
+    static const char *const good[] = {"smdp.example.com", "localhost:8443", "[::1]:443"};
+    static const char *const bad[] = {"s\xFF.example", "https://a.example", "a b", "a/b", "a:x"};
+    char line[80];
+    const char *const lines[] = {line, NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        snprintf(line, sizeof(line), "notification %s", good[i]);
+        assert_int_equal(build(lines, EID, BYTES_NONE), 0);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        snprintf(line, sizeof(line), "notification %s", bad[i]);
+        assert_int_equal(build(lines, EID, BYTES_NONE), ERR_MALFORMED);
+        assert_non_null(strstr(why, "notification: "));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fallback_allowed),
         cmocka_unit_test(test_access_point),
+        cmocka_unit_test(test_notification_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

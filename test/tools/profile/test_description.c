@@ -2,6 +2,8 @@
 /* Descriptions: lines, settings, errors. */
 #include "test/tools/profile/build_scene.h"
 
+#include <unistd.h>
+
 static void test_description(void **state)
 {
     struct description description = {0};
@@ -18,10 +20,51 @@ static void test_description(void **state)
     description_free(&description);
 }
 
+/* Reads a file of `len` octets. */
+static int read_octets(struct description *description, const char *octets, size_t len)
+{
+    char path[] = "/tmp/euicc-test-XXXXXX";
+    int fd = mkstemp(path), err;
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, octets, len), len);
+    close(fd);
+    description->why[0] = '\0';
+    err = description_read(description, path);
+    unlink(path);
+    return err;
+}
+
+/* The rest of a line behind an octet 00, or behind the longest line, must not get lost or become a
+ * line of its own. */
+static void test_lines_that_are_not_text(void **state)
+{
+    struct description description = {0};
+    char text[2 * DESCRIPTION_VALUE_MAX];
+    size_t len;
+
+    (void)state;
+    assert_int_equal(read_octets(&description, "pin1 4321\0junk\n", 15), ERR_MALFORMED);
+    assert_non_null(strstr(description.why, ":1: not text"));
+    assert_int_equal(read_octets(&description, "# 1\n\0pin1 4321\n", 15), ERR_MALFORMED);
+    assert_non_null(strstr(description.why, ":2: not text"));
+    for (size_t fill = DESCRIPTION_VALUE_MAX - 10; fill < DESCRIPTION_VALUE_MAX + 100; fill++) {
+        len = (size_t)snprintf(text, sizeof(text), "#%*spin1 4321\n", (int)fill, "");
+        if (read_octets(&description, text, len) == 0)
+            assert_string_equal(description_get(&description, "pin1"), "0000");
+        else
+            assert_non_null(strstr(description.why, ":1: the line is too long"));
+    }
+    assert_int_equal(read_octets(&description, "pin1 4321", 9), 0); /* without an end of line */
+    assert_string_equal(description_get(&description, "pin1"), "4321");
+    description_free(&description);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_description),
+        cmocka_unit_test(test_lines_that_are_not_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/radio/radio.h"
 
+#include "tools/cli/file.h"
 #include "tools/device/radio/plmn.h"
 
 #include <errno.h>
@@ -134,30 +135,29 @@ int radio_add(struct radio *radio, const char *line)
 int radio_load(struct radio *radio, const char *path, struct radio_error *error)
 {
     FILE *file = fopen(path, "re");
-    char line[LINE_MAX_OCTETS + 2];
+    char line[LINE_MAX_OCTETS];
     unsigned number = 0;
-    int err = 0;
+    int err = 0, read = 0;
 
     *radio = (struct radio){.count = 0};
     if (!file) {
         snprintf(error->text, sizeof(error->text), "%.120s: %s", path, strerror(errno));
         return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
     }
-    while (err == 0 && fgets(line, sizeof(line), file)) {
+    while (err == 0 && (read = file_line(file, line, sizeof(line))) != 0) {
         number++;
-        err = radio_add(radio, line);
+        err = read < 0 ? read : radio_add(radio, line);
     }
-    if (ferror(file)) {
+    if (err == ERR_IO)
         snprintf(error->text, sizeof(error->text), "%.120s: %s", path, strerror(errno));
-        err = ERR_IO;
-    } else if (err < 0)
+    else if (err < 0)
         snprintf(error->text, sizeof(error->text), "%.120s:%u: %s", path, number,
                  err == ERR_RANGE
                      ? "too many lines"
                      : "must be FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata], or "
                        "sim IMSI milenage|tuak KEY OPC, each IMSI once");
     fclose(file);
-    return err;
+    return err == ERR_TOO_LONG ? ERR_MALFORMED : err;
 }
 
 struct subscriber *radio_subscriber(struct radio *radio, const char *imsi)

@@ -101,6 +101,88 @@ static int read_all(struct eim_state *state, FILE *file)
     return err;
 }
 
+/* ---- shape ---- */
+
+/* Members of an eUICC's object (state.h, esipa.h) that have to be of this type; `of`: each of their
+ * elements, `member`: a string that each of these, or the member itself, must have. */
+static const struct {
+    const char *name;
+    json_type type, of;
+    const char *member;
+    const char *must;
+} shapes[] = {
+    {"counter", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"token", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"last", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"identityRequests", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"euiccCertificate", JSON_STRING, JSON_NULL, NULL, "a string"},
+    {"eumCertificate", JSON_STRING, JSON_NULL, NULL, "a string"},
+    {"queue", JSON_ARRAY, JSON_OBJECT, "id", "a list of objects with an id"},
+    {"results", JSON_ARRAY, JSON_OBJECT, NULL, "a list of objects"},
+    {"filed", JSON_ARRAY, JSON_STRING, NULL, "a list of strings"},
+    {"sent", JSON_OBJECT, JSON_NULL, "kind", "an object with a kind"},
+    {"session", JSON_OBJECT, JSON_NULL, "transaction", "an object with a transaction"},
+};
+
+static bool has_text(const json_t *object, const char *member)
+{
+    return !member || json_is_string(json_object_get(object, member));
+}
+
+static bool has_shape(const json_t *value, size_t row)
+{
+    const json_t *element;
+    size_t i;
+
+    if (json_typeof(value) != shapes[row].type)
+        return false;
+    if (shapes[row].type != JSON_ARRAY)
+        return has_text(value, shapes[row].member);
+    json_array_foreach(value, i, element)
+    {
+        if (json_typeof(element) != shapes[row].of || !has_text(element, shapes[row].member))
+            return false;
+    }
+    return true;
+}
+
+/* The object of one eUICC. ERR_FOREIGN with the reason. */
+static int check_card(struct eim_state *state, const char *eid, const json_t *card)
+{
+    for (size_t row = 0; row < sizeof(shapes) / sizeof(shapes[0]); row++) {
+        const json_t *value = json_object_get(card, shapes[row].name);
+
+        if (!value || has_shape(value, row))
+            continue;
+        snprintf(state->why, sizeof(state->why), "damaged: %s of %.40s must be %s",
+                 shapes[row].name, eid, shapes[row].must);
+        return ERR_FOREIGN;
+    }
+    return 0;
+}
+
+/* All that was read is what this program writes. ERR_FOREIGN. */
+static int check_state(struct eim_state *state)
+{
+    const char *eim_id, *eid;
+    json_t *cards, *card;
+    int err = 0;
+
+    json_object_foreach(json_object_get(state->root, "eims"), eim_id, cards)
+    {
+        if (!json_is_object(cards))
+            return ERR_FOREIGN;
+        json_object_foreach(cards, eid, card)
+        {
+            if (!json_is_object(card))
+                return ERR_FOREIGN;
+            if (err == 0)
+                err = check_card(state, eid, card);
+        }
+    }
+    return err;
+}
+
 /* ---- one writer ---- */
 
 static int fail(struct eim_state *state, int err, const char *why)
@@ -195,7 +277,9 @@ int eim_state_load(struct eim_state *state, const char *path)
         err = fail(state, ERR_MEMORY, strerror(errno));
     if (err == 0) {
         err = read_all(state, state->file);
-        if (err < 0)
+        if (err == 0)
+            err = check_state(state);
+        if (err < 0 && !state->why[0])
             fail(state, err, err == ERR_FOREIGN ? "not a state file of euicc eim" : err_text(err));
     }
     if (err == 0)

@@ -178,6 +178,32 @@ static void test_files(void **state)
     assert_int_equal(radio_load(&radio, path, &error), ERR_NOT_FOUND);
 }
 
+/* What stands behind an octet 00 must not get lost. */
+static void test_files_that_are_not_text(void **state)
+{
+    static const struct {
+        const char *content;
+        size_t len;
+        const char *line;
+    } rows[] = {{"0 00101\0junk\n", 13, ":1: "},
+                {"0 00101\n\0junk\n", 14, ":2: "},
+                {"0 00101 #\0", 10, ":1: "}};
+    struct radio_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char path[] = "/tmp/euiccd-test-XXXXXX";
+        int file = mkstemp(path);
+
+        assert_true(file >= 0);
+        assert_int_equal(write(file, rows[i].content, rows[i].len), rows[i].len);
+        close(file);
+        assert_int_equal(radio_load(&radio, path, &error), ERR_MALFORMED);
+        assert_non_null(strstr(error.text, rows[i].line));
+        unlink(path);
+    }
+}
+
 /* Forbidden networks: another one accepts or rejects the SIM; with none left there is no rejection.
  */
 static void test_forbidden(void **state)
@@ -215,7 +241,7 @@ int main(void)
         cmocka_unit_test(test_coverage),      cmocka_unit_test(test_forbidden),
         cmocka_unit_test(test_subscribers),   cmocka_unit_test(test_replacement),
         cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_bad_lines),
-        cmocka_unit_test(test_files)};
+        cmocka_unit_test(test_files),         cmocka_unit_test(test_files_that_are_not_text)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

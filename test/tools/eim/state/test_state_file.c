@@ -47,9 +47,13 @@ static void test_invalid_card(void **state)
 
 static void test_foreign(void **state)
 {
-    static const char *const texts[] = {
-        "[1]",          "words",       "{\"a\": 1}",
-        "{\"eims\": {", "{\"eim\":\n", "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
+    static const char *const texts[] = {"[1]",
+                                        "words",
+                                        "{\"a\": 1}",
+                                        "{\"eims\": {",
+                                        "{\"eims\": {\"a\": 5}}",
+                                        "{\"eim\":\n",
+                                        "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -62,6 +66,50 @@ static void test_foreign(void **state)
         assert_int_equal(write(file, texts[i], (size_t)len), len);
         close(file);
         assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
+        unlink(path);
+    }
+}
+
+/* Values of another type than this program writes: refused when the file is read, and nowhere
+ * trusted later. */
+static void test_damaged(void **state)
+{
+    static const struct {
+        const char *card, *why;
+    } rows[] = {
+        {"{\"counter\": \"5\"}", "counter of 89 must be an integer"},
+        {"{\"token\": 5.5}", "token of 89 must be an integer"},
+        {"{\"last\": []}", "last of 89 must be an integer"},
+        {"{\"identityRequests\": null}", "identityRequests of 89 must be an integer"},
+        {"{\"euiccCertificate\": 5}", "euiccCertificate of 89 must be a string"},
+        {"{\"eumCertificate\": {}}", "eumCertificate of 89 must be a string"},
+        {"{\"queue\": {}}", "queue of 89 must be a list of objects with an id"},
+        {"{\"queue\": [{\"id\": \"1\"}, 5]}", "queue of 89 must be a list of objects with an id"},
+        {"{\"queue\": [{\"id\": 5}]}", "queue of 89 must be a list of objects with an id"},
+        {"{\"queue\": [{}]}", "queue of 89 must be a list of objects with an id"},
+        {"{\"results\": [1]}", "results of 89 must be a list of objects"},
+        {"{\"filed\": [\"1\", 1]}", "filed of 89 must be a list of strings"},
+        {"{\"filed\": \"1\"}", "filed of 89 must be a list of strings"},
+        {"{\"sent\": []}", "sent of 89 must be an object with a kind"},
+        {"{\"sent\": {\"kind\": 1}}", "sent of 89 must be an object with a kind"},
+        {"{\"session\": {}}", "session of 89 must be an object with a transaction"},
+        {"5", "not a state file of euicc eim"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char path[] = "/tmp/euiccd-test-XXXXXX", text[200];
+        struct eim_state eim;
+        int file = mkstemp(path);
+        int len = snprintf(text, sizeof(text), "{\"eims\": {\"a\": {\"88\": {}, \"89\": %s}}}",
+                           rows[i].card);
+
+        assert_true(file >= 0);
+        assert_int_equal(write(file, text, (size_t)len), len);
+        close(file);
+        assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
+        if (!strstr(eim.why, rows[i].why))
+            fail_msg("%s: %s", rows[i].card, eim.why);
         unlink(path);
     }
 }
@@ -355,11 +403,12 @@ static void test_read_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_invalid_card),      cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_cannot_write),      cmocka_unit_test(test_many_cards),
-        cmocka_unit_test(test_lines_are_bounded), cmocka_unit_test(test_cut_lines),
-        cmocka_unit_test(test_one_writer),        cmocka_unit_test(test_removed),
-        cmocka_unit_test(test_private),           cmocka_unit_test(test_read_only)};
+        cmocka_unit_test(test_invalid_card), cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_damaged),      cmocka_unit_test(test_cannot_write),
+        cmocka_unit_test(test_many_cards),   cmocka_unit_test(test_lines_are_bounded),
+        cmocka_unit_test(test_cut_lines),    cmocka_unit_test(test_one_writer),
+        cmocka_unit_test(test_removed),      cmocka_unit_test(test_private),
+        cmocka_unit_test(test_read_only)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
