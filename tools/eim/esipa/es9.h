@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The eIM as client of ES9+' for Indirect Profile Download: requests, and the ESipa error codes for
- * the status codes of an SM-DP+. */
+/* The eIM as client of ES9+' for Indirect Profile Download. */
 #ifndef TOOLS_EIM_ESIPA_ES9_H
 #define TOOLS_EIM_ESIPA_ES9_H
 
 #include "tools/eim/esipa/esipa_internal.h"
-
-enum { ESIPA_ERROR_UNDEFINED = 127 };
+#include "tools/eim/esipa/status.h"
 
 /* A function of ESipa that calls the function of the same name of ES9+'. */
 struct esipa_es9;
@@ -24,7 +22,7 @@ struct esipa_es9_member {
 int esipa_es9_refuse(struct exchange *exchange, const struct esipa_es9 *function, unsigned code,
                      const char *why);
 /* Calls the function at the SM-DP+. Takes the reference of `in`. Returns 0, or the ESipa error
- * code, with `error`. */
+ * code, with `error`; the exchange then has the status codes of the SM-DP+, if it gave any. */
 unsigned esipa_es9_request(struct exchange *exchange, const struct esipa_es9 *function,
                            const char *address, json_t *in, json_t **response,
                            struct es9_error *error);

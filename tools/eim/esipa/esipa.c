@@ -6,9 +6,15 @@
 #include "apdu/tlv.h"
 #include "card/asn1/tags.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum {
+    JSON_HEADERS_MAX = 256, /* tags and lengths of a message that was JSON */
+    REASON_TEXT_MAX = 2000
+};
 
 /* How the card of a message is found. Functions with an EID share the error codes for it. */
 enum route {
@@ -140,6 +146,19 @@ static int dispatch(struct exchange *exchange, struct bytes request)
     return esipa_refuse(exchange, "tag %X: not a function of ESipa", whole.tag);
 }
 
+/* Ends an exchange; from status 400 on, `text` is the reason. */
+static void end(struct exchange *exchange, int status, struct bytes request, struct bytes response,
+                struct buf *text)
+{
+    if (status >= HTTP_BAD_REQUEST) {
+        const char *why = json_string_value(json_object_get(exchange->line, "reason"));
+
+        *text = buf_over(text->at, text->size);
+        buf_put(text, why ? bytes_at(why, strlen(why)) : BYTES_TEXT("internal error of the eIM"));
+    }
+    esipa_exchange_end(exchange, status, request, response);
+}
+
 int esipa_handle(struct esipa *esipa, struct bytes request, struct buf *out)
 {
     struct exchange exchange = {.esipa = esipa, .line = json_object(), .out = out};
@@ -150,12 +169,83 @@ int esipa_handle(struct esipa *esipa, struct bytes request, struct buf *out)
     status = dispatch(&exchange, request);
     if (out->overflow)
         status = HTTP_INTERNAL;
-    if (status >= HTTP_BAD_REQUEST) {
-        const char *why = json_string_value(json_object_get(exchange.line, "reason"));
+    end(&exchange, status, request, buf_bytes(out), out);
+    return status;
+}
 
-        *out = buf_over(out->at, out->size);
-        buf_put(out, why ? bytes_at(why, strlen(why)) : BYTES_TEXT("internal error of the eIM"));
+/* ---- JSON binding ---- */
+
+int esipa_json_function(const char *name)
+{
+    for (int i = 0; i < (int)(sizeof(functions) / sizeof(functions[0])); i++)
+        if (*name == tolower(*functions[i].name) && strcmp(name + 1, functions[i].name + 1) == 0)
+            return i;
+    return ERR_NOT_FOUND;
+}
+
+static void log_json(struct exchange *exchange, const char *name, json_t *body)
+{
+    if (exchange->esipa->options.decode && body)
+        json_object_set(exchange->line, name, body);
+}
+
+static int respond(struct exchange *exchange, const struct function *function, struct buf *out)
+{
+    json_t *body =
+        esipa_json_response(exchange, function->tag, function->error_tag, buf_bytes(exchange->out));
+    char *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
+
+    log_json(exchange, "jsonResponse", body);
+    json_decref(body);
+    if (text)
+        *out = (struct buf){(uint8_t *)text, strlen(text), strlen(text), false};
+    return text ? HTTP_OK : HTTP_INTERNAL;
+}
+
+/* Runs the function; `request` receives its message in the ASN.1 binding. */
+static int handle_json(struct exchange *exchange, const struct function *function,
+                       const json_t *body, struct buf *request, struct buf *text)
+{
+    struct tlv whole;
+    int status = esipa_json_read(exchange, function->tag, body, request);
+
+    if (status) {
+        request->len = 0;
+        return status;
     }
-    esipa_exchange_end(&exchange, status, request, buf_bytes(out));
+    if (tlv_only(buf_bytes(request), &whole) < 0)
+        return HTTP_INTERNAL;
+    status = run(exchange, function, &whole);
+    if (exchange->out->overflow)
+        return HTTP_INTERNAL;
+    return status == HTTP_OK ? respond(exchange, function, text) : status;
+}
+
+int esipa_handle_json(struct esipa *esipa, int function, struct bytes body, struct bytes *out)
+{
+    const size_t size = body.len + JSON_HEADERS_MAX; /* Base64 is longer than its octets */
+    uint8_t *memory = malloc(size + ESIPA_RESPONSE_MAX);
+    struct buf request = buf_over(memory, memory ? size : 0),
+               response = buf_over(memory ? memory + size : NULL, memory ? ESIPA_RESPONSE_MAX : 0),
+               text = {0};
+    struct exchange exchange = {.esipa = esipa, .line = json_object(), .out = &response};
+    int status = HTTP_BAD_REQUEST;
+    json_t *in;
+
+    esipa_log_field(&exchange, "function", functions[function].name);
+    esipa_log_field(&exchange, "binding", "json");
+    in = esipa_json_load(&exchange, body);
+    log_json(&exchange, "jsonRequest", in);
+    if (in)
+        status = handle_json(&exchange, &functions[function], in, &request, &text);
+    if (status >= HTTP_BAD_REQUEST) {
+        uint8_t *reason = malloc(REASON_TEXT_MAX);
+
+        text = buf_over(reason, reason ? REASON_TEXT_MAX : 0);
+    }
+    end(&exchange, status, buf_bytes(&request), buf_bytes(&response), &text);
+    *out = buf_bytes(&text);
+    json_decref(in);
+    free(memory);
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's side of ESipa, ASN.1 binding (SGP.32 v1.2 5.14, 6.3): a queue of packages for each EID.
+ * The eIM's side of ESipa (SGP.32 v1.2 5.14, 6.3, 6.4): a queue of packages for each EID.
  * Functions take and give octets and do not depend on the transport. Their only I/O is the state
  * file and, for indirect downloads and notifications, the ES9+' callback.
  *
@@ -43,7 +43,9 @@ struct esipa_options {
      * Called for each message with an object: "eid", "function", "request", "response" (hex) and
      * their meaning. With `decode`, "decoded" has "request" and "response" as tree_json gives them,
      * "es9" a list of the ES9+' calls made for it: "function", "address", "request", "response" or
-     * "error". Borrowed.
+     * "error". A message in the JSON binding has "binding": "json", and with `decode` its bodies
+     * as "jsonRequest" and "jsonResponse"; "request" and "response" are then those of the same
+     * message in the ASN.1 binding. Borrowed.
      */
     void (*log)(void *context, const json_t *line);
     /* For a transport that pushes packages (esipa_push); NULL: none. `queued`: a package was queued
@@ -89,6 +91,15 @@ json_t *esipa_cards(const struct esipa *esipa);
  * (no supported ESipa function), 500, 502 (a notification could not be forwarded). From 400 on,
  * `out` has the reason as text. */
 int esipa_handle(struct esipa *esipa, struct bytes request, struct buf *out);
+/*
+ * The same in the JSON binding (6.4). esipa_json_function: the function of a path
+ * /gsma/rsp2/esipa/NAME, "getEimPackage"; ERR_NOT_FOUND: none. esipa_handle_json: `out` is
+ * malloc'd: the body with status 200, the reason as text from 400 on. A refusal by the function has
+ * status 200 and a functionExecutionStatus; 400: the body is not a JSON object, or a member is
+ * missing or wrong.
+ */
+int esipa_json_function(const char *name);
+int esipa_handle_json(struct esipa *esipa, int function, struct bytes body, struct bytes *out);
 /*
  * Appends the TransferEimPackage request with the next package for this card. ERR_NOT_FOUND: no
  * package, or the card confirmed its receipt and will deliver the result itself; ERR_IO and errors

@@ -2,9 +2,9 @@
 /*
  * Private header of this folder: one request being handled, and the functions of ESipa. Each file
  * calls only files above it in this list: exchange.c, queue.c, queue_file.c, route.c, package.c,
- * session.c, result.c, installation.c, notification.c, es9.c, the functions (get_eim_package.c,
- * provide_eim_package_result.c, handle_notification.c, download.c), transfer_eim_package.c,
- * esipa.c.
+ * session.c, result.c, installation.c, notification.c, status.c, es9.c, the functions
+ * (get_eim_package.c, provide_eim_package_result.c, handle_notification.c, download.c),
+ * transfer_eim_package.c, json.c, esipa.c.
  */
 #ifndef TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
 #define TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
@@ -39,6 +39,7 @@ struct exchange {
     json_t *card;                   /* in the state; NULL: not known */
     json_t *line;                   /* the log line */
     unsigned fault;                 /* action of the fault rule that acts, and 1; 0: none */
+    char subject[24], reason[24];   /* status codes of the SM-DP+ that refused; "": none */
     struct buf *out;
 };
 
@@ -210,5 +211,22 @@ int esipa_forward_notification(struct exchange *exchange, struct bytes notificat
  * ProvideEimPackageResult. Returns an HTTP status. */
 int esipa_process_provided(struct exchange *exchange,
                            const struct provide_eim_package_result *result);
+
+/* ---- json.c ---- */
+
+/*
+ * The JSON binding (SGP.32 6.4): bodies as the messages of the ASN.1 binding and back, so that a
+ * function has one implementation. Octets are in Base64, transaction identifiers in hex.
+ */
+/* The body of a request, a new object. NULL: it is none; the log line then has the reason. */
+json_t *esipa_json_load(struct exchange *exchange, struct bytes text);
+/* Reads it as the message with tag `function` (enum esipa_tag) into `out`. Returns 0; else an HTTP
+ * status, with the reason in the log line. */
+int esipa_json_read(struct exchange *exchange, uint32_t function, const json_t *body,
+                    struct buf *out);
+/* The body for a response of the ASN.1 binding; `error_tag` is that of an error code in it, 0:
+ * none. NULL: malformed, or out of memory. */
+json_t *esipa_json_response(const struct exchange *exchange, uint32_t function, uint32_t error_tag,
+                            struct bytes response);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define ESIPA_TYPE "application/x-gsma-rsp-asn1"
+#define JSON_TYPE  "application/json;charset=UTF-8"
 
 enum { HTTP_BAD_REQUEST = 400, HTTP_INTERNAL = 500, HTTP_UNAVAILABLE = 503 };
 
@@ -15,6 +16,7 @@ struct job {
     struct jobs *jobs;
     struct co *co;
     struct esipa *esipa; /* NULL: unused */
+    int json;            /* function of the JSON binding; negative: the ASN.1 binding */
     uint8_t *request;    /* the request, malloc'd */
     size_t len;
     struct https_response reply;
@@ -46,18 +48,31 @@ int jobs_new(struct jobs **out, struct event_base *base, const struct es9_client
     return 0;
 }
 
+static int handle(struct job *job, struct bytes *body)
+{
+    struct bytes request = bytes_at(job->request, job->len);
+    uint8_t *memory;
+    struct buf out;
+    int status;
+
+    if (job->json >= 0)
+        return esipa_handle_json(job->esipa, job->json, request, body);
+    memory = malloc(ESIPA_RESPONSE_MAX);
+    out = buf_over(memory, memory ? ESIPA_RESPONSE_MAX : 0);
+    status = esipa_handle(job->esipa, request, &out);
+    *body = buf_bytes(&out);
+    return status;
+}
+
 /* The job's coroutine: one message. */
 static void run(void *context)
 {
     struct job *job = context;
-    uint8_t *memory = malloc(ESIPA_RESPONSE_MAX);
-    struct buf out = buf_over(memory, memory ? ESIPA_RESPONSE_MAX : 0);
 
-    job->reply.status = esipa_handle(job->esipa, bytes_at(job->request, job->len), &out);
-    job->reply.content_type = ESIPA_TYPE;
+    job->reply.status = handle(job, &job->reply.body);
+    job->reply.content_type = job->json < 0 ? ESIPA_TYPE : JSON_TYPE;
     if (job->reply.status >= HTTP_BAD_REQUEST)
         job->reply.content_type = HTTPS_TEXT;
-    job->reply.body = buf_bytes(&out);
 }
 
 static void resume(struct job *job)
@@ -145,7 +160,7 @@ static struct job *find_free(struct jobs *jobs)
     return NULL;
 }
 
-void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
+void jobs_handle(struct jobs *jobs, struct esipa *esipa, int json, const struct https_incoming *in,
                  struct https_response *reply)
 {
     struct job *job = find_free(jobs);
@@ -162,6 +177,7 @@ void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_inco
         memcpy(job->request, in->body.at, in->body.len);
     job->len = in->body.len;
     job->esipa = esipa;
+    job->json = json;
     job->reply = (struct https_response){.status = HTTP_INTERNAL};
     resume(job);
     if (!job->esipa) {

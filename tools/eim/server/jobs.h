@@ -20,8 +20,9 @@ int jobs_new(struct jobs **out, struct event_base *base, const struct es9_client
 /* esipa_options.es9, with the jobs as context. Only to be called within jobs_handle. */
 int jobs_es9(void *jobs, const char *address, const char *function, json_t *in, json_t **out,
              struct es9_error *error);
-/* Handles one ESipa message and responds at once or later. */
-void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
+/* Handles one ESipa message and responds at once or later. `json`: its function in the JSON binding
+ * (esipa_json_function); negative: the ASN.1 binding. */
+void jobs_handle(struct jobs *jobs, struct esipa *esipa, int json, const struct https_incoming *in,
                  struct https_response *answer);
 /* Delays or cuts the response to the request being handled: a fault rule. Without one it does
  * nothing. */

@@ -84,6 +84,8 @@ void log_print(FILE *to, const json_t *line)
     }
     fprintf(to, "%s %s %s", json_member_text(line, "function", "-"),
             json_member_text(line, "eid", "-"), json_member_text(line, "answer", "-"));
+    if (json_object_get(line, "binding"))
+        fputs(" (JSON)", to);
     if (error)
         print_code(to, ": ", codes_of(json_member_text(line, "function", "-")), error);
     if (result)

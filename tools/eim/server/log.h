@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /*
- * Prints FUNCTION EID RESPONSE, then, each after ": ", the error code by name, the content of a
+ * Prints FUNCTION EID RESPONSE, " (JSON)" for a message in this binding, then, each after ": ", the error code by name, the content of a
  * package result, download result or data response, and the reason of a refusal. `line` is that of
  * esipa_options.log.
  */

@@ -22,9 +22,12 @@
 
 #define ESIPA_PATH           "/gsma/rsp2/asn1"
 #define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
+#define JSON_PATH            "/gsma/rsp2/esipa/" /* and the name of a function (E-93) */
+#define JSON_TYPE            "application/json"
 #define ESIPA_ADMIN_PROTOCOL "gsma/rsp/v2.1.0" /* of SGP.32 v1.2 (E-90) */
 
-enum { HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+enum { ASN1 = -1 /* no function of the JSON binding */ };
+enum { HTTP_BAD_REQUEST = 400, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
 
 /* The servers and their resources. */
 struct serve {
@@ -143,13 +146,31 @@ respond_error(struct serve *serve, struct https_response *response, int status, 
     https_response_text(response, shown);
 }
 
-/* The media type, with or without parameters. */
-static bool is_esipa_type(const char *text)
+/* Whether a media type is `type`, with or without parameters. */
+static bool is_type(const char *text, const char *type)
 {
-    size_t len = strlen(ESIPA_TYPE);
+    size_t len = strlen(type);
 
-    return strncasecmp(text, ESIPA_TYPE, len) == 0 &&
+    return strncasecmp(text, type, len) == 0 &&
            (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
+}
+
+static void handle_json(struct serve *serve, const char *name, const struct https_incoming *in,
+                        struct https_response *response)
+{
+    static const char protocol[] = "gsma/rsp/v";
+    int function = esipa_json_function(name);
+
+    if (function < 0)
+        respond_error(serve, response, HTTP_NOT_FOUND, "\"%s\" is not a function of ESipa", name);
+    else if (!is_type(in->content_type, JSON_TYPE))
+        respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s here",
+                      in->content_type, JSON_TYPE);
+    else if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)
+        respond_error(serve, response, HTTP_BAD_REQUEST, "X-Admin-Protocol \"%s\": must be %sX.Y.Z",
+                      in->admin_protocol, protocol);
+    else
+        jobs_handle(serve->jobs, serve->esipa, function, in, response);
 }
 
 static void handle_https(void *context, const struct https_incoming *in,
@@ -157,14 +178,16 @@ static void handle_https(void *context, const struct https_incoming *in,
 {
     struct serve *serve = context;
 
-    if (strcmp(in->path, ESIPA_PATH) != 0)
-        respond_error(serve, response, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path,
-                      ESIPA_PATH);
-    else if (!is_esipa_type(in->content_type))
+    if (strncmp(in->path, JSON_PATH, strlen(JSON_PATH)) == 0)
+        handle_json(serve, in->path + strlen(JSON_PATH), in, response);
+    else if (strcmp(in->path, ESIPA_PATH) != 0)
+        respond_error(serve, response, HTTP_NOT_FOUND, "path \"%s\": must be %s or %sFUNCTION",
+                      in->path, ESIPA_PATH, JSON_PATH);
+    else if (!is_type(in->content_type, ESIPA_TYPE))
         respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
                       in->content_type, ESIPA_TYPE);
     else
-        jobs_handle(serve->jobs, serve->esipa, in, response);
+        jobs_handle(serve->jobs, serve->esipa, ASN1, in, response);
 }
 
 /* CoAP has no Content-Type for ESipa: the path is enough (E-95). */
@@ -174,7 +197,7 @@ static void handle_coap(void *context, const struct https_incoming *in,
     struct serve *serve = context;
 
     serve->peer = in->peer;
-    jobs_handle(serve->jobs, serve->esipa, in, response);
+    jobs_handle(serve->jobs, serve->esipa, ASN1, in, response);
     serve->peer = NULL;
 }
 

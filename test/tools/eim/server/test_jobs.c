@@ -42,17 +42,22 @@ static int end(void **state)
     return 0;
 }
 
+static struct https_response handle_body(int json, struct bytes body)
+{
+    struct https_response response = {.status = 404};
+    struct https_incoming in = {.path = "", .content_type = "", .admin_protocol = "", .body = body};
+
+    jobs_handle(here.jobs, here.eim.esipa, json, &in, &response);
+    return response;
+}
+
 static struct https_response handle(const char *hex)
 {
     uint8_t memory[100];
     struct buf request = BUF_OVER(memory);
-    struct https_response response = {.status = 404};
-    struct https_incoming in = {.path = "", .content_type = "", .admin_protocol = ""};
 
     assert_int_equal(buf_put_hex(&request, hex), 0);
-    in.body = buf_bytes(&request);
-    jobs_handle(here.jobs, here.eim.esipa, &in, &response);
-    return response;
+    return handle_body(-1, buf_bytes(&request));
 }
 
 static void test_at_once(void **state)
@@ -80,6 +85,25 @@ static void test_refused(void **state)
     free((void *)(uintptr_t)response.body.at);
 }
 
+/* The JSON binding: the same function, another body. */
+static void test_json(void **state)
+{
+    static const char got[] = "{\"eimPackageError\":3,\"header\":{\"functionExecutionStatus\":"
+                              "{\"status\":\"Executed-Success\"}}}";
+    int function = esipa_json_function("getEimPackage");
+    struct https_response response = handle_body(function, BYTES_TEXT("{\"eidValue\":\"89\"}"));
+
+    (void)state;
+    assert_int_equal(response.status, 200);
+    assert_string_equal(response.content_type, "application/json;charset=UTF-8");
+    assert_true(bytes_equal(response.body, bytes_at(got, strlen(got))));
+    free((void *)(uintptr_t)response.body.at);
+    response = handle_body(function, BYTES_TEXT("[]"));
+    assert_int_equal(response.status, 400);
+    assert_string_equal(response.content_type, HTTPS_TEXT);
+    free((void *)(uintptr_t)response.body.at);
+}
+
 /* An invalid address is an error at once; the reference of the request is taken. */
 static void test_call_without_a_job(void **state)
 {
@@ -100,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_at_once),
         TEST(test_refused),
+        TEST(test_json),
         TEST(test_call_without_a_job),
     };
 

@@ -17,6 +17,9 @@ static void test_lines(void **state)
     } rows[] = {
         {"'function': 'GetEimPackage', 'eid': '89', 'answer': 'noEimPackageAvailable'",
          "GetEimPackage 89 noEimPackageAvailable"},
+        {"'function': 'AuthenticateClient', 'eid': '89', 'answer': 'error', 'error': 6,"
+         "'binding': 'json'",
+         "AuthenticateClient 89 error (JSON): matchingIdRefused(6)"},
         {"'function': 'GetEimPackage', 'eid': '89', 'answer': 'ipaEuiccDataRequest',"
          "'certificates': 'absent'",
          "GetEimPackage 89 ipaEuiccDataRequest: certificates absent"},
