@@ -14,12 +14,12 @@ def messages(error_output):
 
 
 def end_server(process):
-    """Ends a server that logs JSON lines; the lines that are not read yet."""
+    """Ends a server that logs JSON lines; the lines of its pipe that are not read yet."""
     process.terminate()
     output, error_output = process.communicate(timeout=ground.PATIENCE)
     if process.returncode:
         raise AssertionError(error_output)
-    return [json.loads(line) for line in output.splitlines()]
+    return [json.loads(line) for line in (output or "").splitlines()]
 
 
 class Device:
@@ -122,20 +122,26 @@ class DeviceCase(CardCase):
 class Eim:
     """`euicc eim` on a free port with a queue for one card, as a context; `other`: the second eIM associated with the card."""
 
-    def __init__(self, case, *packages, other=False):
+    def __init__(self, case, *packages, other=False, options=()):
         queue = case.folder / f"queue-{other}.json"
         queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
-        self.process = subprocess.Popen([ground.EUICC, "eim", "--json", "--pki", case.store / "card.pki", "--state",
-                                         case.folder / f"state-{other}.json", "--listen", "localhost:0", "--queue", queue,
-                                         *(("--eim-id", "other.example", "--curve", "BRP") if other else ()),
-                                         *(("--coap", "localhost:0") if case.COAP else ())],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.port = int(re.search(r":(\d+)$", self.process.stdout.readline())[1])
+        self.log = case.folder / f"eim-{other}.log"  # no pipe: nobody reads it while the server runs
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen([ground.EUICC, "eim", "--json", "--pki", case.store / "card.pki", "--state",
+                                             case.folder / f"state-{other}.json", "--listen", "localhost:0", "--queue", queue,
+                                             *(("--eim-id", "other.example", "--curve", "BRP") if other else ()),
+                                             *(("--coap", "localhost:0") if case.COAP else ()), *options],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.PIPE, text=True)
+        first = ground.wait_for(lambda: self.process.poll() is not None or re.match(r".*:(\d+)$", self.log.read_text(), re.M))
+        if first is True:
+            raise AssertionError(self.process.stderr.read())
+        self.port = int(first[1])
         self.messages = None
 
     def end(self):
         if self.messages is None:
-            self.messages = end_server(self.process)
+            end_server(self.process)
+            self.messages = [json.loads(line) for line in self.log.read_text().splitlines()[1:]]
         return self.messages
 
     def work(self):

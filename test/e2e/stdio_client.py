@@ -66,8 +66,8 @@ def tlv(tag, *values):
     return bytes.fromhex(tag) + length + value
 
 
-def es10(channel, message):
-    """Sends a message in blocks of 120 octets; the response."""
+def es10(channel, message, transmit=transmit):
+    """Sends a message in blocks of 120 octets; the response. `transmit`: of the card, as above."""
     blocks = [message[i:i + 120] for i in range(0, len(message), 120)]
     for number, block in enumerate(blocks):
         p1 = 0x91 if number == len(blocks) - 1 else 0x11

@@ -297,7 +297,8 @@ class Esipa(CardCase):
                 self.assertEqual(self.post(body), (200, answer))
             good = tlv("BF4F", tlv("5A", self.eid))
             self.assertEqual(self.post(good, path="/gsma/rsp2/es9plus"), (404, ""))
-            self.assertEqual(self.why, 'path "/gsma/rsp2/es9plus": must be /gsma/rsp2/asn1')
+            self.assertEqual(self.why, 'path "/gsma/rsp2/es9plus": must be /gsma/rsp2/asn1 or '
+                                       '/gsma/rsp2/esipa/FUNCTION')
             whys.append(self.why)
             self.assertEqual(self.post(good, content_type="application/json"), (415, ""))
             self.assertEqual(self.why, f'Content-Type "application/json": must be {TYPE}')
