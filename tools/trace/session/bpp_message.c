@@ -8,6 +8,7 @@
 #include "apdu/err.h"
 #include "apdu/tlv.h"
 #include "tools/trace/session/bpp_private.h"
+#include "tools/trace/session/coap_message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,27 +70,31 @@ static int find_member(struct bytes body, uint8_t **memory, struct bytes *packag
     return 0;
 }
 
+/* The body of a response of HTTP or CoAP; empty for other protocols and malformed messages. */
+static struct bytes body_of(const struct exchange *exchange)
+{
+    struct trace_coap_message message;
+
+    if (strcmp(exchange->protocol, "HTTP") == 0)
+        return behind(exchange->response, "\r\n\r\n");
+    if (strcmp(exchange->protocol, "CoAP") == 0 &&
+        trace_coap_read(exchange->response, &message) == 0)
+        return message.payload;
+    return BYTES_NONE;
+}
+
 int session_bpp_message(struct trace_session *session, struct session_card *card,
                         struct exchange *exchange)
 {
-    struct bytes body = behind(exchange->response, "\r\n\r\n"), package = BYTES_NONE;
+    struct bytes body = body_of(exchange), package = BYTES_NONE;
     uint8_t *memory = NULL;
     int err;
 
     if (exchange->flags & EXCHANGE_ENCRYPTED)
         return 0;
-    if (body.len == 0)
-        body = exchange->response; /* CoAP: found behind its header */
     err = find_member(body, &memory, &package);
-    if (err == 0 && package.len == 0) {
-        static const uint8_t tag[] = {TAG_PACKAGE >> 8, TAG_PACKAGE & 0xFF};
-        const uint8_t *at = body.len ? memmem(body.at, body.len, tag, sizeof(tag)) : NULL;
-
-        if (at)
-            package = find_object(body, 0);
-        if (at && package.len == 0)
-            package = find_object(bytes_from(body, (size_t)(at - body.at)), 0);
-    }
+    if (err == 0 && package.len == 0)
+        package = find_object(body, 0);
     if (err == 0 && package.len)
         err = session_bpp_whole(session, card, package, exchange);
     free(memory);

@@ -67,13 +67,15 @@ static int ignore(void *context, const struct exchange *exchange)
 }
 
 /* The content that is found in `response` begins `clear`; its length. */
-static size_t find(struct bytes response, unsigned flags, bool with_keys, struct bytes clear)
+static size_t find(const char *protocol, struct bytes response, unsigned flags, bool with_keys,
+                   struct bytes clear)
 {
     static const char line[] = "EUICCD_BSP 0a0b 02000000000000000000000000000000 "
                                "03000000000000000000000000000000 "
                                "01000000000000000000000000000000\n";
     struct session_card card = {.name = (char[]){"card"}};
-    struct exchange exchange = {.kind = EXCHANGE_MESSAGE, .flags = flags, .response = response};
+    struct exchange exchange = {
+        .kind = EXCHANGE_MESSAGE, .flags = flags, .protocol = protocol, .response = response};
     struct trace_session *session;
     size_t len;
 
@@ -84,8 +86,7 @@ static size_t find(struct bytes response, unsigned flags, bool with_keys, struct
     assert_true(bytes_starts_with(clear, exchange.clear));
     assert_int_equal(exchange.flags, flags);
     len = exchange.clear.len;
-    if (len)
-        assert_int_equal(exchange.bpp, EXCHANGE_BPP_INITIALISE);
+    assert_int_equal(exchange.bpp, len ? EXCHANGE_BPP_INITIALISE : EXCHANGE_BPP_NONE);
     session_bpp_free(session, &card);
     trace_session_free(session);
     return len;
@@ -93,7 +94,7 @@ static size_t find(struct bytes response, unsigned flags, bool with_keys, struct
 
 static void check(struct bytes response, unsigned flags, bool with_keys, struct bytes expected)
 {
-    assert_int_equal(find(response, flags, with_keys, expected), expected.len);
+    assert_int_equal(find("HTTP", response, flags, with_keys, expected), expected.len);
 }
 
 static void put_text(struct buf *out, const char *text)
@@ -132,11 +133,31 @@ static void test_asn1(void **state)
     put_text(&body, "HTTP/1.1 200 OK\r\n\r\n");
     tlv_put(&body, 0xBF3A, buf_bytes(&middle));
     check(buf_bytes(&body), 0, true, clear);
-    /* behind the header of a CoAP message */
+    assert_int_equal(find("TCP", buf_bytes(&body), 0, true, BYTES_NONE), 0);
     body.len = 0;
-    put_text(&body, "\x64\x45\x12\x34\xC1\x2F\xFF");
+    assert_int_equal(buf_put_hex(&body, "64451234 01020304 C12F FF"), 0);
     tlv_put(&body, 0xBF3A, buf_bytes(&middle));
-    check(buf_bytes(&body), 0, true, clear);
+    assert_int_equal(find("CoAP", buf_bytes(&body), 0, true, clear), clear.len);
+}
+
+/* BF36 among random octets: in a TLS record, a DNS message, a signature inside a response, a CoAP
+ * token. */
+static void test_random_octets(void **state)
+{
+    static const char *const protocols[] = {"TLS", "DTLS", "DNS", "TCP", "UDP"};
+    struct bytes clear, package = make_package(&clear);
+    struct buf body = BUF_OVER(body_memory);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(*protocols); i++)
+        assert_int_equal(find(protocols[i], package, 0, true, BYTES_NONE), 0);
+    put_text(&body, "HTTP/1.1 200 OK\r\n\r\n");
+    tlv_put(&body, 0x5F37, package);
+    check(buf_bytes(&body), 0, true, BYTES_NONE);
+    body.len = 0;
+    assert_int_equal(buf_put_hex(&body, "64451234 BF360104 FF 8001 00"), 0);
+    assert_int_equal(find("CoAP", buf_bytes(&body), 0, true, BYTES_NONE), 0);
+    assert_int_equal(find("CoAP", bytes_cut(buf_bytes(&body), 0, 3), 0, true, BYTES_NONE), 0);
 }
 
 static void test_other_responses(void **state)
@@ -154,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_asn1),
+        cmocka_unit_test(test_random_octets),
         cmocka_unit_test(test_other_responses),
     };
 
