@@ -19,7 +19,7 @@ static int run_ask(int argc, char **argv)
 
 int command_device(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    static const struct subcommand_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     static const struct command_syntax syntax = {
         .options = device_option_rows,
         .arguments = "\nask REQUEST",

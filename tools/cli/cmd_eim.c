@@ -259,7 +259,7 @@ static void check_serve(void *input, const struct command_given *given)
 
 int command_eim(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {
+    static const struct subcommand_row subcommands[] = {
         {"send", run_send, NULL}, {"sign", run_sign, NULL}, {"ask", run_ask, NULL}, {0}};
     static const struct command_syntax syntax = {
         .options = serve_rows,

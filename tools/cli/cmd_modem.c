@@ -62,7 +62,7 @@ static int run_ask(int argc, char **argv)
 
 int command_modem(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    static const struct subcommand_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     char help[HELP_MAX];
     const struct command_syntax syntax = {
         .options = options, .arguments = "\nask REQUEST", .help = help, .check = check};

@@ -258,7 +258,7 @@ static int run_ask(int argc, char **argv)
 
 int command_run_cards(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    static const struct subcommand_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     char help[CREATE_HELP_MAX];
     const struct command_syntax syntax = {
         .options = run_options,

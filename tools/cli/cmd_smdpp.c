@@ -325,7 +325,7 @@ static int run(struct smdpp *smdpp, const struct der *der, struct event_base *ba
 
 int command_smdpp(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    static const struct subcommand_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     static const struct command_syntax syntax = {
         .options = smdpp_options,
         .arguments = "\nask REQUEST",

@@ -306,7 +306,7 @@ static int command_trace_diff(int argc, char **argv)
 
 int command_trace(int argc, char **argv)
 {
-    static const struct command_row subcommands[] = {
+    static const struct subcommand_row subcommands[] = {
         {"show", command_trace_show, "print traces, decoded"},
         {"diff", command_trace_diff, "compare two traces"},
         {"export", command_trace_export, "write a pcapng file for Wireshark and tshark"},

@@ -21,7 +21,7 @@ static void line(const char *format, va_list arguments, const char *end)
     free(text);
 }
 
-bool command_run_row(const struct command_row *rows, int argc, char **argv, int *status)
+bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, int *status)
 {
     char name[64];
 

@@ -17,40 +17,40 @@
 enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
 
 /* `argv[0]` is "euicc NAME", for messages and --help. Returns an exit status. */
-typedef int command_function(int argc, char **argv);
+typedef int subcommand_function(int argc, char **argv);
 
-command_function command_create;
-command_function command_device;
-command_function command_doctor;
-command_function command_eim;
-command_function command_functions;
-command_function command_install;
-command_function command_modem;
-command_function command_pki;
-command_function command_profile;
-command_function command_run_cards;
-command_function command_show;
-command_function command_smdpp;
-command_function command_stdio;
-command_function command_lpa;
-command_function command_snapshot;
-command_function command_restore;
-command_function command_replay;
-command_function command_suite; /* becomes the program euicc-suite */
-command_function command_trace;
-command_function command_trace_export; /* of command_trace */
+subcommand_function command_create;
+subcommand_function command_device;
+subcommand_function command_doctor;
+subcommand_function command_eim;
+subcommand_function command_functions;
+subcommand_function command_install;
+subcommand_function command_modem;
+subcommand_function command_pki;
+subcommand_function command_profile;
+subcommand_function command_run_cards;
+subcommand_function command_show;
+subcommand_function command_smdpp;
+subcommand_function command_stdio;
+subcommand_function command_lpa;
+subcommand_function command_snapshot;
+subcommand_function command_restore;
+subcommand_function command_replay;
+subcommand_function command_suite; /* becomes the program euicc-suite */
+subcommand_function command_trace;
+subcommand_function command_trace_export; /* of command_trace */
 
 /* Rows of commands; a row without a name ends them. */
-struct command_row {
+struct subcommand_row {
     const char *name;
-    command_function *run;
+    subcommand_function *run;
     const char *summary; /* one line for --help */
 };
 /*
  * Runs the row whose name is argv[1], with argv[0] extended by that name, and stores its exit
  * status. False: no row has this name.
  */
-bool command_run_row(const struct command_row *rows, int argc, char **argv, int *status);
+bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, int *status);
 
 /* "euicc NAME: text" on standard error; the first ends the program with COMMAND_USAGE. */
 _Noreturn void command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -13,7 +13,7 @@
 
 /* To add a command: a row here, a prototype in command.h, a file cmd_NAME.c, a page
  * man/euicc-NAME.1. */
-static const struct command_row commands[] = {
+static const struct subcommand_row commands[] = {
     {"create", command_create, "make a card"},
     {"run", command_run_cards, "put cards into readers"},
     {"stdio", command_stdio, "run a command with a card on its standard input and output"},

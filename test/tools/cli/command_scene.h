@@ -178,7 +178,7 @@ static inline void scene_stop_after(struct command_scene *scene, const char *tex
 }
 
 struct scene_call {
-    command_function *function;
+    subcommand_function *function;
     int argc;
     char *argv[SCENE_ARGUMENTS_MAX + 1];
 };
@@ -190,7 +190,7 @@ static inline int scene_call_command(void *context)
     return call->function(call->argc, call->argv);
 }
 
-static inline struct scene_call scene_make_call(command_function *function,
+static inline struct scene_call scene_make_call(subcommand_function *function,
                                                 const char *const *words)
 {
     struct scene_call call = {.function = function};
@@ -203,7 +203,7 @@ static inline struct scene_call scene_make_call(command_function *function,
 }
 
 /* Runs the command with these arguments, which a NULL ends; the first is its name. */
-static inline void scene_command(struct command_scene *scene, command_function *function,
+static inline void scene_command(struct command_scene *scene, subcommand_function *function,
                                  const char *const *words)
 {
     struct scene_call call = scene_make_call(function, words);
@@ -212,7 +212,7 @@ static inline void scene_command(struct command_scene *scene, command_function *
 }
 
 /* The same, for a command that runs until SIGTERM; see scene_stop_after. */
-static inline void scene_command_until(struct command_scene *scene, command_function *function,
+static inline void scene_command_until(struct command_scene *scene, subcommand_function *function,
                                        const char *text, const char *const *words)
 {
     struct scene_call call = scene_make_call(function, words);

@@ -57,7 +57,7 @@ static void failures(void **state)
     const char *text = scene_write_text(scene, "text", "no card");
     const char *none = scene_path(scene, "none");
     const char *target = scene_path(scene, "target");
-    static command_function *const commands[] = {command_snapshot, command_restore};
+    static subcommand_function *const commands[] = {command_snapshot, command_restore};
 
     for (size_t i = 0; i < 2; i++) {
         const char *const sources[] = {none, text};

@@ -17,7 +17,7 @@ static void help_names_each_command(void **state)
 
         SCENE_COMMAND(scene, euicc_main, options[i]);
         scene_assert_done(scene);
-        for (const struct command_row *row = commands; row->name; row++) {
+        for (const struct subcommand_row *row = commands; row->name; row++) {
             snprintf(line, sizeof(line), "\n  %-10s %s\n", row->name, row->summary);
             scene_assert_output_has(scene, line);
         }
@@ -53,14 +53,14 @@ static void each_command(void **state)
     struct command_scene *scene = *state;
 
     make_suite(scene);
-    for (const struct command_row *row = commands; row->name; row++) {
+    for (const struct subcommand_row *row = commands; row->name; row++) {
         char text[64];
 
         SCENE_COMMAND(scene, euicc_main, row->name, "--no-such-option");
         snprintf(text, sizeof(text), "euicc %s: ", row->name);
         scene_assert_error(scene, COMMAND_USAGE, text);
         assert_memory_equal(scene->err, text, strlen(text));
-        for (const struct command_row *other = commands; other < row; other++)
+        for (const struct subcommand_row *other = commands; other < row; other++)
             assert_string_not_equal(other->name, row->name);
     }
 }

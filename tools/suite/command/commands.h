@@ -9,7 +9,7 @@
 /* Exit status of a run besides those of tools/cli/command.h: no case ran. */
 enum { SUITE_NOTHING_RAN = 3 };
 
-command_function suite_list, suite_run, suite_explain, suite_probe, suite_merge, suite_ipa;
+subcommand_function suite_list, suite_run, suite_explain, suite_probe, suite_merge, suite_ipa;
 
 /*
  * Options for OPTION_GROUP at a member of struct select_options: `select_rows` select cases,

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command_row commands[] = {
+static const struct subcommand_row commands[] = {
     {"list", suite_list, "list the cases"},
     {"run", suite_run, "run cases on a card"},
     {"explain", suite_explain, "describe a case"},

@@ -5,6 +5,6 @@
 
 #include "tools/cli/command.h"
 
-command_function command_trace_report;
+subcommand_function command_trace_report;
 
 #endif
