@@ -7,18 +7,21 @@
 
 #include "apdu/base64.h"
 #include "apdu/text.h"
+#include "apdu/tlv.h"
 #include "tools/trace/decode/element.h"
 #include "tools/trace/decode/message_value.h"
 
 #include <jansson.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, HEADER_MAX = 8, PLMN_TEXT_MAX = 16 };
 
 enum form {
     FORM_MESSAGE,     /* a value of `type` */
     FORM_CERTIFICATE, /* or several */
     FORM_VALUE,       /* one element: its value */
+    FORM_RESULT,      /* a value of `type`, or the part of it that the member is in */
+    FORM_PLMN,
     FORM_OCTETS
 };
 
@@ -33,7 +36,7 @@ static const struct member {
     {"cancelSessionResponse", FORM_MESSAGE, "CancelSessionResponse"},
     {"ctxParams1", FORM_MESSAGE, "CtxParams1"},
     {"eimAcknowledgements", FORM_MESSAGE, "EimAcknowledgements"},
-    {"eimPackageResult", FORM_MESSAGE, "ProvideEimPackageResult"},
+    {"eimPackageResult", FORM_RESULT, "ProvideEimPackageResult"},
     {"eumCertificate", FORM_CERTIFICATE, NULL},
     {"euiccCertificate", FORM_CERTIFICATE, NULL},
     {"euiccChallenge", FORM_OCTETS, NULL},
@@ -43,7 +46,7 @@ static const struct member {
     {"euiccInfo2", FORM_MESSAGE, "EUICCInfo2"},
     {"euiccPackageRequest", FORM_MESSAGE, "EuiccPackageRequest"},
     {"euiccPackageResult", FORM_MESSAGE, "EuiccPackageResult"},
-    {"hashCc", FORM_OCTETS, NULL},
+    {"hashCc", FORM_VALUE, NULL},
     {"ipaEuiccDataRequest", FORM_MESSAGE, "IpaEuiccDataRequest"},
     {"ipaEuiccDataResponse", FORM_MESSAGE, "IpaEuiccDataResponse"},
     {"pendingNotification", FORM_MESSAGE, "PendingNotification"},
@@ -54,6 +57,7 @@ static const struct member {
     {"profileMetaData", FORM_MESSAGE, "StoreMetadataRequest"},
     {"profileMetadata", FORM_MESSAGE, "StoreMetadataRequest"},
     {"provideEimPackageResult", FORM_MESSAGE, "ProvideEimPackageResult"},
+    {"rPlmn", FORM_PLMN, NULL},
     {"serverCertificate", FORM_CERTIFICATE, NULL},
     {"serverSignature1", FORM_VALUE, NULL},
     {"serverSigned1", FORM_MESSAGE, "ServerSigned1"},
@@ -102,6 +106,7 @@ static const struct code {
         {"8.10.1", "TransactionId"},
         {"8.11", "CI"},
         {"8.11.1", "CI Public Key"},
+        {"8.31.2", "eIM Transaction ID"},
 },
   reasons[] = {
       {"1.1", "Unknown"},
@@ -174,6 +179,17 @@ static void set_text(struct tree *tree, struct node *node, const json_t *value)
     tree_flag(tree, node, message_row(NULL, node->name)->flags);
 }
 
+/* EimPackageResult as the message that it is a part of in the ASN.1 binding. */
+static struct bytes add_message(struct tree *tree, struct bytes octets)
+{
+    struct buf out = arena_buf(tree->arena, octets.len + HEADER_MAX);
+
+    if (bytes_starts_with(octets, BYTES_TEXT("\xBF\x50")))
+        return octets;
+    tlv_put(&out, 0xBF50, octets);
+    return out.overflow ? octets : buf_bytes(&out);
+}
+
 /* What the Base64 contains. */
 static void set_octets(struct tree *tree, struct node *node, const struct member *member)
 {
@@ -185,7 +201,15 @@ static void set_octets(struct tree *tree, struct node *node, const struct member
         decode_certificate(tree, node, node->octets, 0);
         return;
     }
-    if (member->form == FORM_MESSAGE)
+    if (member->form == FORM_PLMN && rest.len == 3) {
+        char text[PLMN_TEXT_MAX];
+
+        tree_value(tree, node, "%s", message_plmn(rest, text, sizeof(text)));
+        return;
+    }
+    if (member->form == FORM_RESULT)
+        node->octets = add_message(tree, rest);
+    if (member->form == FORM_MESSAGE || member->form == FORM_RESULT)
         found = decode_members(tree, node, member->type, node->octets, 0);
     if (found)
         return;
@@ -212,6 +236,21 @@ static void add_string(struct tree *tree, struct node *node, const json_t *value
     set_text(tree, node, value);
     if (member)
         tree_flag(tree, node, TREE_MALFORMED);
+}
+
+/* eimPackageError and stateChangeCause have names. */
+static void set_number(struct tree *tree, struct node *node, json_int_t number)
+{
+    const struct message_row *row = message_row(NULL, node->name);
+    char text[CODE_TEXT_MAX];
+    bool refused = false;
+
+    if (row->form == MESSAGE_CODE)
+        tree_value(tree, node, "%s", message_code(row, number, &refused, text, sizeof(text)));
+    else
+        tree_value(tree, node, "%" JSON_INTEGER_FORMAT, number);
+    if (refused)
+        tree_flag(tree, node, TREE_REFUSED);
 }
 
 static void add_members(struct tree *tree, struct node *node, const json_t *object, unsigned depth)
@@ -252,7 +291,7 @@ static void add_value(struct tree *tree, struct node *parent, const char *name, 
         add_string(tree, node, value);
         break;
     case JSON_INTEGER:
-        tree_value(tree, node, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        set_number(tree, node, json_integer_value(value));
         break;
     case JSON_REAL:
         tree_value(tree, node, "%g", json_real_value(value));

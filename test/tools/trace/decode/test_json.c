@@ -82,6 +82,32 @@ static void test_members(void **state)
            "  cancelSessionResponseError: undefinedError(127) !\n");
 }
 
+/* ESipa: numbers with names, and EimPackageResult with and without the message around it. */
+static void test_esipa(void **state)
+{
+    static const char result[] = "eimPackageResult\n"
+                                 "  eimPackageResult\n"
+                                 "    eimPackageResultResponseError\n"
+                                 "      eimPackageResultErrorCode: invalidPackageFormat(1) !\n";
+
+    (void)state;
+    expect("{\"eidValue\":\"89\",\"notifyStateChange\":true,\"stateChangeCause\":5,\"rPlmn\":"
+           "\"APEQ\"}",
+           "eidValue: 89\n"
+           "notifyStateChange: TRUE\n"
+           "stateChangeCause: immediateEnableProfile(5)\n"
+           "rPlmn: 001-01\n");
+    expect("{\"eimPackageError\":1}", "eimPackageError: noEimPackageAvailable(1) !\n");
+    expect("{\"eimPackageError\":3,\"other\":3}", "eimPackageError: invalidEid(3) !\n"
+                                                  "other: 3\n");
+    expect("{\"eimPackageResult\":\"oAMCAQE=\"}", result);
+    expect("{\"eimPackageResult\":\"v1AFoAMCAQE=\"}", result);
+    expect("{\"eimPackageResult\":\"\",\"rPlmn\":\"AA==\"}",
+           "eimPackageResult: BF5000 ?\nrPlmn: 00\n");
+    expect("{\"hashCc\":\"BAIBAg==\",\"subjectCode\":\"8.31.2\"}",
+           "hashCc: 0102\nsubjectCode: 8.31.2 (eIM Transaction ID)\n");
+}
+
 static void test_damaged(void **state)
 {
     (void)state;
@@ -97,7 +123,7 @@ static void test_damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_refusal),
-                                       cmocka_unit_test(test_members),
+                                       cmocka_unit_test(test_members), cmocka_unit_test(test_esipa),
                                        cmocka_unit_test(test_damaged)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
