@@ -103,9 +103,9 @@ static void test_esipa(void **state)
     expect("{\"eimPackageResult\":\"oAMCAQE=\"}", result);
     expect("{\"eimPackageResult\":\"v1AFoAMCAQE=\"}", result);
     expect("{\"eimPackageResult\":\"\",\"rPlmn\":\"AA==\"}",
-           "eimPackageResult: BF5000 ?\nrPlmn: 00\n");
+           "eimPackageResult\n  eimPackageResult: missing *\nrPlmn: 00\n");
     expect("{\"hashCc\":\"BAIBAg==\",\"subjectCode\":\"8.31.2\"}",
-           "hashCc: 0102\nsubjectCode: 8.31.2 (eIM Transaction ID)\n");
+           "hashCc: 0102 ~\nsubjectCode: 8.31.2 (eIM Transaction ID)\n");
 }
 
 static void test_damaged(void **state)
