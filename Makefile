@@ -315,7 +315,7 @@ $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
-power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also during recovery, and each link at each octet
+power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also during recovery, and each link at each octet; change each bit of signed messages
 	@printf '%s\n' $(foreach s,$(STORY_PROGRAMS),$(foreach p,1/2 2/2,'POWER_PART=$p $s')) \
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env

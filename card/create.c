@@ -88,6 +88,26 @@ static int read_private_key(const struct cert *cert, struct bytes der, struct ar
     return err;
 }
 
+/* The CI certificate is self-signed (SGP.22 4.5.2.1): damage to it is noticed here, and not by the
+ * first server. */
+static int check_self_signature(const struct cert *ci, struct euiccd_error *error)
+{
+    enum verdict verdict = BAD;
+    struct ec_public *key;
+    int err = ec_public_from_spki(&key, ci->spki);
+
+    if (err < 0)
+        return euiccd_error_set(error, err, "key of the CI certificate: %s", err_text(err));
+    err = cert_verify_signature(ci, key, &verdict);
+    ec_public_free(key);
+    if (err < 0)
+        return euiccd_error_set(error, err, "signature of the CI certificate: %s", err_text(err));
+    return verdict == GOOD
+               ? 0
+               : euiccd_error_set(error, ERR_MALFORMED,
+                                  "CI certificate: its signature does not verify with its own key");
+}
+
 static int read_credential(const struct euiccd_credential *given, const uint8_t *eid,
                            struct arena *arena, struct store_credential *out,
                            struct euiccd_error *error)
@@ -115,6 +135,9 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     if (fault != CERT_FINE)
         return euiccd_error_set(error, ERR_MALFORMED, "%s certificate: %s",
                                 cert_role_text(chain[at]->role), cert_fault_text(fault));
+    err = check_self_signature(&ci, error);
+    if (err < 0)
+        return err;
     if (eid_from_text(certificate_eid, euicc.serial_number) < 0 ||
         memcmp(certificate_eid, eid, EID_LEN) != 0) {
         eid_to_digits(eid, digits);

@@ -82,6 +82,7 @@ static void test_bad_credentials(void **state)
     struct bench bench;
     struct euiccd_credential *first = &bench.fake.credentials.credentials[0];
     struct euiccd_credential good;
+    uint8_t ci[2048];
 
     (void)state;
     bench_make(&bench);
@@ -95,6 +96,12 @@ static void test_bad_credentials(void **state)
     *first = good;
     first->eum_certificate = bench.factory.credentials[1].eum_certificate; /* of the other curve */
     assert_refused(&bench, ERR_MALFORMED, "certificate");
+    *first = good;
+    memcpy(ci, good.ci_certificate.data, good.ci_certificate.length);
+    ci[good.ci_certificate.length - 1] ^= 1; /* of its own signature */
+    first->ci_certificate.data = ci;
+    assert_refused(&bench, ERR_MALFORMED,
+                   "CI certificate: its signature does not verify with its own key");
     *first = good;
     first->euicc_private_key = bench.factory.credentials[1].euicc_private_key;
     assert_refused(&bench, ERR_MALFORMED, "private key");

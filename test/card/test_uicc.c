@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The minimal UICC of a card without an enabled profile, through the card. */
 #include "apdu/sw.h"
+#include "test/fake/installed.h"
 #include "test/fake/sms.h"
 
 #include <setjmp.h>
@@ -114,7 +115,7 @@ static void test_empty_aid_with_a_profile(void **state)
     uint16_t sw;
 
     (void)state;
-    sms_card_make(&fake);
+    installed_card_make(&fake, sms_domain);
     sw = fake_send(&fake, "00A4040000", NULL);
     assert_int_equal(sw >> 8, 0x6C);
     char select[12];
@@ -136,7 +137,7 @@ static void test_warning_comes_first(void **state)
     uint16_t sw;
 
     (void)state;
-    sms_card_make(&fake);
+    installed_card_make(&fake, sms_domain);
     assert_int_equal(fake_send(&fake, "0020000A083535353535353535", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "00A4000C022F05", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "0004000000", NULL), SW_OK);
@@ -169,7 +170,7 @@ static void test_blocks_of_a_data_object(void **state)
     size_t len;
 
     (void)state;
-    sms_card_make(&fake);
+    installed_card_make(&fake, sms_domain);
     assert_int_equal(fake_send(&fake, "0020000A083535353535353535", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "002000010830303030FFFFFFFF", NULL), SW_OK);
     assert_int_equal(
@@ -217,7 +218,7 @@ static void test_reading_the_retry_counter_is_no_refusal(void **state)
     struct fake_card fake;
 
     (void)state;
-    sms_card_make(&fake);
+    installed_card_make(&fake, sms_domain);
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         print_message("%s\n", steps[i].command);
         assert_int_equal(fake_send(&fake, steps[i].command, NULL), steps[i].sw);

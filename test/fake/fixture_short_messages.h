@@ -7,6 +7,7 @@
 #include "apdu/tlv.h"
 #include "card/toolkit/sms_pp.h"
 #include "crypto/scp80.h"
+#include "test/fake/installed.h"
 #include "test/fake/sms.h"
 
 #include <setjmp.h>
@@ -27,7 +28,7 @@ static inline void set_hex(const char *text, uint8_t *out, size_t size)
 
 static inline void start(struct fake_card *fake)
 {
-    sms_card_make(fake);
+    installed_card_make(fake, sms_domain);
     set_hex(SMS_KIC, kic, sizeof kic);
     set_hex(SMS_KID, kid, sizeof kid);
 }

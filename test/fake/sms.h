@@ -17,9 +17,6 @@
  */
 extern const char sms_domain[];
 
-/* A card whose profile has that domain, powered on. */
-void sms_card_make(struct fake_card *fake);
-
 /* Appends device identities and an SMS-DELIVER with the user data header `udh` (hex). */
 void sms_download(struct buf *out, const char *udh, struct bytes payload);
 

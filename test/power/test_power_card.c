@@ -9,11 +9,11 @@
 #include "test/fake/package.h"
 #include "test/fake/scene.h"
 #include "test/power/client.h"
+#include "test/power/contents.h"
 #include "test/power/fault_vfs.h"
 #include "test/power/power.h"
 
 #include <setjmp.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,62 +197,10 @@ static bool act_on(const char *path, char start[33])
     return answered;
 }
 
-/* -- what a card holds -- */
-
-static void hash(uint64_t *sum, const void *octets, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        *sum = (*sum ^ ((const uint8_t *)octets)[i]) * 1099511628211ULL;
-    *sum = (*sum ^ len) * 1099511628211ULL;
-}
-
-static bool hash_rows(sqlite3 *database, const char *table, uint64_t *sum)
-{
-    char sql[100];
-    sqlite3_stmt *statement = NULL;
-    int code;
-
-    snprintf(sql, sizeof(sql), "SELECT * FROM %s ORDER BY 1", table);
-    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK)
-        return false;
-    hash(sum, table, strlen(table));
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(statement); i++) {
-            const void *octets = sqlite3_column_blob(statement, i);
-            int len = sqlite3_column_bytes(statement, i);
-            bool is_signed = strcmp(sqlite3_column_name(statement, i), "body") == 0;
-
-            hash(sum, octets, is_signed ? 0 : (size_t)len);
-            hash(sum, &len, sizeof(len));
-        }
-    }
-    sqlite3_finalize(statement);
-    return code == SQLITE_DONE;
-}
-
-/* 0: cannot be read. */
-static uint64_t hash_card(const char *path)
-{
-    sqlite3 *database = NULL;
-    sqlite3_stmt *tables = NULL;
-    uint64_t sum = 14695981039346656037ULL;
-    bool good = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
-                sqlite3_prepare_v2(database,
-                                   "SELECT name FROM sqlite_schema WHERE type = 'table' "
-                                   "ORDER BY name",
-                                   -1, &tables, NULL) == SQLITE_OK;
-
-    while (good && sqlite3_step(tables) == SQLITE_ROW)
-        good = hash_rows(database, (const char *)sqlite3_column_text(tables, 0), &sum);
-    sqlite3_finalize(tables);
-    sqlite3_close(database);
-    return good ? sum : 0;
-}
-
 /* After power-on. */
 static uint64_t look_at(const char *path)
 {
-    return client_power_cycle(path, scene.fake.context) ? hash_card(path) : 0;
+    return client_power_cycle(path, scene.fake.context) ? contents_of(path) : 0;
 }
 
 /* -- the rows as cases of the sweep -- */
@@ -320,7 +268,7 @@ static bool setup(const char *path)
     snprintf(copy, sizeof(copy), "%s/copy", scene.fake.folder);
     assert_int_equal(euiccd_snapshot(path, copy, EUICCD_DURABILITY_FULL, NULL), 0);
     /* A switch that waits is carried out by looking: then looking is the function. */
-    before = strcmp(current->step, "reset") == 0 ? hash_card(copy) : look_at(copy);
+    before = strcmp(current->step, "reset") == 0 ? contents_of(copy) : look_at(copy);
     assert_true(act_on(copy, start));
     after = look_at(copy);
     assert_true(before && after && before != after);
@@ -339,7 +287,7 @@ static bool action(const char *path)
 
 static enum power_state check(const char *path)
 {
-    uint64_t found = strcmp(current->step, "reset") == 0 ? hash_card(path) : look_at(path);
+    uint64_t found = strcmp(current->step, "reset") == 0 ? contents_of(path) : look_at(path);
 
     return found == before ? POWER_BEFORE : found == after ? POWER_AFTER : POWER_BROKEN;
 }

@@ -221,62 +221,6 @@ static void test_large_package(void **state)
     end();
 }
 
-/* Every octet up to the elements flipped, and then every eleventh: one result, of the command that
- * was hit or the one before, and no trace. */
-static void test_tampered(void **state)
-{
-    unsigned counts[6][16] = {{0}}, without_result = 0;
-    struct bpp_order order;
-    uint32_t memory;
-
-    (void)state;
-    begin(EC_CURVE_P256, NULL);
-    memory = free_memory();
-    for (size_t at = 0, len = 1; at < len; at += at < 480 ? 1 : 11) {
-        static uint8_t copy[8192];
-        struct bytes package;
-        uint16_t sw;
-        int result;
-
-        download_open(&download);
-        download_order(&download, &order);
-        order.keys = &(struct bsp_keys){.mcv = {1}, .enc = {2}, .mac = {3}};
-        package = download_make(&download, &order);
-        len = package.len;
-        memcpy(copy, package.at, len);
-        copy[at] ^= (uint8_t)(1U << at % 8);
-        sw = download_load(&download, bytes_at(copy, len), DOWNLOAD_CUT_WHOLE);
-        result = download_result(&download);
-        if (result == -1) { /* no package at all, or one that waits for more */
-            assert_true(at < 4);
-            assert_true(sw != SW_OK);
-            without_result++;
-            continue;
-        }
-        assert_int_equal(sw, SW_OK);
-        if (result == 0)
-            fail_msg("octet %zu flipped is accepted", at);
-        assert_true(result >> 8 <= 5 && (result & 0xFF) <= 15);
-        counts[result >> 8][result & 0xFF]++;
-        assert_failed(result, memory);
-    }
-    for (unsigned command = 0; command < 6; command++)
-        for (unsigned reason = 0; reason < 16; reason++)
-            if (counts[command][reason])
-                print_message("command %u reason %u: %u\n", command, reason,
-                              counts[command][reason]);
-    print_message("no result: %u\n", without_result);
-    assert_true(counts[0][1] && counts[0][2] > 128 && counts[0][3] == 16 && counts[0][4] == 2 &&
-                counts[0][5] == 1);
-    assert_true(counts[1][7] && counts[1][8] && counts[2][7] && counts[2][8] && counts[4][7] &&
-                counts[4][8] && counts[5][7] && counts[5][8]);
-    /* A good MAC never covers a flipped octet: no other reason behind the channel. */
-    for (unsigned command = 1; command < 6; command++)
-        for (unsigned reason = 0; reason < 16; reason++)
-            assert_true(reason == 7 || reason == 8 || counts[command][reason] == 0);
-    end();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,7 +230,6 @@ int main(void)
         cmocka_unit_test(test_segments_out_of_order),
         cmocka_unit_test(test_replay),
         cmocka_unit_test(test_large_package),
-        cmocka_unit_test(test_tampered),
         cmocka_unit_test(test_long_segments),
     };
 

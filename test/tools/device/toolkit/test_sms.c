@@ -3,6 +3,7 @@
  * messages that a card opens and responds to. */
 #include "crypto/scp80.h"
 #include "test/fake/script.h"
+#include "test/fake/installed.h"
 #include "test/fake/sms.h"
 #include "tools/device/toolkit/sms.h"
 
@@ -87,7 +88,7 @@ static void test_a_card(void **state)
     struct script script;
 
     (void)state;
-    sms_card_make(&fake);
+    installed_card_make(&fake, sms_domain);
     script_begin(&script, NULL, NULL);
     script.device.card.transmit = transmit;
     script.device.card.context = fake.card;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test/fake/installed.h"
+
+#include "test/fake/package.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+void installed_card_make(struct fake_card *fake, const char *elements)
+{
+    static uint8_t octets[16384];
+    struct buf package = BUF_OVER(octets);
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
+    struct euiccd_error error = {""};
+
+    package_start(&package);
+    package_put(&package, elements);
+    package_end(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
+    fake_card_make(fake, NULL);
+    euiccd_power_off(fake->card);
+    if (euiccd_install(fake->card, &profile, &error) < 0)
+        fail_msg("%s", error.text);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
+}
