@@ -41,6 +41,7 @@
     X(fuzz_modem)                                                                                  \
     X(fuzz_stdio)                                                                                  \
     X(fuzz_vpcd)                                                                                   \
+    X(fuzz_esipa_json)                                                                             \
     X(fuzz_json_file)                                                                              \
     X(fuzz_profile_text)
 
