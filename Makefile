@@ -219,7 +219,9 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	$(SAY)  CC   $@
 	$(Q)clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES))) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
+# What targets share with the unit tests: a card with an SM-DP+.
+FUZZ_SUPPORT := $(patsubst %,test/fake/%.c,card download inside package server)
+FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(FUZZ_SUPPORT)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 $(BUILD)/fuzz/libfuzz.a: $(FUZZ_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
@@ -227,7 +229,7 @@ $(BUILD)/fuzz/libfuzz.a: $(FUZZ_OBJECTS) $(SOURCE_LIST)
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz.a
 	$(SAY)  LD   $@
-	$(Q)clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+	$(Q)clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) $(SUITE_LIBS)
 
 .PHONY: fuzz
 fuzz: ## install missing packages, build, run libFuzzer (FUZZ_SECONDS=30 for each target)
@@ -475,4 +477,4 @@ help: ## list the targets
 # its archive out of date.
 .SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
 -include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
-    $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)
+    $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SUPPORT) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

@@ -43,7 +43,9 @@
     X(fuzz_vpcd)                                                                                   \
     X(fuzz_esipa_json)                                                                             \
     X(fuzz_json_file)                                                                              \
-    X(fuzz_profile_text)
+    X(fuzz_profile_text)                                                                           \
+    X(fuzz_smdpp)                                                                                  \
+    X(fuzz_esipa)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

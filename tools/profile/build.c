@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "apdu/tlv.h"
@@ -43,6 +44,17 @@ void build_set(struct build *build, const char *name, struct bytes value)
     if (build->count < BUILD_VARIABLES_MAX)
         build->variables[build->count++] =
             (struct build_variable){name, arena_copy(&build->arena, value)};
+}
+
+int build_octet(struct build *build, const char *key, unsigned least, uint8_t *out)
+{
+    const char *text = build_get(build, key);
+    unsigned long number = strtoul(text, NULL, 10); /* ULONG_MAX where it has too many digits */
+
+    if (text[strspn(text, "0123456789")] || number < least || number > UINT8_MAX)
+        return build_fail(build, "%s: must be a number from %u to %d", key, least, UINT8_MAX);
+    *out = (uint8_t)number;
+    return 0;
 }
 
 /* A variable used only as the condition of a group. */
@@ -152,12 +164,22 @@ static void make_tables(struct build *build)
     build_set(build, "isim_aid", BYTES_OF(aids[1]));
 }
 
+static int check_flags(struct build *build)
+{
+    static const char *const flags[] = {"pin1-enabled", "gsm", "5g", "isim", "fallback"};
+
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (!build_is(build, flags[i], "yes") && !build_is(build, flags[i], "no"))
+            return build_fail(build, "%s: must be yes or no", flags[i]);
+    return 0;
+}
+
 static int make_variables(struct build *build)
 {
     static build_step *const steps[] = {
-        build_iccid, build_imsi,   build_ehplmn, build_names,        build_pins,
-        build_keys,  build_msisdn, build_smsc,   build_apn,          build_5g,
-        build_suci,  build_isim,   build_ota,    build_connectivity, build_header,
+        check_flags, build_iccid,  build_imsi,         build_ehplmn, build_names, build_pins,
+        build_keys,  build_msisdn, build_smsc,         build_apn,    build_5g,    build_suci,
+        build_isim,  build_ota,    build_connectivity, build_header,
     };
     static const uint8_t always[] = {10, 12, 20, 33, 85}; /* of EF.UST */
     int err = 0;

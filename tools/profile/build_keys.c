@@ -152,14 +152,15 @@ static int check_test_key(struct build *build)
 
 int build_keys(struct build *build)
 {
-    const uint8_t keccak[] = {(uint8_t)strtoul(build_get(build, "keccak"), NULL, 10)};
     struct build_subscriber *subscriber = build->subscriber;
     const struct algorithm *row = NULL;
     struct aka *aka = &build->aka;
-    uint8_t algorithm[1];
+    uint8_t algorithm[1], keccak[1];
     size_t opc_len;
     int err = choose_algorithm(build, &row);
 
+    if (!err)
+        err = build_octet(build, "keccak", 1, keccak);
     if (err)
         return err;
     snprintf(subscriber->algorithm, sizeof subscriber->algorithm, "%s", row->name);
@@ -232,13 +233,14 @@ enum {
 
 int build_suci(struct build *build)
 {
-    uint8_t key[65], key_id = (uint8_t)strtoul(build_get(build, "suci-key-id"), NULL, 10);
-    uint8_t value[128], scheme;
+    uint8_t key[65], value[128], scheme, key_id;
     struct buf out = BUF_OVER(value);
     bool wanted = build_is(build, "5g", "yes") && build_get(build, "suci-profile");
     size_t len, mark;
-    int err = wanted ? read_suci_key(build, &scheme, key, &len) : 0;
+    int err = build_octet(build, "suci-key-id", 0, &key_id);
 
+    if (!err && wanted)
+        err = read_suci_key(build, &scheme, key, &len);
     if (err)
         return err;
     /* Without the service, the terminal computes the SUCI: null scheme here. */

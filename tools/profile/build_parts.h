@@ -45,6 +45,8 @@ void build_service(struct build *build, unsigned number);
 bool build_capable(const struct build *build, unsigned number);
 /* Reads a value in hex. ERR_MALFORMED with the reason. */
 int build_hex(struct build *build, const char *key, uint8_t *out, size_t size, size_t *len);
+/* Reads a decimal number from `least` to 255. ERR_MALFORMED with the reason. */
+int build_octet(struct build *build, const char *key, unsigned least, uint8_t *out);
 /* Digits to BCD, high nibble first or low nibble first (`swapped`), padded with F. Returns the
  * number of octets. */
 size_t build_bcd(const char *digits, bool swapped, uint8_t *out, size_t len);

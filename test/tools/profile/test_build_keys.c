@@ -18,10 +18,45 @@ static void test_class_test(void **state)
             fail_msg("%s", why);
 }
 
+/* Numbers and flags that are none are refused; they would become 0 and no. */
+static void test_numbers_and_flags(void **state)
+{
+    static const struct {
+        const char *line, *why; /* NULL: accepted */
+    } rows[] = {
+        {"keccak 255", NULL},
+        {"keccak 256", "keccak: must be a number from 1 to 255"},
+        {"keccak 0", "keccak: must be a number from 1 to 255"},
+        {"keccak x2", "keccak: must be a number from 1 to 255"},
+        {"keccak 2x", "keccak: must be a number from 1 to 255"},
+        {"keccak -1", "keccak: must be a number from 1 to 255"},
+        {"keccak 18446744073709551617", "keccak: must be a number from 1 to 255"},
+        {"suci-key-id 0", NULL},
+        {"suci-key-id 256", "suci-key-id: must be a number from 0 to 255"},
+        {"suci-key-id one", "suci-key-id: must be a number from 0 to 255"},
+        {"isim yes", NULL},
+        {"isim maybe", "isim: must be yes or no"},
+        {"gsm YES", "gsm: must be yes or no"},
+        {"5g 1", "5g: must be yes or no"},
+        {"fallback true", "fallback: must be yes or no"},
+        {"pin1-enabled y", "pin1-enabled: must be yes or no"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const lines[] = {"algorithm tuak", rows[i].line, NULL};
+
+        why[0] = 0;
+        assert_int_equal(build(lines, EID, BYTES_NONE), rows[i].why ? ERR_MALFORMED : 0);
+        assert_string_equal(why, rows[i].why ? rows[i].why : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_class_test),
+        cmocka_unit_test(test_numbers_and_flags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
