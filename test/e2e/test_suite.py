@@ -312,6 +312,85 @@ class Care(Suite):
         self.suite("run", "--replay-folder", "nowhere", status=1)
 
 
+class Foreign(Suite):
+    """A card with profiles and an eIM that are not those of the suite, which knows them by the settings only."""
+
+    ICCIDS = ("8999901000000000013", "8999901000000000021", "8999901000000000039")
+
+    def setUp(self):
+        super().setUp()
+        self.card, self.probed = self.folder / "card.euicc", self.folder / "probed.ini"
+        self.assertEqual(run("create", self.card).returncode, 0)
+        for i, iccid in enumerate(self.ICCIDS):
+            package, metadata = self.folder / f"{i}.der", self.folder / f"{i}.meta"
+            for done in (run("profile", "build", ROOT / "profiles/samples/milenage.txt", "--set", f"iccid={iccid[:18]}", "-o", package,
+                             "--metadata", metadata),
+                         run("install", self.card, package, "--metadata", metadata, *["--enable"][i:])):
+                self.assertEqual(done.returncode, 0, done.stderr)
+        done = run("eim", "send", "--card", self.card, "--associate", "list")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.suite("probe", "--card", self.card, "--output", self.probed)
+
+    def settings(self, *edits):
+        """What probe says, and what a person adds to it."""
+        text = self.probed.read_text()
+        for pattern, replacement in edits:
+            text, count = re.subn(pattern, replacement, text)
+            self.assertTrue(count, pattern)
+        path = self.folder / "card.ini"
+        path.write_text(text)
+        return path
+
+    KEY = ("; key = FILE.pem", "key = card.pki/EIM/SK_S_EIMsign_ECDSA_NIST.pem\ncertificate = card.pki/EIM/CERT_S_EIMsign_ECDSA_NIST.der")
+    USES = (r"enable = no\ndisable = no", r"enable = yes\ndisable = yes")
+
+    def counts(self, *options, status=0):
+        self.suite("run", "--quiet", "--json", "a.json", *options, status=status)
+        cases = cases_of(self.folder / "a.json")
+        problems = {name: case["reason"] for name, case in cases.items() if case["verdict"] in PROBLEM}
+        return sum(case["verdict"] == "pass" for case in cases.values()), problems, cases
+
+    def test_probe(self):
+        text = self.probed.read_text()
+        for i, iccid in enumerate(self.ICCIDS, 1):
+            self.assertIn(f"[profile P{i}]\niccid = {iccid}\nstate = {'disabled' if i > 1 else 'enabled'}\nenable = no\n", text)
+        self.assertIn("[eim E1]\nid = eim.example\n; key = FILE.pem\ncounter = card\ntoken = card\n", text)
+        self.assertIn("foreign = yes", text)
+
+    def test_cases_that_it_makes_possible(self):
+        """Without the sections, with the key, with the uses of the profiles: more pass each time."""
+        without = self.settings((r"(?s)\n; The profiles of the card.*", ""), ("foreign = yes", "foreign = no"), ("eim = no", "eim = yes"))
+        with_card = "--card", self.card, "--allow-changes", "--settings"
+        least, problems, _ = self.counts(*with_card, without, status=1)
+        self.assertGreater(len(problems), 50)
+        self.assertTrue(all(reason.startswith(("AddInitialEim is refused", "an eIM is associated", "no keys")) or "AddInitialEim" in reason
+                            for reason in problems.values()), problems)
+        with_key, _, cases = self.counts(*with_card, self.settings(self.KEY))
+        self.assertGreater(with_key, least + 30)
+        self.assertEqual(cases["psmo-delete-disabled"]["verdict"], "not applicable")
+        with_uses, _, cases = self.counts(*with_card, self.settings(self.KEY, self.USES, ("delete = no", "delete = yes")))
+        self.assertGreater(with_uses, with_key + 50)
+        self.assertEqual(cases["psmo-delete-disabled"]["verdict"], "pass")
+        self.assertFalse(any(case["cardChanged"] for case in cases.values()))
+
+    def test_in_a_reader(self):
+        """The profiles are left as the settings say, not as they were; the one that may be deleted is lost."""
+        settings = self.settings(self.KEY, self.USES, (r"(?s)(P1\].*?)state = enabled", r"\1state = disabled"),
+                                 (r"(?s)(P2\].*?)state = disabled", r"\1state = enabled"),
+                                 (r"(?s)(P1\].*?)delete = no", r"\1delete = yes"))
+        families = [word for family in ("psmo-enable", "psmo-delete", "package-good", "eco-add", "toolkit-refresh") for word in ("--family", family)]
+        with self.inserted(self.card):
+            passed, problems, cases = self.counts("--reader", "Virtual", "--settings", settings, "--allow-changes", *families)
+            listed = run("lpa", "--reader", "Virtual", "list", "--json")
+        self.assertGreater(passed, 20)
+        states = {profile["iccid"]: profile["profileState"] for profile in json.loads(listed.stdout)}
+        self.assertEqual(states, {self.ICCIDS[1]: "enabled", self.ICCIDS[2]: "disabled"}, listed.stdout)
+        gone = [case["reason"] for case in cases.values() if "the card has no profile" in case["reason"]]
+        self.assertTrue(gone)
+        eims = run("show", self.card).stdout
+        self.assertEqual((eims.count("eimIdType"), "packageResults                   none" in eims), (1, True), eims)
+
+
 class OverPcsc(Suite):
     def test_same_verdicts(self):
         """All cases on one card, in process and in a reader."""

@@ -19,7 +19,10 @@
 
 struct suite_target;   /* target/target.h */
 struct suite_settings; /* settings/settings.h */
-struct suite_peers;    /* peer/: the suite's eIMs and SM-DP+; owned by the run */
+struct settings_profile;
+struct suite_peers; /* peer/: the suite's eIMs and SM-DP+; owned by the run */
+
+enum { SUITE_LETTERS = 8 }; /* the profiles A to H of a case */
 
 enum suite_verdict { SUITE_PASS, SUITE_FAIL, SUITE_INCONCLUSIVE, SUITE_NOT_APPLICABLE };
 
@@ -59,8 +62,10 @@ struct suite {
     struct arena arena; /* of the case */
     struct suite_target *target;
     const struct suite_settings *settings;
-    struct suite_peers *peers; /* NULL until they are first used */
-    struct rng *rng;           /* of the run's seed and the case's id */
+    struct suite_peers *peers;                           /* NULL until they are first used */
+    const struct settings_profile *given[SUITE_LETTERS]; /* of the settings, as A to H; NULL: the
+                                                            suite's own */
+    struct rng *rng;                                     /* of the run's seed and the case's id */
 
     struct suite_variable *variables;
     struct suite_undo *undo;
@@ -76,7 +81,8 @@ struct suite {
     bool ending;        /* undo runs: limits do not end it */
     bool gone;          /* the card does not respond any more */
     bool timed_out;
-    int64_t deadline;                         /* nanoseconds since 1970; 0: none */
+    bool gave_up;     /* the case may lose contents of the card: the settings allow it */
+    int64_t deadline; /* nanoseconds since 1970; 0: none */
     const volatile sig_atomic_t *interrupted; /* Ctrl-C; NULL: not watched */
 };
 
@@ -96,6 +102,9 @@ struct bytes suite_copy(struct suite *suite, struct bytes octets);
 
 /* ---- words/ends.c ---- */
 
+/* The card or the settings do not allow what the case needs. */
+void suite_not_applicable(struct suite *suite, const char *format, ...)
+    SUITE_FORMAT(2, 3) SUITE_ENDS;
 /* A new record at the end of the list; NULL: the memory of the case is used up. */
 struct suite_record *suite_record_add(struct suite *suite);
 
@@ -139,6 +148,19 @@ bool suite_find(struct suite *suite, struct bytes octets, const char *path, stru
 /* Notes how a change is undone; the item and data are copied to the arena. */
 struct suite_undo *suite_undo_add(struct suite *suite, const char *item, struct bytes data,
                                   int (*undo)(struct suite *suite, struct suite_undo *undo));
+
+/* ---- words/given.c ---- */
+
+/* ICCID of the profile A to H of the case. */
+void suite_iccid(struct suite *suite, char letter, uint8_t iccid[10]);
+/* A word: brings the profiles of the settings into the state in which a run leaves them. */
+void suite_settle(struct suite *suite, void *context);
+
+/* ---- words/care.c ---- */
+
+/* Ends the case as not applicable where the request would change a profile or an eIM in a way that
+ * the settings do not allow. */
+void suite_take_care(struct suite *suite, struct bytes request);
 
 /* ---- words/peers.c: called by the runner ---- */
 

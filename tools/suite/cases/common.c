@@ -53,6 +53,25 @@ void case_begin_proactive_session_es10c(struct suite *suite)
     reset_test_profile(suite, "BF34{82=" RESET_FIELD_TEST "}", "BF34/80");
 }
 
+void case_expect_eims(struct suite *suite, const char *path, size_t count)
+{
+    static const char prefix[] = "73756974652E"; /* "suite." */
+    size_t found = 0;
+
+    for (unsigned i = 1;; i++) {
+        char element[64];
+        const char *id;
+
+        snprintf(element, sizeof(element), "%s[%u]/80", path, i);
+        id = suite_value(suite, element);
+        if (!id)
+            break;
+        found += strncmp(id, prefix, sizeof(prefix) - 1) == 0;
+    }
+    if (found != count)
+        suite_fail(suite, "%s has %zu eIMs of the suite; expected %zu", path, found, count);
+}
+
 void case_without_eim(struct suite *suite)
 {
     suite_es10(suite, "BF55{}");

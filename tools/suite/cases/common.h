@@ -41,6 +41,8 @@ void case_begin_proactive_session_es10c(struct suite *suite);
 
 /* Inconclusive unless no eIM is associated. The eIMs of the case are removed after it. */
 void case_without_eim(struct suite *suite);
+/* The list of EimConfigurationData at `path` has `count` eIMs of the suite. */
+void case_expect_eims(struct suite *suite, const char *path, size_t count);
 /* The configuration data of `eim` as variable $configuration, with the member `tag` replaced by
  * `member` ("84=FF"), added where it lacks, or left out ("").*/
 void case_configuration(struct suite *suite, const char *eim, const char *tag, const char *member);

@@ -11,5 +11,5 @@ static void install(struct suite *suite)
 }
 
 SUITE_CASES(cases_download) = {{"download-install", "Download of a profile", "SGP.23-1 5.2.1",
-                                "SGP.22 3.1.3", "B-29", "", "", SUITE_CHANGES, install},
+                                "SGP.22 3.1.3", "B-29", "smdpp", "", SUITE_CHANGES, install},
                                {0}};

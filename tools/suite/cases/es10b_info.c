@@ -206,7 +206,7 @@ SUITE_CASES(cases_es10b_info) = {
     {"es10b-info-info1-info2", "EUICCInfo1 and EUICCInfo2 agree", "SGP.23-1 4.2.13", "SGP.32 5.9.2",
      "B-10 B-12", "", "", SUITE_READS, info1_info2},
     {"es10b-info-free-memory-install", "extCardResource: an installation needs memory", "",
-     "SGP.22 5.7.8", "B-13", "", "", SUITE_CHANGES, free_memory},
+     "SGP.22 5.7.8", "B-13", "smdpp", "", SUITE_CHANGES, free_memory},
     {"es10b-info-free-memory-delete", "extCardResource: a deletion frees memory", "",
      "SGP.22 5.7.8", "B-13 C-78", "iot", "A, eim", SUITE_CHANGES, free_memory_again},
     {"es10b-info-eid", "GetEID returns the EID", "SGP.23-1 4.2.25", "SGP.22 5.7.20", "A-32", "", "",

@@ -273,7 +273,7 @@ SUITE_CASES(cases_package) = {
      "eim", SUITE_CHANGES, transaction},
     {"package-unknown-eim", "Unsigned error for an unknown eimId", "", "SGP.32 5.9.1", "C-02 C-18",
      "iot", "eim", SUITE_CHANGES, unknown_eim},
-    {"package-other-eim-id", "eimIds are compared octet by octet", "", "SGP.32 5.9.1", "B-71 C-02",
+    {"package-foreign-id", "eimIds are compared octet by octet", "", "SGP.32 5.9.1", "B-71 C-02",
      "iot", "eim", SUITE_CHANGES, eim_id_case},
     {"package-bad-signature", "Unsigned error for each inverted bit of the signature", "",
      "SGP.32 5.9.1", "C-03 C-11", "iot", "eim", SUITE_CHANGES, bad_signature},

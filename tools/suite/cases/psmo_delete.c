@@ -158,7 +158,7 @@ SUITE_CASES(cases_psmo_delete) = {
     {"psmo-delete-disabled", "delete of a disabled profile", "SGP.33-1 4.2.33", "SGP.32 3.4.3",
      "C-75", "iot", "A, eim", SUITE_CHANGES, disabled},
     {"psmo-delete-installed-again", "A deleted profile can be installed again", "", "SGP.32 3.4.3",
-     "C-78", "iot", "A, eim", SUITE_CHANGES, installed_again},
+     "C-78", "iot and smdpp", "A, eim", SUITE_CHANGES, installed_again},
     {"psmo-delete-notification", "delete makes the configured notification", "SGP.33-1 4.2.33",
      "SGP.32 3.4.3", "C-75 D-41", "iot", "A notifies, eim, no notification", SUITE_CHANGES,
      notification},

@@ -53,7 +53,9 @@ int suite_probe(int argc, char **argv)
         .arguments = "(--card CARD | --reader NAME)",
         .check = check_probe,
         .help = "Writes a settings file for `euicc suite run --settings': what the card says about "
-                "itself. Complete it by the keys at hand and the names that no function tells."};
+                "itself, its profiles and its eIMs. Complete it by the keys at hand, by what cases "
+                "may do "
+                "with the profiles, and by the names that no function tells."};
     static struct under_test cards;
     static struct run run;
     struct probe_command command = {0};

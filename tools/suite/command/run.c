@@ -183,6 +183,18 @@ static void print_unstable(const struct run *run)
                     run->cards[i].settings->name, text);
 }
 
+/* Profiles of the settings get their states. */
+static int settle(struct run *run)
+{
+    struct link_error error = {""};
+
+    for (size_t i = 0; run->allowed >= SUITE_CHANGES && i < run->card_count; i++)
+        if (run->cards[i].settings->profile_count && !run->cards[i].gone &&
+            run_aside(run, &run->cards[i], suite_settle, NULL, &error) < 0)
+            return command_failed("%s", error.text);
+    return COMMAND_DONE;
+}
+
 static void walk_cases(struct run_command *command)
 {
     run_begin(&command->run);
@@ -255,6 +267,8 @@ static int run_all(struct run_command *command, struct under_test *cards)
 {
     int status;
 
+    if (settle(&command->run) != COMMAND_DONE || settle(&command->other) != COMMAND_DONE)
+        return COMMAND_FAILED;
     outputs_begin(&command->outputs);
     walk_cases(command);
     status = replay_all(command, cards);

@@ -81,7 +81,7 @@ static int open_one(struct under_test *cards, const struct under_test_options *o
     if (options->settings)
         return 0;
     cards->settings.name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-    cards->probe.settings = &cards->settings;
+    probe_init(&cards->probe, &cards->settings);
     return run_aside(run, &run->cards[0], probe_card, &cards->probe, error);
 }
 
@@ -191,4 +191,5 @@ void under_test_close(struct under_test *cards, struct run *run)
     cards_remove(&cards->made);
     if (cards->has_file)
         settings_free(&cards->file);
+    probe_free(&cards->probe);
 }

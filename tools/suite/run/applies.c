@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/suite/run/applies.h"
 
+#include "tools/suite/settings/assign.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The name that an item of a state needs: "eim2 no-token" the eIM; NULL: none. */
-static const char *need_of(const char *item)
+/* The name that an item of a state needs: "eim2 no-token" the eIM; NULL: none. `given`: the
+ * profiles are those of the settings. */
+static const char *need_of(const char *item, bool given)
 {
     size_t len = strcspn(item, " ,");
 
     if (len == 1 && *item >= 'A' && *item <= 'H')
-        return "smdpp";
+        return given ? NULL : "smdpp";
     if (len == 4 && memcmp(item, "usim", 4) == 0)
         return "usim";
     if (len >= 3 && memcmp(item, "eim", 3) == 0 && (len == 3 || isdigit((unsigned char)item[3])))
@@ -20,7 +23,7 @@ static const char *need_of(const char *item)
 }
 
 /* All names that a state needs, as an expression. */
-static void needs_of(const char *state, char *expression, size_t size)
+static void needs_of(const char *state, bool given, char *expression, size_t size)
 {
     size_t len = 0;
 
@@ -29,7 +32,7 @@ static void needs_of(const char *state, char *expression, size_t size)
         const char *need;
 
         state += strspn(state, " ,");
-        need = need_of(state);
+        need = need_of(state, given);
         if (need && !strstr(expression, need) && len < size)
             len += (size_t)snprintf(expression + len, size - len, "%s%s", len ? " and " : "", need);
         state += strcspn(state, ",");
@@ -42,11 +45,12 @@ struct expression_result case_applies(const struct suite_case *row,
 {
     static const char *const options[] = {
         [SUITE_CHANGES] = "--allow-changes", [SUITE_DESTROYS] = "--allow-destructive"};
+    const struct settings_profile *profiles[SETTINGS_LETTERS];
     struct expression_result result = expression_evaluate(row->applies, settings);
     char needs[64];
 
     if (result.valid && result.holds) {
-        needs_of(row->state, needs, sizeof(needs));
+        needs_of(row->state, settings_assign(settings, row->state, profiles), needs, sizeof(needs));
         result = expression_evaluate(needs, settings);
     }
     if (result.holds && row->change > allowed) {

@@ -5,12 +5,31 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "crypto/cert.h"
-#include "tools/suite/settings/settings.h"
+#include "tools/suite/settings/sections.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TERMINAL_PROFILE_LEN = 36 };
+enum { TERMINAL_PROFILE_LEN = 36, MEMORY_MAX = 1 << 16 };
+
+void probe_init(struct probe *probe, struct suite_settings *settings)
+{
+    *probe = (struct probe){.settings = settings};
+    arena_init(&probe->arena, MEMORY_MAX);
+}
+
+void probe_free(struct probe *probe)
+{
+    arena_free(&probe->arena);
+}
+
+/* A text that lives as long as the settings. */
+static const char *keep(struct probe *probe, const char *text)
+{
+    struct bytes copy = arena_copy(&probe->arena, bytes_at(text, strlen(text) + 1));
+
+    return copy.at ? (const char *)copy.at : "";
+}
 
 static bool call(struct suite *suite, const char *request, const char *path, struct bytes *value)
 {
@@ -121,6 +140,75 @@ static void read_functions(struct suite *suite, struct suite_settings *settings)
         settings->names |= SETTINGS_BIT(CONSUMER);
 }
 
+/* ---- Profiles and eIMs ---- */
+
+/* Digits of an ICCID as in a profile. */
+static const char *iccid_digits(struct suite *suite, struct bytes iccid)
+{
+    struct buf digits = arena_buf(&suite->arena, 2 * iccid.len + 1);
+
+    for (size_t i = 0; i < 2 * iccid.len; i++) {
+        unsigned digit = i % 2 ? iccid.at[i / 2] >> 4 : iccid.at[i / 2] & 0x0F;
+
+        if (digit < 10)
+            buf_put_u8(&digits, '0' + digit);
+    }
+    buf_put_u8(&digits, 0);
+    return (const char *)digits.at;
+}
+
+/* Each profile of the card, which cases may not use until the settings allow it. */
+static void read_profiles(struct suite *suite, struct probe *probe)
+{
+    struct suite_settings *settings = probe->settings;
+    struct bytes list, value;
+    struct tlv info;
+
+    if (!call(suite, "BF2D{5C=5A9F70}", "BF2D/A0", &list))
+        return;
+    while (settings->profile_count < SETTINGS_PROFILES_MAX && tlv_next(&list, &info) == 0) {
+        const char *name = suite_print(suite, "P%zu", settings->profile_count + 1);
+
+        if (!suite_find(suite, info.value, "5A", &value) ||
+            sections_take_profile(settings, keep(probe, name), "iccid",
+                                  keep(probe, iccid_digits(suite, value))))
+            continue;
+        if (suite_find(suite, info.value, "9F70", &value) && value.len == 1 && value.at[0])
+            sections_take_profile(settings, name, "state", "enabled");
+    }
+}
+
+/* A text of the card as a value of the settings; NULL: it cannot be one. */
+static const char *text_of(struct suite *suite, struct bytes value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (value.at[i] <= ' ' || value.at[i] > '~' || value.at[i] == ';')
+            return NULL;
+    return suite_print(suite, "%.*s", (int)value.len, (const char *)value.at);
+}
+
+/* Each eIM, whose key the user must add. */
+static void read_eims(struct suite *suite, struct probe *probe)
+{
+    struct suite_settings *settings = probe->settings;
+    struct bytes list, value;
+    struct tlv eim;
+
+    if (!call(suite, "BF55{}", "BF55/A0", &list))
+        return;
+    while (settings->eim_count < SETTINGS_EIMS_MAX && tlv_next(&list, &eim) == 0) {
+        const char *name = keep(probe, suite_print(suite, "E%zu", settings->eim_count + 1));
+        const char *text;
+
+        settings->names |= SETTINGS_BIT(FOREIGN);
+        if (!suite_find(suite, eim.value, "80", &value) || !(text = text_of(suite, value)) ||
+            sections_take_eim(settings, name, "id", keep(probe, text)))
+            continue;
+        if (suite_find(suite, eim.value, "81", &value) && (text = text_of(suite, value)))
+            sections_take_eim(settings, name, "fqdn", keep(probe, text));
+    }
+}
+
 /* After TERMINAL PROFILE an IPAe is active, and refuses what an IPAd may do. */
 static void read_toolkit(struct suite *suite, struct suite_settings *settings)
 {
@@ -154,6 +242,8 @@ void probe_card(struct suite *suite, void *context)
     if (!(settings->names & (SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL))))
         settings->names |= SETTINGS_BIT(P256); /* no GetCerts: the curve that all eUICCs have */
     read_functions(suite, settings);
+    read_profiles(suite, probe);
+    read_eims(suite, probe);
     suite_reset(suite);
     read_toolkit(suite, settings);
     suite_reset(suite);

@@ -6,9 +6,14 @@
 #include "tools/suite/suite.h"
 
 struct probe {
-    struct suite_settings *settings; /* filled; the texts are in `texts` */
+    struct suite_settings *settings; /* filled; texts are in `texts` */
     char texts[3][40];               /* svn, spec, EID */
+    struct arena arena;              /* of other texts */
 };
+
+/* To be freed in any case. */
+void probe_init(struct probe *probe, struct suite_settings *settings);
+void probe_free(struct probe *probe);
 
 /* A word of the suite: `context` is a struct probe. Keys at hand stay as they are. Inconclusive
  * where the card has no ISD-R. */

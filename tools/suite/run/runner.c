@@ -182,7 +182,7 @@ static void execute(struct run_card *card, struct suite *suite, struct results *
     if (suite->timed_out)
         protect_run(suite, power_cycle, NULL);
     is_same = card->is_known && restore(card, suite, why);
-    if (!is_same && !destroys && card->is_known && !suite->gone) {
+    if (!is_same && !destroys && !suite->gave_up && card->is_known && !suite->gone) {
         fail_suite(results, result, why);
         if (!*result->details)
             details_make(results, result, suite->records);
@@ -261,6 +261,7 @@ int run_aside(struct run *run, struct run_card *card,
     static const struct suite_case row = {.id = "", .state = ""};
     struct rng_seeded rng;
     struct suite suite;
+    char why[WHY_MAX];
     int err = begin_suite(run, card, &row, &rng, &suite);
 
     if (err < 0)
@@ -269,6 +270,7 @@ int run_aside(struct run *run, struct run_card *card,
         err = ERR_IO;
     if (err == ERR_IO)
         snprintf(error->text, sizeof(error->text), "%.390s", suite.reason);
+    (void)undo_all(&suite, why, sizeof(why));
     free_suite(run, card, &suite);
     return err;
 }

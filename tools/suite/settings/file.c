@@ -2,6 +2,7 @@
 #include "tools/suite/settings/file.h"
 
 #include "apdu/err.h"
+#include "tools/suite/settings/sections.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -99,9 +100,27 @@ static const char *beside(struct reading *reading, const char *value)
     return copy(reading, path);
 }
 
+/* An entry of a profile or an eIM, "eim NAME"; its files are beside the settings file. */
+static int take_section(struct reading *reading,
+                        const char *(*take)(struct suite_settings *settings, const char *name,
+                                            const char *key, const char *value),
+                        const char *name, const char *key, const char *value)
+{
+    bool is_file = strcmp(key, "key") == 0 || strcmp(key, "certificate") == 0;
+    const char *must = take(&reading->file->settings, copy(reading, name), key,
+                            is_file ? beside(reading, value) : copy(reading, value));
+
+    return must ? refuse(reading, key, value, must) : 1;
+}
+
 static int on_entry(void *context, const char *section, const char *key, const char *value)
 {
     struct reading *reading = context;
+
+    if (strncmp(section, "profile ", 8) == 0)
+        return take_section(reading, sections_take_profile, section + 8, key, value);
+    if (strncmp(section, "eim ", 4) == 0)
+        return take_section(reading, sections_take_eim, section + 4, key, value);
 
     if (strcmp(section, "card") == 0)
         return take_card(reading, key, value);
@@ -109,7 +128,28 @@ static int on_entry(void *context, const char *section, const char *key, const c
         reading->file->settings.pki = beside(reading, value);
         return 1;
     }
-    return refuse(reading, section, key, "in section card, or pki in section keys");
+    return refuse(reading, section, key,
+                  "in section card, profile NAME or eim NAME, or pki in section keys");
+}
+
+/* What the sections of eIMs say about the card. */
+static void set_names(struct suite_settings *settings)
+{
+    for (size_t i = 0; i < settings->eim_count; i++) {
+        settings->names |= SETTINGS_BIT(FOREIGN);
+        if (settings->eims[i].key)
+            settings->names |= SETTINGS_BIT(EIM);
+    }
+}
+
+static int check(const struct settings_file *file, const char *path, char why[SETTINGS_WHY_MAX])
+{
+    const char *name = "", *wrong = sections_check(&file->settings, &name);
+
+    if (!wrong)
+        return 0;
+    snprintf(why, SETTINGS_WHY_MAX, "%.150s: [%.60s]: %s", path, name, wrong);
+    return ERR_MALFORMED;
 }
 
 int settings_read(struct settings_file *file, const char *path, char why[SETTINGS_WHY_MAX])
@@ -122,8 +162,9 @@ int settings_read(struct settings_file *file, const char *path, char why[SETTING
     arena_init(&file->arena, MEMORY_MAX);
     file->settings.name = copy(&reading, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
     line = ini_parse(path, on_entry, &reading);
+    set_names(&file->settings);
     if (line == 0)
-        return 0;
+        return check(file, path, why);
     if (line < 0) {
         snprintf(why, SETTINGS_WHY_MAX, "%.300s: %s", path, strerror(errno));
         return ERR_NOT_FOUND;
@@ -156,4 +197,5 @@ void settings_write(const struct suite_settings *settings, FILE *to)
           "[keys]\n",
           to);
     fprintf(to, settings->pki ? "pki = %s\n" : "; pki = DIR\n", settings->pki);
+    sections_write(settings, to);
 }

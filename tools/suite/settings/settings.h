@@ -25,7 +25,8 @@
     X(USIM, "usim", "a profile with a USIM of known keys can be enabled")                          \
     X(SMDPP, "smdpp", "keys of an SM-DP+ that the card trusts are at hand")                        \
     X(CI, "ci", "the private keys of its CI and EUM are at hand: certificates can be issued")      \
-    X(EIM, "eim", "an eIM of the suite can be associated")
+    X(EIM, "eim", "an eIM of the suite can be associated")                                         \
+    X(FOREIGN, "foreign", "an eIM that is not one of the suite is associated")
 
 enum settings_name {
 #define SETTINGS_ENUM(identifier, name, text) SETTINGS_##identifier,
@@ -38,6 +39,28 @@ enum settings_name {
 #define SETTINGS_AT_HAND                                                                           \
     (SETTINGS_BIT(SMDPP) | SETTINGS_BIT(CI) | SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM))
 
+enum { SETTINGS_PROFILES_MAX = 16, SETTINGS_EIMS_MAX = 8, SETTINGS_LETTERS = 8 };
+
+/* [profile NAME]: a profile that the card has and that cases may use. */
+struct settings_profile {
+    const char *name;
+    const char *digits;           /* ICCID */
+    uint8_t iccid[10];            /* the same as in EF.ICCID */
+    const char *attributes;       /* words of suite_reach that it has: "ppr1 test" */
+    bool enabled;                 /* the run leaves it enabled, else disabled */
+    bool enable, disable, remove; /* what cases may do with it */
+};
+
+/* [eim NAME]: an eIM that is associated with the card. */
+struct settings_eim {
+    const char *name, *id;   /* `id`: eimId */
+    const char *key;         /* PEM file of its private key; NULL: not at hand */
+    const char *certificate; /* DER file, to check the key; NULL: none */
+    const char *fqdn;        /* eimFqdn, to check the card; NULL: not checked */
+    int64_t counter;         /* counterValue of its next package, or less; -1: see `token` */
+    int64_t token;           /* association token; -1: as GetEimConfigurationData says */
+};
+
 /* Texts live as long as the settings. */
 struct suite_settings {
     const char *name; /* of the configuration, "iot"; of a settings file, a card file, a reader */
@@ -47,6 +70,10 @@ struct suite_settings {
     uint64_t nvm;     /* free memory for profiles in octets */
     const char *pki;  /* folder with the keys at hand (tools/pki/pki.h); NULL: none */
     const char *eid;  /* 32 digits; NULL: not checked */
+    struct settings_profile profiles[SETTINGS_PROFILES_MAX];
+    size_t profile_count;
+    struct settings_eim eims[SETTINGS_EIMS_MAX];
+    size_t eim_count;
 };
 
 /* The bit of a name; negative: no such name. */

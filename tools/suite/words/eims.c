@@ -39,7 +39,8 @@ void peers_eim_make(struct suite *suite, struct peers_eim *eim, const char *name
 
 /* ---- The key of results ---- */
 
-/* Is one of the CIs the issuer of the EUM? Then the key of CERT.EUICC is taken. */
+/* Is one of the CIs the issuer of the EUM? Then the key of CERT.EUICC is taken. Where no CI is at
+ * hand, the certificate of the EUM is trusted. */
 static bool take_key(struct suite *suite, struct bytes eum_value, struct bytes euicc_value)
 {
     struct suite_peers *peers = suite->peers;
@@ -48,6 +49,8 @@ static bool take_key(struct suite *suite, struct bytes eum_value, struct bytes e
 
     if (cert_parse_tagged(&eum, eum_value) < 0 || cert_parse_tagged(&euicc, euicc_value) < 0)
         return false;
+    if (!suite->settings->pki)
+        return ec_public_from_spki(&peers->euicc_key, euicc.spki) == 0;
     for (int i = 0; i < PEERS_CURVES; i++) {
         const struct cert *const chain[] = {&euicc, &eum, &peers->chains[i].ci.cert};
 
@@ -77,6 +80,16 @@ const struct ec_public *peers_euicc_key(struct suite *suite)
 
 /* ---- Packages that reach a state ---- */
 
+/* The result was received: the card needs it no more. */
+static void remove_result(struct suite *suite, struct bytes response)
+{
+    struct bytes number;
+
+    if (suite_find(suite, response, "BF51/A0/30/83", &number))
+        (void)suite_call(suite, suite_bytes(suite, "BF30{80=%s}", suite_hex(suite, number)), 0,
+                         &response);
+}
+
 int peers_operate(struct suite *suite, struct peers_eim *eim, bool eco, struct bytes operation)
 {
     const struct suite_package package = {.eco = eco};
@@ -100,6 +113,7 @@ int peers_operate(struct suite *suite, struct peers_eim *eim, bool eco, struct b
     if (result.kind != PEER_RESULT)
         return result.code ? result.code : CODE_UNKNOWN;
     eim->eim.counter = sent.counter;
+    remove_result(suite, response);
     if (tlv_next(&result.results, &first) < 0)
         return CODE_UNKNOWN;
     if (tlv_is_constructed(first.tag) && tlv_find(first.value, 0x02, &first) < 0)
@@ -146,12 +160,14 @@ static struct bytes delete_operation(struct suite *suite, const struct peer_eim 
 /* Deletes the association: by a memory reset where only the suite has eIMs, else by a package. */
 static bool dissociate(struct suite *suite, struct peers_eim *eim)
 {
+    struct peers_eim *by = peers_other_eim(suite);
+
     eim->associated = false;
     if (!is_associated(suite, &eim->eim))
         return true;
     if (all_are_ours(suite) && profiles_memory_reset(suite, RESET_EIMS))
         return true;
-    (void)peers_operate(suite, eim, true, delete_operation(suite, &eim->eim));
+    (void)peers_operate(suite, by ? by : eim, true, delete_operation(suite, &eim->eim));
     return !is_associated(suite, &eim->eim);
 }
 
@@ -181,7 +197,7 @@ static int64_t token_of(struct bytes element)
     return token;
 }
 
-/* By a package of an eIM of the suite that is associated. */
+/* By a package of an eIM that is associated. */
 static void add_by_package(struct suite *suite, struct peers_eim *by, struct peers_eim *eim,
                            bool token)
 {
@@ -234,6 +250,7 @@ static void add_initial(struct suite *suite, struct peers_eim *const eims[], con
     }
 }
 
+/* An eIM that can send packages: one of the suite, else one of the settings. */
 static struct peers_eim *associated_one(struct suite *suite)
 {
     struct suite_peers *peers = peers_get(suite);
@@ -241,12 +258,12 @@ static struct peers_eim *associated_one(struct suite *suite)
     for (int i = 0; i < PEERS_EIMS; i++)
         if (peers->eims[i].associated)
             return &peers->eims[i];
-    return NULL;
+    return peers_other_eim(suite);
 }
 
 void peers_associate(struct suite *suite, const char *text)
 {
-    struct peers_eim *eims[PEERS_EIMS], *by = associated_one(suite);
+    struct peers_eim *eims[PEERS_EIMS], *by = NULL;
     bool tokens[PEERS_EIMS];
     size_t count = 0;
 
@@ -268,6 +285,7 @@ void peers_associate(struct suite *suite, const char *text)
         tokens[count++] = !has_word(item, len, "no-token");
         suite_undo_add(suite, name, BYTES_NONE, undo_association);
     }
+    by = count ? associated_one(suite) : NULL;
     if (count && !by)
         add_initial(suite, eims, tokens, count);
     for (size_t i = 0; by && i < count; i++)
@@ -278,6 +296,8 @@ struct peers_eim *peers_borrow_eim(struct suite *suite)
 {
     struct peers_eim *eim = associated_one(suite);
 
+    if (!eim && !suite_applies(suite, "eim"))
+        suite_not_applicable(suite, "eim");
     if (!eim) {
         peers_associate(suite, names[REACH]);
         eim = peers_eim(suite, names[REACH]);

@@ -98,6 +98,16 @@ void suite_inconclusive(struct suite *suite, const char *format, ...)
     leave();
 }
 
+void suite_not_applicable(struct suite *suite, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    set_end(suite, SUITE_NOT_APPLICABLE, format, arguments);
+    va_end(arguments);
+    leave();
+}
+
 void suite_require(struct suite *suite, bool condition, const char *format, ...)
 {
     va_list arguments;

@@ -4,7 +4,7 @@
 #include "apdu/err.h"
 #include "apdu/sw.h"
 #include "crypto/eid.h"
-#include "tools/suite/settings/settings.h"
+#include "tools/suite/settings/assign.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +31,12 @@ void suite_give_variables(struct suite *suite)
 {
     uint8_t eid[EID_LEN];
 
+    (void)settings_assign(suite->settings, suite->row->state, suite->given);
     for (int i = 0; i < PEER_PROFILES; i++) {
         const char name[] = {(char)('A' + i), '\0'};
         uint8_t iccid[10];
 
-        peer_profile_iccid(name[0], iccid);
+        suite_iccid(suite, name[0], iccid);
         suite_set_bytes(suite, name, BYTES_OF(iccid));
     }
     suite_set_bytes(suite, "ADDRESS", BYTES_TEXT(PEER_ADDRESS));
@@ -71,6 +72,8 @@ void suite_peers_free(struct suite_peers *peers)
     for (int i = 0; i < PEERS_CURVES; i++)
         if (peers->has[i])
             peer_chain_free(&peers->chains[i]);
+    for (int i = 0; i < SETTINGS_EIMS_MAX; i++)
+        peer_eim_end(&peers->others[i].eim);
     ec_public_free(peers->euicc_key);
     arena_free(&peers->arena);
     free(peers);

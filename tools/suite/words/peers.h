@@ -8,9 +8,15 @@
 
 #include "tools/suite/peer/bound.h"
 #include "tools/suite/peer/eim.h"
+#include "tools/suite/settings/settings.h"
 #include "tools/suite/suite.h"
 
 enum { PEERS_CURVES = 2, PEERS_EIMS = 4 };
+
+struct peers_eim {
+    struct peer_eim eim;
+    bool associated;
+};
 
 struct suite_peers {
     struct arena arena;
@@ -22,20 +28,19 @@ struct suite_peers {
         struct peer_profile profile;
     } * profiles;
 
+    struct peers_eim others[SETTINGS_EIMS_MAX]; /* of the settings; without key: not read yet */
+
     /* Of the case; forgotten after it. */
     bool in_case;
     bool reaching; /* suite_reach runs: a fault of the card makes the case inconclusive */
     struct peer_session session;
     bool has_session;
-    struct peer_bound *bound; /* the last package, in the arena of the case */
-    size_t sent;              /* its chains that were sent */
-    struct peers_eim {
-        struct peer_eim eim;
-        bool associated;
-    } eims[PEERS_EIMS];          /* eim, eim2, eim3, and one that reaches states */
-    struct ec_public *euicc_key; /* signs results of packages; NULL: not known yet */
-    struct peer_package package; /* the last one */
-    struct peer_result result;   /* of it; its octets are in the arena of the case */
+    struct peer_bound *bound;          /* the last package, in the arena of the case */
+    size_t sent;                       /* its chains that were sent */
+    struct peers_eim eims[PEERS_EIMS]; /* eim, eim2, eim3, and one that reaches states */
+    struct ec_public *euicc_key;       /* signs results of packages; NULL: not known yet */
+    struct peer_package package;       /* the last one */
+    struct peer_result result;         /* of it; its octets are in the arena of the case */
 };
 
 /* Peers for the case. Inconclusive where no keys are at hand. */
@@ -81,12 +86,26 @@ int peers_operate(struct suite *suite, struct peers_eim *eim, bool eco, struct b
 /* The key that signs the eUICC's results, from GetCerts. */
 const struct ec_public *peers_euicc_key(struct suite *suite);
 
+/* ---- words/other_eims.c ---- */
+
+/* An eIM of the settings that is associated and whose key is at hand; NULL: none. Inconclusive
+ * where the card contradicts the settings. */
+struct peers_eim *peers_other_eim(struct suite *suite);
+
+/* ---- words/given.c ---- */
+
+/* Brings a profile of the settings into the state of the case; undone after it. */
+void given_reach(struct suite *suite, char letter, bool enabled);
+
 /* ---- words/profiles.c ---- */
 
 enum profile_presence { PROFILE_ABSENT, PROFILE_DISABLED, PROFILE_ENABLED };
 /* State of the profile with this ICCID; `*fallback` (may be NULL): it has the Fallback Attribute.
  */
 enum profile_presence profiles_state(struct suite *suite, const uint8_t iccid[10], bool *fallback);
+/* The value of a member of ProfileInfo; false: the profile or the member is absent. */
+bool profiles_member(struct suite *suite, const uint8_t iccid[10], const char *tag,
+                     struct bytes *value);
 /* ICCID of the enabled profile; false: none is. */
 bool profiles_enabled(struct suite *suite, uint8_t iccid[10]);
 /* Enable, disable or delete a profile by the interfaces that the card has. False: the card refuses;

@@ -51,6 +51,15 @@ enum profile_presence profiles_state(struct suite *suite, const uint8_t iccid[10
     return PROFILE_ABSENT;
 }
 
+bool profiles_member(struct suite *suite, const uint8_t iccid[10], const char *tag,
+                     struct bytes *value)
+{
+    struct bytes response = peers_call(suite, "GetProfilesInfo", "BF2D{A0{5A=%s}5C=%s}",
+                                       suite_hex(suite, bytes_at(iccid, 10)), tag);
+
+    return suite_find(suite, response, suite_print(suite, "BF2D/A0/E3/%s", tag), value);
+}
+
 bool profiles_enabled(struct suite *suite, uint8_t iccid[10])
 {
     struct bytes list = list_profiles(suite), value;

@@ -67,19 +67,19 @@ static int undo_enable(struct suite *suite, struct suite_undo *undo)
     return profiles_enable(suite, undo->data.at, why) ? 0 : -1;
 }
 
-/* The profile that the card had enabled is enabled again after the case. */
-static void keep_enabled(struct suite *suite, const uint8_t iccid[10])
+/* The profile that the card has enabled is enabled again after the case. */
+static void keep_enabled(struct suite *suite)
 {
-    suite_undo_add(suite, "enabled profile", bytes_at(iccid, 10), undo_enable);
+    uint8_t iccid[10];
+
+    if (profiles_enabled(suite, iccid))
+        suite_undo_add(suite, "enabled profile", BYTES_OF(iccid), undo_enable);
 }
 
 static void enable(struct suite *suite, const char *name, const uint8_t iccid[10])
 {
-    uint8_t other[10];
     char why[80];
 
-    if (profiles_enabled(suite, other))
-        keep_enabled(suite, other);
     if (!profiles_enable(suite, iccid, why))
         suite_inconclusive(suite, "profile %s cannot be enabled: %s", name, why);
 }
@@ -99,6 +99,10 @@ static void reach_profile(struct suite *suite, const struct item *item)
     const char name[] = {item->text[0], '\0'};
     uint8_t iccid[10];
 
+    if (suite->given[item->text[0] - 'A']) {
+        given_reach(suite, item->text[0], has_word(item, "enabled"));
+        return;
+    }
     suite_download(suite, item->text);
     peer_profile_iccid(item->text[0], iccid);
     if (has_word(item, "fallback"))
@@ -139,7 +143,6 @@ static void reach_no_profile(struct suite *suite)
 
     if (!profiles_enabled(suite, iccid))
         return;
-    keep_enabled(suite, iccid);
     if (!profiles_disable(suite, iccid, why))
         suite_inconclusive(suite, "the enabled profile cannot be disabled: %s", why);
 }
@@ -220,6 +223,12 @@ static bool is_eim(const struct item *item)
     return strncmp(item->text, "eim", 3) == 0;
 }
 
+static bool uses_profiles(const struct item *item)
+{
+    return is_profile(item) || strcmp(item->text, "usim") == 0 ||
+           strcmp(item->text, "no profile") == 0;
+}
+
 static void reach_item(struct suite *suite, const struct item *item, bool *notifications)
 {
     if (is_profile(item))
@@ -240,13 +249,17 @@ void suite_reach(struct suite *suite, const char *state)
 {
     const char *at = state;
     struct item item;
-    bool no_notification = false;
+    bool no_notification = false, kept = false;
 
     suite_note(suite, "initial state: %s", state);
     peers_get(suite)->reaching = true;
     peers_associate(suite, state);
-    while (next_item(suite, &at, &item))
+    while (next_item(suite, &at, &item)) {
+        if (uses_profiles(&item) && !kept)
+            keep_enabled(suite);
+        kept |= uses_profiles(&item);
         reach_item(suite, &item, &no_notification);
+    }
     peers_release_eim(suite);
     for (at = state; next_item(suite, &at, &item);)
         if (is_profile(&item))
@@ -266,7 +279,7 @@ void suite_expect_profile(struct suite *suite, const char *profile, const char *
 
     if (strlen(profile) != 1 || *profile < 'A' || *profile >= 'A' + PEER_PROFILES)
         suite_inconclusive(suite, "invalid profile in the case: \"%s\"", profile);
-    peer_profile_iccid(*profile, iccid);
+    suite_iccid(suite, *profile, iccid);
     is = profiles_state(suite, iccid, &fallback);
     if (strcmp(state, "fallback") == 0 ? !fallback : strcmp(state, names[is]) != 0)
         suite_fail(suite, "profile %s (%s) is %s%s, must be %s", profile,

@@ -15,6 +15,8 @@ static void test_rows(void **state)
     static const struct suite_settings nothing = {.names = SETTINGS_BIT(IOT)},
                                        keys = {.names = SETTINGS_BIT(IOT) | SETTINGS_BIT(SMDPP) |
                                                         SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM)};
+    static const struct suite_settings given = {
+        .names = SETTINGS_BIT(IOT), .profiles = {{.attributes = ""}}, .profile_count = 1};
     static const struct {
         const char *applies, *state;
         enum suite_change change, allowed;
@@ -30,6 +32,10 @@ static void test_rows(void **state)
         {"", "default address,eim2", SUITE_READS, SUITE_READS, &nothing, "eim"},
         {"", "usim", SUITE_READS, SUITE_READS, &nothing, "usim"},
         {"", "A enabled, B ppr1, eim, eim2, usim", SUITE_CHANGES, SUITE_CHANGES, &keys, NULL},
+        {"", "A", SUITE_READS, SUITE_READS, &given, NULL},
+        {"", "A, B", SUITE_READS, SUITE_READS, &given, "smdpp"},
+        {"", "A enabled", SUITE_READS, SUITE_READS, &given, "smdpp"},
+        {"", "A, eim", SUITE_READS, SUITE_READS, &given, "eim"},
         {"", "", SUITE_CHANGES, SUITE_READS, &keys, "--allow-changes"},
         {"", "", SUITE_DESTROYS, SUITE_CHANGES, &keys, "--allow-destructive"},
         {"", "", SUITE_CHANGES, SUITE_DESTROYS, &keys, NULL},

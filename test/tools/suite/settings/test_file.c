@@ -69,6 +69,47 @@ static void test_comments_and_paths(void **state)
     settings_free(&file);
 }
 
+static void test_sections(void **state)
+{
+    struct settings_file file;
+    char why[SETTINGS_WHY_MAX], expected[80];
+
+    (void)state;
+    write_file("[card]\niot = yes\neim = no\n[profile My SIM]\niccid = 8999990123456780019\n"
+               "[eim one]\nid = a\nkey = k.pem\ncertificate = /c.der\n[eim two]\nid = b\n");
+    assert_int_equal(settings_read(&file, path, why), 0);
+    assert_int_equal(file.settings.names,
+                     SETTINGS_BIT(IOT) | SETTINGS_BIT(EIM) | SETTINGS_BIT(FOREIGN));
+    assert_string_equal(file.settings.profiles[0].name, "My SIM");
+    snprintf(expected, sizeof(expected), "%s/k.pem", folder);
+    assert_string_equal(file.settings.eims[0].key, expected);
+    assert_string_equal(file.settings.eims[0].certificate, "/c.der");
+    settings_free(&file);
+    write_file("[eim two]\nid = b\n"); /* without a key */
+    assert_int_equal(settings_read(&file, path, why), 0);
+    assert_int_equal(file.settings.names, SETTINGS_BIT(FOREIGN));
+    settings_free(&file);
+    write_file("[profile My SIM]\nenable = yes\n");
+    assert_int_equal(settings_read(&file, path, why), ERR_MALFORMED);
+    assert_string_equal(why + strlen(path), ": [My SIM]: iccid is missing");
+    settings_free(&file);
+}
+
+/* The example of the README. */
+static void test_example(void **state)
+{
+    struct settings_file file;
+    char why[SETTINGS_WHY_MAX] = "";
+
+    (void)state;
+    if (settings_read(&file, "tools/suite/settings/example.ini", why) < 0)
+        fail_msg("%s", why);
+    assert_int_equal(file.settings.profile_count, 3);
+    assert_int_equal(file.settings.eim_count, 1);
+    assert_int_equal(file.settings.eims[0].counter, 1200);
+    settings_free(&file);
+}
+
 static void test_errors(void **state)
 {
     static const struct {
@@ -82,6 +123,8 @@ static void test_errors(void **state)
         {"[card]\nitos = yes\n", ":2: itos = yes: must be a name"},
         {"[cards]\niot = yes\n", ":2: cards = iot: must be in section card"},
         {"iot = yes\n", ":1: "},
+        {"[profile A]\nicid = 1\n", ":2: icid = 1: must be an entry of a profile: iccid"},
+        {"[eim A]\nid = a\ntoken = x\n", ":3: token = x: must be a number, or card"},
         {"[card\n", ":1: must be [section]"},
         {"[card]\nnothing\n", ":2: must be [section]"},
     };
@@ -120,9 +163,10 @@ static int remove_folder(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_write_and_read),
-                                       cmocka_unit_test(test_comments_and_paths),
-                                       cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_write_and_read), cmocka_unit_test(test_comments_and_paths),
+        cmocka_unit_test(test_sections), cmocka_unit_test(test_example),
+        cmocka_unit_test(test_errors)};
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
