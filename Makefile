@@ -50,7 +50,7 @@ SUITE_OBJECTS := $(SUITE_SOURCES:%.c=$(BUILD)/obj/%.o)
 TEST_SOURCES  := $(filter-out test/examples/%,$(sort $(shell find test -name 'test_*.c' 2>/dev/null)))
 TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 # Without the fakes that need tools/suite, for programs that are linked without it.
-PLAIN_SUPPORT := $(filter-out test/fake/suite.c test/fake/results.c,$(TEST_SUPPORT))
+PLAIN_SUPPORT := $(filter-out test/fake/suite.c test/fake/foreign.c test/fake/results.c,$(TEST_SUPPORT))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS  ?= 30
