@@ -48,7 +48,14 @@ enum ins {
 #define INS_ENUM(identifier, value, name, clause) identifier = (value),
     INS_LIST(INS_ENUM)
 #undef INS_ENUM
-        INS_INSTALL = INS_TERMINATE_DF /* in a command script (GPC_SPE_034 11.5) */
+    /* Of GlobalPlatform, to a security domain (GPC_SPE_034 11). */
+    INS_INITIALIZE_UPDATE = 0x50,
+    INS_EXTERNAL_AUTHENTICATE = 0x82,
+    INS_PUT_KEY = 0xD8,
+    INS_DELETE = INS_DELETE_FILE,
+    INS_INSTALL = INS_TERMINATE_DF,
+    INS_LOAD = INS_TERMINATE_EF,
+    INS_GET_STATUS = INS_STATUS
 };
 
 /* Name and clause of an instruction; NULL: none. */

@@ -21,6 +21,8 @@
     X(SW_MORE_DATA, 0x62F1, "more data available", "TS 102 221 10.2.1.3")                          \
     X(SW_MORE_DATA_PROACTIVE, 0x62F2, "more data and proactive command", "TS 102 221 10.2.1.3")    \
     X(SW_RESPONSE_WARNING, 0x62F3, "response data available", "TS 102 221 10.2.1.3")               \
+    X(SW_HOST_CRYPTOGRAM, 0x6300, "authentication of the host failed", "GPC_SPE_034 E.5.2")        \
+    X(SW_MORE_STATUS, 0x6310, "more data of GET STATUS available", "GPC_SPE_034 11.4.3")           \
     X(SW_MORE_EXPECTED, 0x63F1, "more data expected", "TS 102 221 10.2.1.3")                       \
     X(SW_MORE_EXPECTED_PROACTIVE, 0x63F2, "more expected and proactive command",                   \
       "TS 102 221 10.2.1.3")                                                                       \
@@ -51,6 +53,8 @@
     X(SW_INS_NOT_SUPPORTED, 0x6D00, "instruction not supported", "TS 102 221 10.2.1.5")            \
     X(SW_CLA_NOT_SUPPORTED, 0x6E00, "class not supported", "TS 102 221 10.2.1.5")                  \
     X(SW_TECHNICAL_PROBLEM, 0x6F00, "technical problem", "TS 102 221 10.2.1.5")                    \
+    X(SW_ALGORITHM_NOT_SUPPORTED, 0x9484, "algorithm not supported", "GPC_SPE_034 11.8.3")         \
+    X(SW_KEY_CHECK_VALUE, 0x9485, "invalid key check value", "GPC_SPE_034 11.8.3")                 \
     X(SW_INCREASE_MAX, 0x9850, "INCREASE would pass the maximum", "TS 102 221 10.2.1.6")           \
     X(SW_AUTHENTICATION_MAC, 0x9862, "authentication error, incorrect MAC", "TS 31.102 7.3.1")     \
     X(SW_AUTHENTICATION_CONTEXT, 0x9864, "authentication error, context not supported",            \

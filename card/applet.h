@@ -22,6 +22,7 @@
 #include "card/euicc/profile_records.h"
 #include "card/toolkit/cat.h"
 #include "profiles/app/command.h"
+#include "profiles/gp/gp.h"
 #include "profiles/ota/ota.h"
 
 struct channel {
@@ -29,6 +30,7 @@ struct channel {
     const struct applet *applet; /* selected here; NULL only while closed */
     struct chain chain;
     struct fs_position position; /* of the UICC applet on this channel */
+    struct gp_session *domain;   /* heap; NULL: no security domain of the profile is selected */
 };
 
 /* Clock and random numbers that the caller of euiccd_open gave. */
@@ -109,6 +111,8 @@ enum command_flags {
     COMMAND_BASIC = 1 << 2    /* on the basic channel only */
 };
 
+enum { STATUS_P1_MAX = 0x02 }; /* of STATUS; GET STATUS of a security domain has 10 to 80 */
+
 struct command_row {
     uint8_t ins; /* enum ins */
     unsigned flags;
@@ -117,7 +121,8 @@ struct command_row {
 
 struct applet {
     const char *name;
-    struct bytes aid; /* whole; empty for the UICC, whose applications are those of the profile */
+    struct bytes aid; /* whole; empty for the UICC and security domains, which are of the profile */
+    bool secure_messaging; /* takes commands with secure messaging */
     /* Prepares the applet on `channel` and appends FCI or FCP. */
     command_function *select;
     /* A command without a row of the card. */
@@ -127,12 +132,17 @@ struct applet {
 extern const struct applet applet_isdr;
 extern const struct applet applet_ecasd;
 extern const struct applet applet_uicc;
+extern const struct applet applet_domain; /* of a channel with a `domain`, and of no other */
 
 /*
  * Opens the FCI (6F) of a security domain and appends the AID and, in A5, the maximum length of a
  * command's data field (GP 11.9.3.1). The caller closes it by tlv_close.
  */
-size_t applet_open_fci(const struct applet *applet, struct buf *out);
+size_t applet_open_fci(struct bytes aid, struct buf *out);
+
+/* The first security domain of the enabled profile whose AID starts with `aid`, for `domain` of a
+ * channel; free() frees it. NULL: `*err` is ERR_NOT_FOUND, or why it cannot be found. */
+struct gp_session *domain_find(const struct euiccd_card *card, struct bytes aid, int *err);
 
 /* Commands of the card, with any applet selected. */
 command_function card_select;
@@ -145,6 +155,12 @@ command_function applet_status;
 /* Opens a channel with the MF selected (TS 102 221 8.7). */
 void channel_open(struct channel *channel);
 void channel_close(struct channel *channel);
+/* Selects `applet`; a secure channel of a security domain ends. `domain` as in struct channel, now
+ * owned by the channel; NULL for other applets. */
+void channel_set_applet(struct channel *channel, const struct applet *applet,
+                        struct gp_session *domain);
+/* AID of the selected applet; empty for the UICC. */
+struct bytes channel_aid(const struct channel *channel);
 
 /* Runs the row of `rows` for the command; refuses it where there is none. The last row has no
  * `run`. */

@@ -2,15 +2,32 @@
 /* Logical channels: opening and closing; MANAGE CHANNEL (TS 102 221 11.1.17; A-11). */
 #include "card/applet.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 void channel_open(struct channel *channel)
 {
     *channel = (struct channel){.open = true, .applet = &applet_uicc}; /* position zero: MF */
 }
 
+void channel_set_applet(struct channel *channel, const struct applet *applet,
+                        struct gp_session *domain)
+{
+    if (channel->domain)
+        gp_end(channel->domain);
+    free(channel->domain);
+    channel->domain = domain;
+    channel->applet = applet;
+}
+
+struct bytes channel_aid(const struct channel *channel)
+{
+    return channel->domain ? bytes_at(channel->domain->aid, channel->domain->aid_len)
+                           : channel->applet->aid;
+}
+
 void channel_close(struct channel *channel)
 {
+    channel_set_applet(channel, NULL, NULL);
     chain_clear(&channel->chain);
     fs_position_clear(&channel->position);
     *channel = (struct channel){0};
@@ -20,7 +37,9 @@ void channel_close(struct channel *channel)
 static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
                          const struct capdu *command, struct buf *out)
 {
+    struct gp_session *domain = NULL;
     unsigned number = command->p2;
+    int err;
 
     if (number >= APDU_CHANNELS)
         return card_refuse(card, "A-24", "P2 of MANAGE CHANNEL must be 00 to 13", command,
@@ -37,9 +56,16 @@ static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
     } else if (card->channels[number].open) {
         return card_refuse(card, "A-11", "channel is open already", command, SW_CONDITIONS);
     }
+    if (from != &card->channels[0] && from->domain) {
+        domain = domain_find(card, channel_aid(from), &err);
+        if (!domain) {
+            out->len = 0;
+            return sw_of_err(err);
+        }
+    }
     channel_open(&card->channels[number]);
     if (from != &card->channels[0]) { /* inherits application and file of that channel (8.7) */
-        card->channels[number].applet = from->applet;
+        channel_set_applet(&card->channels[number], from->applet, domain);
         card->channels[number].position = from->position;
         card->channels[number].position.transfer = (struct fs_transfer){0};
     }

@@ -84,12 +84,16 @@ uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, st
     struct channel *channel = &card->channels[command->channel];
     uint16_t sw = SW_OK;
 
-    if (command->secure)
+    /* GET RESPONSE has the class of its command; it is never protected. */
+    const bool secured = command->secure && channel->open && channel->applet->secure_messaging;
+    if (command->secure && !secured)
         return card_refuse(card, "A-24", "secure messaging is not supported", command,
                            SW_SECURE_MESSAGING_NOT_SUPPORTED);
     if (!channel->open)
         return card_refuse(card, "A-11", "channel is not open", command, SW_CHANNEL_NOT_SUPPORTED);
     chain_interrupt(channel, command);
+    if (secured && command->ins != INS_GET_RESPONSE)
+        return channel->applet->process(card, channel, command, out);
     const struct command_row *row = row_find(card_commands, command, &sw);
     if (row)
         return row->run(card, channel, command, out);

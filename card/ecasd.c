@@ -18,7 +18,7 @@ static uint16_t ecasd_select(struct euiccd_card *card, struct channel *channel,
     (void)card;
     (void)channel;
     (void)command;
-    tlv_close(out, applet_open_fci(&applet_ecasd, out));
+    tlv_close(out, applet_open_fci(BYTES_OF(ecasd_aid), out));
     return SW_OK;
 }
 

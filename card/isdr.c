@@ -36,7 +36,7 @@ static void put_iot_template(struct buf *out, const struct euiccd_card *card)
 static uint16_t isdr_select(struct euiccd_card *card, struct channel *channel,
                             const struct capdu *command, struct buf *out)
 {
-    size_t fci = applet_open_fci(&applet_isdr, out);
+    size_t fci = applet_open_fci(BYTES_OF(isdr_aid), out);
     size_t svn;
 
     (void)channel;

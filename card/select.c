@@ -3,12 +3,15 @@
  * SELECT: by AID an applet of the registry or an application of the profile, else a file
  * (TS 102 221 11.1.1; A-11, A-12).
  *
- * The registry comes before the profile; a partial AID selects the ISD-R first. An empty AID is a
- * prefix of every AID and selects the ISD-R, as GlobalPlatform clients expect (GP 11.9.2).
+ * The registry comes before the profile, whose security domains come before its applications; a
+ * partial AID selects the ISD-R first. An empty AID is a prefix of every AID and selects the ISD-R,
+ * as GlobalPlatform clients expect (GP 11.9.2).
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/toolkit/card_session.h"
+
+#include <stdlib.h>
 
 enum {
     SELECT_BY_NAME = 0x04,
@@ -49,13 +52,13 @@ static const struct applet *applet_find(const struct channel *channel, struct by
 
 /* Selects `applet` on `channel`; leaving the channel of a profile download ends the download. */
 static uint16_t finish_select(struct euiccd_card *card, struct channel *channel,
-                              const struct applet *applet, uint16_t sw)
+                              const struct applet *applet, struct gp_session *domain, uint16_t sw)
 {
     int err = 0;
 
     if (applet != channel->applet && channel == card->downloading)
         err = session_interrupt_download(card);
-    channel->applet = applet;
+    channel_set_applet(channel, applet, domain);
     return err < 0 ? sw_of_err(err) : sw;
 }
 
@@ -69,9 +72,35 @@ static uint16_t select_applet(struct euiccd_card *card, struct channel *channel,
         return card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command,
                            SW_WRONG_P1P2);
     if ((command->p2 & P2_RESPONSE) == P2_NO_DATA)
-        return finish_select(card, channel, applet, SW_OK);
+        return finish_select(card, channel, applet, NULL, SW_OK);
     sw = applet->select(card, channel, command, out);
-    return sw == SW_OK ? finish_select(card, channel, applet, sw) : sw;
+    return sw == SW_OK ? finish_select(card, channel, applet, NULL, sw) : sw;
+}
+
+/* A security domain of the enabled profile. ERR_NOT_FOUND: none has this AID; else 0 and `*sw`. */
+static int select_domain(struct euiccd_card *card, struct channel *channel,
+                         const struct capdu *command, struct buf *out, uint16_t *sw)
+{
+    struct gp_session *domain;
+    int err;
+
+    if ((command->p2 & P2_OCCURRENCE) > OCCURRENCE_LAST)
+        return ERR_NOT_FOUND;
+    domain = domain_find(card, command->data, &err);
+    if (!domain) {
+        *sw = sw_of_err(err);
+        return err == ERR_NOT_FOUND ? err : 0;
+    }
+    if ((command->p2 & ~(P2_OCCURRENCE | P2_RESPONSE)) || (command->p2 & P2_RESPONSE) == 0x08) {
+        free(domain);
+        *sw =
+            card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command, SW_WRONG_P1P2);
+        return 0;
+    }
+    *sw = finish_select(card, channel, &applet_domain, domain, SW_OK);
+    if (*sw == SW_OK && (command->p2 & P2_RESPONSE) != P2_NO_DATA)
+        *sw = applet_domain.select(card, channel, command, out);
+    return 0;
 }
 
 uint16_t card_select(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
@@ -86,19 +115,22 @@ uint16_t card_select(struct euiccd_card *card, struct channel *channel, const st
         applet = applet_find(channel, command->data, command->p2 & P2_OCCURRENCE);
     if (applet)
         return select_applet(card, channel, applet, command, out);
+    if (command->p1 == SELECT_BY_NAME &&
+        select_domain(card, channel, command, out, &sw) != ERR_NOT_FOUND)
+        return sw;
     sw = applet_uicc.select(card, channel, command, out);
-    return sw_is_success(sw) ? finish_select(card, channel, &applet_uicc, sw) : sw;
+    return sw_is_success(sw) ? finish_select(card, channel, &applet_uicc, NULL, sw) : sw;
 }
 
 /* FCI template (GlobalPlatform Card Specification 11.9.3). */
 enum { TAG_FCI_TEMPLATE = 0x6F, TAG_APPLICATION_AID = 0x84, TAG_PROPRIETARY_DATA = 0xA5 };
 
-size_t applet_open_fci(const struct applet *applet, struct buf *out)
+size_t applet_open_fci(struct bytes aid, struct buf *out)
 {
     static const uint8_t data_field_max[] = {0x9F, 0x65, 0x01, 0xFF};
     size_t fci = tlv_open(out, TAG_FCI_TEMPLATE);
 
-    tlv_put(out, TAG_APPLICATION_AID, applet->aid);
+    tlv_put(out, TAG_APPLICATION_AID, aid);
     tlv_put(out, TAG_PROPRIETARY_DATA, BYTES_OF(data_field_max));
     return fci;
 }
@@ -109,13 +141,13 @@ uint16_t applet_status(struct euiccd_card *card, struct channel *channel,
 {
     if (command->has_data)
         return card_refuse(card, "A-24", "STATUS takes no data", command, SW_WRONG_LENGTH);
-    if (command->p1 > 2)
+    if (command->p1 > STATUS_P1_MAX)
         return card_refuse(card, "A-24", "P1 of STATUS must be 00 to 02", command, SW_WRONG_P1P2);
     switch (command->p2) {
     case 0x00:
         return channel->applet->select(card, channel, command, out);
     case 0x01:
-        tlv_put(out, TAG_APPLICATION_AID, channel->applet->aid);
+        tlv_put(out, TAG_APPLICATION_AID, channel_aid(channel));
         return SW_OK;
     case 0x0C:
         return SW_OK;

@@ -62,7 +62,8 @@ static struct rapdu respond_later(struct euiccd_card *card, struct channel *chan
                                   const struct capdu *command, struct bytes data, uint16_t sw)
 {
     const bool at_once = command->extended && command->has_le;
-    const bool warning_first = is_warning(sw) && !at_once;
+    /* 6310 follows the data, as GlobalPlatform has it (GPC_SPE_034 11.4.3). */
+    const bool warning_first = is_warning(sw) && sw != SW_MORE_STATUS && !at_once;
     struct bytes now = BYTES_NONE;
     uint16_t later = chain_respond(&channel->chain, data, warning_first ? SW_OK : sw);
 
@@ -119,7 +120,8 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
     rapdu = finish(card, channel, &command, buf_bytes(out), sw);
     if (rapdu.sw >> 8 == SW1_WRONG_LE)
         channel->position = before; /* CARD-C2: restores a record pointer that moved */
-    if (command.ins == INS_STATUS && command.proprietary && sw_is_ok(rapdu.sw)) {
+    if (command.ins == INS_STATUS && command.proprietary && command.p1 <= STATUS_P1_MAX &&
+        sw_is_ok(rapdu.sw)) {
         toolkit_status(card);
         rapdu.sw = final_sw(card, SW_OK);
     }

@@ -115,6 +115,9 @@ void domain_record_put(const struct domain_record *record, struct buf *out)
     buf_put_u8(out, record->minimum_security_level);
     put_run(out, record->tars, (uint8_t)(record->tar_count * 3));
     buf_put_u8(out, record->may_ota);
+    put_run(out, record->privileges, record->privileges_len);
+    buf_put_u8(out, record->life);
+    put_run(out, record->channels, (uint8_t)(record->channel_count * 2));
 }
 
 int domain_record_parse(struct bytes value, struct domain_record *out)
@@ -126,6 +129,15 @@ int domain_record_parse(struct bytes value, struct domain_record *out)
     out->minimum_security_level = take_u8(&reader);
     out->tar_count = take_run(&reader, out->tars, sizeof out->tars) / 3;
     out->may_ota = take_u8(&reader);
+    if (!reader.beyond && reader.rest.len == 0) { /* of an older version */
+        out->privileges[0] = PRIVILEGE_SECURITY_DOMAIN;
+        out->privileges_len = 1;
+        out->life = LIFE_PERSONALIZED;
+        return 0;
+    }
+    out->privileges_len = take_run(&reader, out->privileges, sizeof out->privileges);
+    out->life = take_u8(&reader);
+    out->channel_count = take_run(&reader, out->channels, sizeof out->channels) / 2;
     return finished(&reader);
 }
 

@@ -38,16 +38,30 @@ static inline uint32_t sqn_slot_at(unsigned ind)
     return 4 + ind * (uint32_t)SQN_SEQ_LEN;
 }
 
-/* RECORD_DOMAIN: a security domain for OTA; TARs of 3 octets each. */
-enum { DOMAIN_TARS_MAX = 8 };
+/* RECORD_DOMAIN: a security domain; TARs of 3 octets each. */
+enum { DOMAIN_TARS_MAX = 8, DOMAIN_CHANNELS_MAX = 8, PRIVILEGES_MAX = 3 };
 struct domain_record {
     uint8_t aid[16], aid_len;
     uint8_t minimum_security_level;
     uint8_t tars[DOMAIN_TARS_MAX * 3], tar_count;
     bool may_ota; /* a security domain that serves SCP80 */
+    /* Absent in records of older versions, which are as if these were 80, 0F and none. */
+    uint8_t privileges[PRIVILEGES_MAX], privileges_len;
+    uint8_t life; /* life cycle state */
+    /* Secure channel protocols of its parameters C9: protocol and option "i" of each. */
+    uint8_t channels[DOMAIN_CHANNELS_MAX * 2], channel_count;
 };
 void domain_record_put(const struct domain_record *record, struct buf *out);
 int domain_record_parse(struct bytes value, struct domain_record *out);
+
+enum { PRIVILEGE_SECURITY_DOMAIN = 0x80 }; /* first octet (GPC_SPE_034 11.1.2) */
+/* Life cycle states (GPC_SPE_034 11.1.1); a locked one has b8 set. */
+enum {
+    LIFE_LOADED = 0x01,
+    LIFE_INSTALLED = 0x03,
+    LIFE_SELECTABLE = 0x07,
+    LIFE_PERSONALIZED = 0x0F
+};
 
 /* RECORD_RFM. */
 enum { ACCESS_DOMAIN_MAX = 8 };
@@ -63,8 +77,10 @@ struct rfm_record {
 void rfm_record_put(const struct rfm_record *record, struct buf *out);
 int rfm_record_parse(struct bytes value, struct rfm_record *out);
 
+/* RECORD_COUNTER: of SCP80 the counter of the last packet, of SCP02 and SCP03 the sequence counter
+ * of the last session. */
 /* RECORD_KEY: type (80 DES, 88 AES), length of a MAC with it, then the key. */
 enum { KEY_TYPE = 0, KEY_MAC_LEN = 1, KEY_DATA = 2 };
-enum { KEY_COUNTER_LEN = 5 };
+enum { KEY_COUNTER_LEN = 5, KEY_TYPE_DES = 0x80, KEY_TYPE_PSK = 0x85, KEY_TYPE_AES = 0x88 };
 
 #endif

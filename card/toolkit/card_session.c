@@ -106,8 +106,11 @@ static void follow_switch(struct euiccd_card *card, const struct channel *kept)
     for (unsigned i = 1; i < APDU_CHANNELS; i++)
         if (&card->channels[i] != kept)
             channel_close(&card->channels[i]);
-    for (unsigned i = 0; i < APDU_CHANNELS; i++)
+    for (unsigned i = 0; i < APDU_CHANNELS; i++) {
         fs_position_clear(&card->channels[i].position);
+        if (card->channels[i].domain) /* of the old profile */
+            channel_set_applet(&card->channels[i], &applet_uicc, NULL);
+    }
     if (attach_uicc(card) < 0)
         fs_attach(&card->fs, NULL); /* the store failed: no profile until the next reset */
     card->euicc.volatile_state.switching.changed = false;

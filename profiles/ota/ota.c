@@ -291,7 +291,8 @@ static int run_packet(struct job *job, enum scp80_status *status)
     if (err)
         return err;
     return job->target.is_domain
-               ? ota_run_domain(job->context, job->host, job->packet.data, &job->response)
+               ? ota_run_domain(job->context, job->host, job->target.domain, job->packet.data,
+                                &job->response)
                : ota_run_files(job->context, &job->target.rfm, job->packet.data, &job->response);
 }
 

@@ -12,8 +12,8 @@
  */
 int ota_run_files(struct fs_context *context, const struct rfm_record *rfm, struct bytes script,
                   struct buf *response);
-/* The same for the security domain itself: INSTALL [for personalization] and STORE DATA of ES6. */
-int ota_run_domain(struct fs_context *context, const struct ota_host *host, struct bytes script,
-                   struct buf *response);
+/* The same for the security domain itself, by its number: ES6 functions, and those of gp.h. */
+int ota_run_domain(struct fs_context *context, const struct ota_host *host, uint32_t domain,
+                   struct bytes script, struct buf *response);
 
 #endif

@@ -11,6 +11,7 @@
 #include "apdu/tlv.h"
 #include "profiles/app/command.h"
 #include "profiles/fs/fs_cache.h"
+#include "profiles/gp/gp.h"
 #include "profiles/ota/ota_private.h"
 
 enum {
@@ -33,8 +34,9 @@ struct script {
     struct fs_position position;
     struct fs_security security;
     const struct ota_host *host;
-    bool domain;       /* for the security domain, not for files */
-    bool personalises; /* INSTALL [for personalization] named the ISD-P */
+    bool domain;               /* for the security domain, not for files */
+    bool personalises;         /* INSTALL [for personalization] named the ISD-P */
+    struct gp_session session; /* of the security domain */
     bool failed_store;
     uint8_t octets[RESPONSE_MAX];
     struct buf response; /* of the last command, for GET RESPONSE */
@@ -43,32 +45,46 @@ struct script {
 };
 
 /* Commands without data: their P3 is Le. */
-static bool gives_only(uint8_t ins, uint8_t p2)
+static bool gives_only(uint8_t ins, uint8_t p1, uint8_t p2)
 {
+    enum { STATUS_P1_MAX = 0x02 }; /* GET STATUS of a security domain, with data, has 10 to 80 */
     static const uint8_t list[] = {INS_READ_BINARY, INS_READ_RECORD,   INS_GET_RESPONSE,
                                    INS_STATUS,      INS_GET_CHALLENGE, INS_GET_DATA};
 
+    if (ins == INS_STATUS && p1 > STATUS_P1_MAX)
+        return false;
     return memchr(list, ins, sizeof list) != NULL ||
            (ins == INS_RETRIEVE_DATA && !(p2 & RETRIEVE_FIRST));
 }
 
+/* INSTALL [for personalization] of "the ISD-P of this profile" (SGP.02 and SGP.22). */
+static bool is_install_of_own_isdp(const struct capdu *command)
+{
+    /* Two empty lengths, the AID behind its length, three empty lengths. */
+    static const uint8_t data[] = {0x00, 0x00, 0x10, 0xA0, 0x00, 0x00, 0x05, 0x59,
+                                   0x10, 0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x89, 0x00,
+                                   0x00, 0x0F, 0x00, 0x00, 0x00, 0x00};
+
+    return command->p1 == FOR_PERSONALIZATION && command->p2 == 0 &&
+           bytes_equal(command->data, BYTES_OF(data));
+}
+
+/* ES6 functions, and the commands of the security domain itself. */
 static uint16_t domain_command(struct script *script, const struct capdu *command)
 {
-    /* SGP.02 and SGP.22: the AID of "the ISD-P of this profile". */
-    static const uint8_t own_isdp[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
-                                       0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x0F, 0x00};
+    struct gp_context domain = {
+        &script->context.fs->records, script->context.arena, script->context.rng,
+        script->context.trace,        &script->session,      true};
     struct tlv request;
 
-    if (command->ins == INS_INSTALL && command->p1 == FOR_PERSONALIZATION && command->p2 == 0) {
-        /* Two empty lengths, the AID behind its length, three empty lengths. */
-        script->personalises = command->data.len == 6 + sizeof own_isdp &&
-                               command->data.at[0] == 0 && command->data.at[1] == 0 &&
-                               command->data.at[2] == sizeof own_isdp &&
-                               memcmp(command->data.at + 3, own_isdp, sizeof own_isdp) == 0;
-        return script->personalises ? SW_OK : SW_REFERENCE_NOT_FOUND;
-    }
-    if (command->ins != INS_STORE_DATA)
-        return SW_INS_NOT_SUPPORTED;
+    if (command->ins == INS_INSTALL)
+        script->personalises = is_install_of_own_isdp(command);
+    if (command->ins == INS_INSTALL && script->personalises)
+        return SW_OK;
+    if (command->ins != INS_STORE_DATA ||
+        (!script->personalises &&
+         (tlv_only(command->data, &request) || request.tag != UPDATE_METADATA)))
+        return gp_command(&domain, command, &script->response);
     if (!script->personalises)
         return SW_CONDITIONS;
     if (tlv_only(command->data, &request) || request.tag != UPDATE_METADATA)
@@ -135,7 +151,7 @@ static bool next_compact(struct bytes *rest, struct capdu *out)
     }
     p3 = rest->at[4];
     *rest = bytes_from(*rest, 5);
-    if (gives_only(out->ins, out->p2)) {
+    if (gives_only(out->ins, out->p1, out->p2)) {
         out->has_le = true;
         out->le = p3 ? p3 : APDU_SHORT_LE_MAX;
         return true;
@@ -241,11 +257,12 @@ int ota_run_files(struct fs_context *context, const struct rfm_record *rfm, stru
     return run(&script, text, response);
 }
 
-int ota_run_domain(struct fs_context *context, const struct ota_host *host, struct bytes text,
-                   struct buf *response)
+int ota_run_domain(struct fs_context *context, const struct ota_host *host, uint32_t domain,
+                   struct bytes text, struct buf *response)
 {
     struct script script = {.context = *context, .host = host, .domain = true};
+    int err = gp_find_number(&context->fs->records, domain, &script.session);
 
     fs_position_clear(&script.position);
-    return run(&script, text, response);
+    return err ? err : run(&script, text, response);
 }

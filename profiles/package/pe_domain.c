@@ -5,10 +5,16 @@
 #include <string.h>
 
 #include "crypto/secret.h"
+#include "profiles/domain_data.h"
 #include "profiles/package/pe_private.h"
 #include "profiles/uicc_records.h"
 
-enum { TAG_AID = 0x4F, PRIVILEGE_SECURITY_DOMAIN = 0x80 };
+enum {
+    TAG_AID = 0x4F,
+    TAG_PARAMETERS = 0xC9,
+    TAG_CHANNEL = 0x81, /* of the parameters: protocol and option */
+    TAG_PERSONALISATION = 0xA3
+};
 
 static bool take_aid(struct bytes *cursor, uint8_t out[16], uint8_t *len)
 {
@@ -47,12 +53,60 @@ static bool toolkit_parameters(struct bytes value, struct domain_record *domain)
     return true;
 }
 
+/* The secure channel protocols of the parameters C9 (GPC_GUI_010 4.3); pairs beyond the room of the
+ * record are left out. */
+static void parameter_channels(struct bytes value, struct domain_record *domain)
+{
+    struct tlv one;
+
+    while (tlv_take(&value, TAG_CHANNEL, &one) == 0) {
+        for (size_t at = 0; at + 2 <= one.value.len && domain->channel_count < DOMAIN_CHANNELS_MAX;
+             at += 2) {
+            memcpy(domain->channels + (size_t)2 * domain->channel_count, one.value.at + at, 2);
+            domain->channel_count++;
+        }
+    }
+}
+
+/* sdPersoData: what STORE DATA would bring, in DGI format. Data groups that this card does not keep
+ * are left out. */
+static int personalise(struct pe *pe, struct bytes list)
+{
+    struct tlv one;
+    int err = 0;
+
+    while (!err && !pe->over && tlv_take(&list, 0x04, &one) == 0) {
+        err = domain_data_store_groups(&pe->records, pe->domains, one.value);
+        err = err == ERR_MALFORMED || err == ERR_NOT_FOUND ? 0 : pe_store_error(pe, err);
+    }
+    return err;
+}
+
+static bool has_counter(struct pe *pe, uint32_t key)
+{
+    struct bytes value;
+
+    return pe->records.functions->get(pe->records.context, RECORD_COUNTER, key, &pe->arena,
+                                      &value) == 0;
+}
+
+static int put_counter(struct pe *pe, uint32_t key, struct bytes value)
+{
+    uint8_t octets[KEY_COUNTER_LEN] = {0};
+    struct buf record = {octets, sizeof octets, sizeof octets, false};
+
+    if (value.len > sizeof octets)
+        return pe_malformed(pe, "a keyCounterValue of more than 5 octets");
+    if (value.len)
+        memcpy(octets + sizeof octets - value.len, value.at, value.len);
+    return pe_put(pe, RECORD_COUNTER, key, &record);
+}
+
 static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
 {
     struct tlv identifier, version, counter, components, component, type, data;
     uint8_t octets[KEY_DATA + 64];
     struct buf record = BUF_OVER(octets);
-    uint8_t count[KEY_COUNTER_LEN] = {0};
     uint32_t mac_len;
     int err;
 
@@ -75,22 +129,21 @@ static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
     secret_wipe_memory(octets, sizeof octets);
     if (err || pe->over)
         return err;
-    if (tlv_find(object, 0x85, &counter) == 0) {
-        if (counter.value.len > sizeof count)
-            return pe_malformed(pe, "a keyCounterValue of more than 5 octets");
-        memcpy(count + sizeof count - counter.value.len, counter.value.at, counter.value.len);
-    }
-    record = BUF_OVER(count);
-    record.len = sizeof count;
-    return pe_put(pe, RECORD_COUNTER, domain << 8 | version.value.at[0], &record);
+    /* One counter for the keys of a version: that of a key without keyCounterValue is as it is. */
+    if (tlv_find(object, 0x85, &counter))
+        return has_counter(pe, domain << 8 | version.value.at[0])
+                   ? 0
+                   : put_counter(pe, domain << 8 | version.value.at[0], BYTES_NONE);
+    return put_counter(pe, domain << 8 | version.value.at[0], counter.value);
 }
 
 int pe_security_domain(struct pe *pe, struct bytes content)
 {
     struct domain_record domain = {0};
-    uint8_t octets[128], package[16], module[16], len;
+    uint8_t octets[192], package[16], module[16], len;
     struct buf record = BUF_OVER(octets);
     struct tlv instance, list, one, parameters, toolkit;
+    uint32_t life;
     struct bytes rest;
     int err = 0;
 
@@ -105,13 +158,22 @@ int pe_security_domain(struct pe *pe, struct bytes content)
         pe_refuse(pe, PE_INVALID_PARAMETER, "a security domain without that privilege");
         return 0;
     }
+    if (one.value.len > PRIVILEGES_MAX || !pe_number_of(rest, 0x83, LIFE_SELECTABLE, &life))
+        return pe_malformed(pe, "privileges or lifeCycleState of a wrong length");
+    memcpy(domain.privileges, one.value.at, one.value.len);
+    domain.privileges_len = (uint8_t)one.value.len;
+    domain.life = (uint8_t)life;
     domain.may_ota = true;
+    if (tlv_find(rest, TAG_PARAMETERS, &parameters) == 0)
+        parameter_channels(parameters.value, &domain);
     if (tlv_find(rest, 0xEA, &parameters) == 0 && tlv_find(parameters.value, 0x80, &toolkit) == 0 &&
         !toolkit_parameters(toolkit.value, &domain))
         return pe_malformed(pe, "incomplete toolkit parameters");
     pe->domains++;
     domain_record_put(&domain, &record);
     err = pe_put(pe, RECORD_DOMAIN, pe->domains, &record);
+    if (!err && !pe->over && tlv_find(content, TAG_PERSONALISATION, &list) == 0)
+        err = personalise(pe, list.value);
     if (err || pe->over || tlv_find(content, 0xA2, &list))
         return err;
     rest = list.value;

@@ -69,14 +69,34 @@ static void test_domain(void **state)
                                      .minimum_security_level = 0x16,
                                      .tars = "B0000B00010",
                                      .tar_count = 3,
-                                     .may_ota = true};
+                                     .may_ota = true,
+                                     .privileges = {0x82, 0xDC, 0x00},
+                                     .privileges_len = 3,
+                                     .life = LIFE_SELECTABLE,
+                                     .channels = {0x80, 0x00, 0x03, 0x70},
+                                     .channel_count = 2};
+    enum { OLD_RECORD = 1 + 15 + 1 + 1 + 9 + 1 }; /* of versions without privileges */
     uint8_t octets[128] = {0};
     struct buf record = BUF_OVER(octets);
     struct domain_record out;
 
     (void)state;
     domain_record_put(&in, &record);
-    ASSERT_WHOLE_ONLY(record, domain_record_parse, &out);
+    for (size_t len = 0; len <= record.len + 1; len++)
+        assert_int_equal(domain_record_parse(bytes_at(record.at, len), &out),
+                         len == record.len || len == OLD_RECORD ? 0 : ERR_FOREIGN);
+    assert_int_equal(domain_record_parse(bytes_at(record.at, OLD_RECORD), &out), 0);
+    assert_memory_equal(out.aid, in.aid, in.aid_len);
+    assert_int_equal(out.privileges_len, 1);
+    assert_int_equal(out.privileges[0], PRIVILEGE_SECURITY_DOMAIN);
+    assert_int_equal(out.life, LIFE_PERSONALIZED);
+    assert_int_equal(out.channel_count, 0);
+    assert_int_equal(domain_record_parse(buf_bytes(&record), &out), 0);
+    assert_int_equal(out.privileges_len, 3);
+    assert_memory_equal(out.privileges, in.privileges, 3);
+    assert_int_equal(out.life, LIFE_SELECTABLE);
+    assert_int_equal(out.channel_count, 2);
+    assert_memory_equal(out.channels, in.channels, 4);
     assert_int_equal(out.aid_len, in.aid_len);
     assert_memory_equal(out.aid, in.aid, in.aid_len);
     assert_int_equal(out.minimum_security_level, in.minimum_security_level);

@@ -64,6 +64,30 @@ static void test_update_metadata(void **state)
     stop();
 }
 
+/* The commands of the security domain in secured packets: no secure channel is needed, keys and
+ * data objects are changed by the packet as a whole. */
+static void test_security_domain(void **state)
+{
+    (void)state;
+    start("B20100");
+    assert_string_equal(send("80F28002024F00"), "019000E3134F08A0000001510000009F70010FC50382DC00");
+    assert_string_equal(send("80F240020B4F09A00000055910100001"),
+                        "019000E31E4F09A000000559101000019F700107C503000000CC08A000000151000000");
+    assert_string_equal(send("80CA006600"),
+                        "0190006630732E06072A864886FC6B01600B06092A864886FC6B0202"
+                        "02630906072A864886FC6B03640B06092A864886FC6B048000");
+    assert_string_equal(send("80E2900005420311223380CA004200"), "0290004203112233");
+    assert_string_equal(send("80E2900005440311223380CA004200"), "016A88");
+    assert_string_equal(send("80E4000006D00102D2010280CA00E000"),
+                        "029000E012C00401018810C00402018810C00401028010");
+    assert_string_equal(send("80503000080102030405060708"), "016985");
+    assert_string_equal(send("80D800010121"), "016985");
+    assert_string_equal(send("80E60C0000"), "016A81");
+    /* in the expanded format */
+    assert_string_equal(send("AA0A220880F28002034F0000"), "AB0780010123026A80");
+    stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -71,6 +95,7 @@ int main(void)
         cmocka_unit_test(test_adf_and_expanded_format),
         cmocka_unit_test(test_limits_of_scripts),
         cmocka_unit_test(test_update_metadata),
+        cmocka_unit_test(test_security_domain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
