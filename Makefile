@@ -219,8 +219,8 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	$(SAY)  CC   $@
 	$(Q)clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-# What targets share with the unit tests: a card with an SM-DP+.
-FUZZ_SUPPORT := $(patsubst %,test/fake/%.c,card download inside package server)
+# What targets share with the unit tests, a card with an SM-DP+, and have of the suite.
+FUZZ_SUPPORT := $(patsubst %,test/fake/%.c,card download inside package server) $(wildcard tools/suite/settings/*.c)
 FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(FUZZ_SUPPORT)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 $(BUILD)/fuzz/libfuzz.a: $(FUZZ_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@

@@ -2,6 +2,7 @@
 #include "tools/suite/settings/file.h"
 
 #include "apdu/err.h"
+#include "tools/cli/file.h"
 #include "tools/suite/settings/sections.h"
 
 #include <errno.h>
@@ -152,23 +153,48 @@ static int check(const struct settings_file *file, const char *path, char why[SE
     return ERR_MALFORMED;
 }
 
+/* The lines of a file for inih, which would lose the rest of a line behind an octet 00, and read
+ * the rest of a long one as another line. */
+struct lines {
+    FILE *file;
+    int number, err; /* of the line that is refused */
+};
+
+static char *next_line(char *line, int size, void *stream)
+{
+    struct lines *lines = stream;
+
+    lines->number++;
+    lines->err = file_line(lines->file, line, (size_t)size);
+    return lines->err > 0 ? line : NULL;
+}
+
 int settings_read(struct settings_file *file, const char *path, char why[SETTINGS_WHY_MAX])
 {
     char reason[SETTINGS_WHY_MAX] = "";
     struct reading reading = {file, path, reason};
+    struct lines lines = {.file = fopen(path, "re")};
     int line;
 
     *file = (struct settings_file){0};
     arena_init(&file->arena, MEMORY_MAX);
     file->settings.name = copy(&reading, strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
-    line = ini_parse(path, on_entry, &reading);
-    set_names(&file->settings);
-    if (line == 0)
-        return check(file, path, why);
-    if (line < 0) {
+    if (!lines.file) {
         snprintf(why, SETTINGS_WHY_MAX, "%.300s: %s", path, strerror(errno));
         return ERR_NOT_FOUND;
     }
+    line = ini_parse_stream(next_line, &lines, on_entry, &reading);
+    if (line == 0 && lines.err < 0) {
+        line = lines.number;
+        snprintf(reason, sizeof(reason), "%s",
+                 lines.err == ERR_TOO_LONG    ? "the line is too long"
+                 : lines.err == ERR_MALFORMED ? "not text"
+                                              : strerror(errno));
+    }
+    fclose(lines.file);
+    set_names(&file->settings);
+    if (line == 0)
+        return check(file, path, why);
     snprintf(why, SETTINGS_WHY_MAX, "%.150s:%d: %.200s", path, line,
              reason[0] ? reason : "must be [section], name = value or ; comment");
     return ERR_MALFORMED;

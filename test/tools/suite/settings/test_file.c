@@ -161,12 +161,41 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
+/* The rest of a line behind an octet 00, or behind the longest line, must not get lost or become a
+ * line of its own. */
+static void test_lines_that_are_not_text(void **state)
+{
+    static const char with_zero[] = "[card]\niot = no\0\nipad = yes\n";
+    struct settings_file file;
+    char why[SETTINGS_WHY_MAX], text[600];
+    FILE *to = fopen(path, "w");
+
+    (void)state;
+    assert_non_null(to);
+    assert_int_equal(fwrite(with_zero, 1, sizeof(with_zero) - 1, to), sizeof(with_zero) - 1);
+    assert_int_equal(fclose(to), 0);
+    assert_int_equal(settings_read(&file, path, why), ERR_MALFORMED);
+    assert_non_null(strstr(why, ":2: not text"));
+    settings_free(&file);
+    for (int fill = 150; fill < 450; fill++) {
+        snprintf(text, sizeof(text), "[card]\n;%*siot = yes\n", fill, "");
+        write_file(text);
+        if (settings_read(&file, path, why) == 0)
+            assert_int_equal(file.settings.names, 0);
+        else
+            assert_non_null(strstr(why, ":2: the line is too long"));
+        settings_free(&file);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_and_read), cmocka_unit_test(test_comments_and_paths),
-        cmocka_unit_test(test_sections), cmocka_unit_test(test_example),
-        cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_write_and_read),
+                                       cmocka_unit_test(test_comments_and_paths),
+                                       cmocka_unit_test(test_sections),
+                                       cmocka_unit_test(test_example),
+                                       cmocka_unit_test(test_lines_that_are_not_text),
+                                       cmocka_unit_test(test_errors)};
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
