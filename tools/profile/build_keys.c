@@ -233,7 +233,7 @@ enum {
 
 int build_suci(struct build *build)
 {
-    uint8_t key[65], value[128], scheme, key_id;
+    uint8_t key[65], value[128], scheme = 0, key_id;
     struct buf out = BUF_OVER(value);
     bool wanted = build_is(build, "5g", "yes") && build_get(build, "suci-profile");
     size_t len, mark;
