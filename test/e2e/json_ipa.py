@@ -2,7 +2,7 @@
 """An IPAd that speaks ESipa in JSON only (SGP.32 6.4), over a card that a reader has: each procedure of an IPA."""
 import base64, http.client, json, ssl
 
-import ground
+import compact_forms, ground
 from stdio_client import es10, find, segments, tlv, tlvs
 
 DEVICE = tlv("A1", tlv("80", bytes.fromhex("35290611")), tlv("A1"))  # deviceInfo: a TAC, no capabilities
@@ -27,13 +27,14 @@ class HttpError(Exception):
 
 class Ipa:
     """`command` sends an APDU in hex to the card; `port` is that of the eIM, `pki` the folder with its CI. `calls` are the
-    functions that were called."""
+    functions that were called. With `compact` it sends compact forms."""
 
     HEADERS = {"Content-Type": "application/json;charset=UTF-8", "X-Admin-Protocol": "gsma/rsp/v2.1.0",
                "User-Agent": "gsma-rsp-ipad"}
 
     def __init__(self, command, port, pki):
         self.command, self.port, self.calls = command, port, []
+        self.compact = False
         self.ca = ssl.DER_cert_to_PEM_cert((pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
         self.eid, self.channel = ground.read_eid(command)  # the ISD-R stays selected
 
@@ -91,6 +92,12 @@ class Ipa:
         return {name: base64.b64decode(value) if isinstance(value, str) and name not in ("transactionId", "matchingId")
                 else value for name, value in answer.items()}
 
+    def form(self, name, octets):
+        """What is sent of a message that the card signed."""
+        if not self.compact:
+            return octets
+        return compact_forms.notification(octets, self.eid) if name == "notification" else getattr(compact_forms, name)(octets)
+
     # ---- procedures ----
 
     def poll(self, **members):
@@ -119,15 +126,16 @@ class Ipa:
     def execute(self, package):
         """eUICC Package Execution (3.3.1)."""
         result = self.es10(package)
-        pending = self.notifications()
+        pending = [self.form("notification", one) for one in self.notifications()]
         self.provide(tlv("30", result, tlv("A0", *pending)) if pending else result)
 
     def provide_data(self, request):
-        """IpaEuiccDataRequest (2.11.1.2): association token and certificates, as the list of tags asks for them."""
+        """IpaEuiccDataRequest (2.11.1.2): EUICCInfo, association token, certificates, as the list of tags asks for them."""
         tags = find(request, "BF52", "5C").hex().upper()
         sources = (("84", "BF55", "A0", "30"), ("A5", "BF56", "A0"), ("A6", "BF56", "A0"))
         data = [whole for wanted, *path in sources if wanted in tags
                 for tag, _, whole in tlvs(find(self.es10(tlv(path[0])), *path)) if tag == wanted]
+        data[:0] = [self.es10(tlv(tag)) for tag in ("BF20", "BF22") if tag in tags]
         if transaction := [value for tag, value, _ in tlvs(find(request, "BF52")) if tag == "83"]:
             data.append(tlv("87", *transaction))
         self.provide(tlv("BF52", tlv("A0", *data)))
@@ -136,14 +144,14 @@ class Ipa:
         """Common mutual authentication: what InitiateAuthentication and AuthenticateClient returned."""
         challenge = find(self.es10(tlv("BF2E")), "BF2E", "80")
         first = self.call("initiateAuthentication", **{
-            "euiccChallenge": challenge, "euiccInfo1": self.es10(tlv("BF20")), "smdpAddress": address,
+            "euiccChallenge": challenge, "euiccInfo1": None if self.compact else self.es10(tlv("BF20")), "smdpAddress": address,
             "eimTransactionId": transaction, **changes})
         matching_id = first.get("matchingId", matching_id.decode()).encode()
         context = first.get("ctxParams1", tlv("A0", tlv("80", matching_id) if matching_id else b"", DEVICE))
         response = self.es10(tlv("BF38", first["serverSigned1"], first["serverSignature1"],
                                  first["euiccCiPKIdentifierToBeUsed"], first["serverCertificate"], context))
         return first, self.call("authenticateClient", transactionId=first["transactionId"],
-                                authenticateServerResponse=response)
+                                authenticateServerResponse=self.form("authenticated", response))
 
     def download(self, trigger):
         """Indirect Profile Download (3.2.3.2)."""
@@ -163,24 +171,24 @@ class Ipa:
             prepared = self.es10(tlv("BF21", client["smdpSigned2"], client["smdpSignature2"],
                                      client.get("hashCc", b""), client["smdpCertificate"]))
             bound = self.call("getBoundProfilePackage", transactionId=first["transactionId"],
-                              prepareDownloadResponse=prepared)
+                              prepareDownloadResponse=self.form("prepared", prepared))
         except Refused as refused:
             error = tlv("30", tlv("80", b"\x7F"), tlv("04", " ".join(refused.code).encode()))
             self.provide(tlv("BF54", tlv("82", bytes.fromhex(transaction)), error))
             return
         for segment in segments(bound["boundProfilePackage"]):
             result = self.es10(segment)
-        self.call("handleNotification", pendingNotification=result)
+        self.call("handleNotification", pendingNotification=self.form("installation", result))
         self.remove(find(result, "BF37", "BF27", "BF2F", "80"))
 
     def cancel(self, transaction, reason):
         """Cancels an RSP session (3.2.3.2, 5.14.8)."""
         response = self.es10(tlv("BF41", tlv("80", bytes.fromhex(transaction)), tlv("81", bytes([reason]))))
-        self.call("cancelSession", transactionId=transaction, cancelSessionResponse=response)
+        self.call("cancelSession", transactionId=transaction, cancelSessionResponse=self.form("cancelled", response))
 
     def deliver_notifications(self):
         """Notification Delivery (3.7) through the eIM."""
         for pending in self.notifications():
-            self.call("handleNotification", pendingNotification=pending)
+            self.call("handleNotification", pendingNotification=self.form("notification", pending))
             metadata = next(v for t, v, _ in tlvs(find(pending, "30")) if t == "BF2F")
             self.remove(find(metadata, "80"))

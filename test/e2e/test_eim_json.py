@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ESipa in JSON (SGP.32 6.4): an IPAd that speaks nothing else does every procedure with `euicc eim` and `euicc smdpp`."""
 import contextlib, json, re, shutil, subprocess, unittest
+from unittest import mock
 
-import circle, ground
+import circle, compact_forms, ground
 from ground import CardCase, Run, run
 from json_ipa import HttpError, Ipa, Refused
 from stdio_client import find, tlv
@@ -27,13 +28,16 @@ class JsonIpa(CardCase):
     def setUp(self):
         super().setUp()
         shutil.copy(self.store / "card.pki/EIM/state.json", self.folder / "state-False.json")
+        self.insert(self.card)
+
+    def insert(self, card):
+        """The card in a reader of its own."""
         port = ground.free_port()
-        card = Run(self.card, "--listen", f"127.0.0.1:{port}")
-        self.addCleanup(card.end)
-        reader = ground.Vpcd.connecting_to(port)
-        self.addCleanup(reader.close)
-        reader.send(reader.ON)
-        self.reader = reader
+        self.running = Run(card, "--listen", f"127.0.0.1:{port}")
+        self.addCleanup(self.running.end)
+        self.reader = ground.Vpcd.connecting_to(port)
+        self.addCleanup(self.reader.close)
+        self.reader.send(self.reader.ON)
 
     @contextlib.contextmanager
     def eim(self, *packages, options=()):
@@ -200,6 +204,109 @@ class JsonIpa(CardCase):
                              ["getBoundProfilePackage", "handleNotification", "getEimPackage"])
             self.assertEqual(list(self.profiles(ipa).values()), ["00"])
         self.assertTrue(self.results()[-1]["ok"])
+
+    def sent(self, messages, function):
+        """Octets of the requests of a function that the eIM received, in ASN.1."""
+        return sum(len(line["request"]) // 2 for line in messages if line["function"] == function)
+
+    def compact_download(self, compact):
+        """A download, cancelled once, with notifications; the log of the eIM and the events of the SM-DP+."""
+        shutil.rmtree(self.folder / "offers", ignore_errors=True)
+        with circle.Smdpp(self) as smdpp, \
+                self.eim({"data": "BF20BF22"}, {"download": smdpp.code, "transaction": "AA"}, {"download": smdpp.code},
+                         {"orders": [f"enable={smdpp.iccid}"]}, {"orders": [f"disable={smdpp.iccid}"]},
+                         options=["--forward"]) as (eim, ipa):
+            ipa.provide_data(ipa.call("getEimPackage", eidValue=self.eid)["ipaEuiccDataRequest"])
+            ipa.compact = compact
+            ipa.call("getEimPackage", eidValue=self.eid)
+            first, _ = ipa.authenticate(None, "AA", smdpp.code.split("$")[2].encode())
+            ipa.cancel(first["transactionId"], 1)
+            self.assertEqual(ipa.poll(), ["profileDownloadTriggerRequest"] + 2 * ["euiccPackageRequest"])
+            self.assertEqual(ipa.notifications(), [])
+            messages = eim.end()
+            return messages, smdpp.events(), smdpp.iccid
+
+    def test_compact_forms(self):
+        """The eIM rebuilds every form that the eUICC signed: eIM and SM-DP+ verify the signatures over them."""
+        messages, events, iccid = self.compact_download(True)
+        self.assertEqual([line["function"] for line in messages if line.get("form") == "compact"],
+                         ["AuthenticateClient", "CancelSession", "AuthenticateClient", "GetBoundProfilePackage",
+                          "HandleNotification"] + 2 * ["ProvideEimPackageResult"])
+        self.assertEqual([event for event, _ in events],
+                         ["authenticated", "cancelled", "authenticated", "bound", "installation result"] +
+                         ["notification"] * 2)
+        result = next(result for result in self.results() if result.get("iccid"))
+        self.assertEqual((result["ok"], result["iccid"], result["signature"]), (True, iccid, "good"))
+        self.assertNotIn("session", json.loads((self.folder / "state-False.json").read_text())["eims"]["eim.example"][self.eid])
+
+    def test_compact_forms_are_shorter(self):
+        """The same procedures in full forms: the same events, more octets in each function with signed data."""
+        counted = []
+        for compact in (True, False):
+            card = self.folder / f"{compact}.euicc"
+            shutil.copy(self.store / "card.euicc", card)
+            shutil.copy(self.store / "card.pki/EIM/state.json", self.folder / "state-False.json")
+            self.insert(card)
+            messages, events, _ = self.compact_download(compact)
+            counted.append((events, [self.sent(messages, function) for function in (
+                "InitiateAuthentication", "AuthenticateClient", "GetBoundProfilePackage", "CancelSession", "HandleNotification",
+                "ProvideEimPackageResult")]))
+        (short_events, short), (full_events, full) = counted
+        self.assertEqual(short_events, full_events)
+        for one, other in zip(short, full):
+            self.assertLess(one, other)
+        self.assertLess(short[1], full[1] / 4)  # without certificates
+
+    def test_compact_forms_that_are_wrong(self):
+        """A signature that does not verify over the full form has the code of the function for it, and the SM-DP+ is not
+        asked; a form of which the eIM does not know all is undefinedError. The session goes on."""
+        def spoil(form):
+            return lambda *arguments: form(*arguments)[:-1] + bytes([form(*arguments)[-1] ^ 1])
+
+        with circle.Smdpp(self) as smdpp, self.eim({"download": smdpp.code, "transaction": "AA"}, {"data": "BF20BF22"},
+                                                   options=["--forward"]) as (eim, ipa):
+            code = smdpp.code.split("$")[2].encode()
+            ipa.call("getEimPackage", eidValue=self.eid)
+            ipa.compact = True
+            with self.assertRaises(Refused) as refused:
+                ipa.authenticate(None, "AA", code)
+            self.assertEqual(refused.exception.code, ("1.6", "4.2"))
+            self.assertIn("euiccInfo1 is missing", refused.exception.message)
+            with self.assertRaises(Refused) as refused:
+                ipa.authenticate(None, "AA", code, euiccInfo1=ipa.es10(tlv("BF20")))
+            self.assertEqual(refused.exception.code, ("1.6", "4.2"))
+            self.assertIn("does not know euiccInfo2", refused.exception.message)
+            infos = tlv("BF52", tlv("A0", ipa.es10(tlv("BF20")), ipa.es10(tlv("BF22"))))
+            ipa.provide(infos)  # not requested: known all the same
+            for name, call in (
+                    ("authenticated", lambda: ipa.authenticate(None, "AA", code)),
+                    ("prepared", lambda: ipa.call("getBoundProfilePackage", transactionId=first["transactionId"],
+                                                  prepareDownloadResponse=ipa.form("prepared", bound))),
+                    ("cancelled", lambda: ipa.cancel(first["transactionId"], 1))):
+                with mock.patch.object(compact_forms, name, spoil(getattr(compact_forms, name))):
+                    with self.assertRaises(Refused) as refused:
+                        call()
+                self.assertEqual(refused.exception.code, ("8.1", "6.1"), name)
+                self.assertIn("does not verify over the rebuilt full form [", refused.exception.message)
+                if name == "authenticated":
+                    first, client = ipa.authenticate(None, "AA", code)
+                    bound = ipa.es10(tlv("BF21", client["smdpSigned2"], client["smdpSignature2"], client["smdpCertificate"]))
+            pending = tlv("A1", tlv("5A", bytes.fromhex(self.eid)), tlv("BF2F", tlv("80", b"\1"), tlv("81", b"\6\x40"),
+                                                                        tlv("0C", b"localhost:1")), tlv("5F37", bytes(64)))
+            with self.assertRaises(HttpError) as error:
+                ipa.call("handleNotification", pendingNotification=pending)
+            self.assertEqual(error.exception.status, 400)
+            self.assertIn("euiccNotificationSignature does not verify", error.exception.text)
+            result = tlv("A0", tlv("A0", tlv("80", bytes.fromhex(first["transactionId"])), tlv("02", b"\1"),
+                                   tlv("A2", tlv("A0", tlv("4F", b"\0\x10")))), tlv("5F37", bytes(64)))
+            with self.assertRaises(HttpError) as error:
+                ipa.call("handleNotification", pendingNotification=result)
+            self.assertIn("euiccSignPIR does not verify", error.exception.text)
+            self.assertEqual([event for event, _ in smdpp.events()], ["authenticated"])
+            eim.end()
+            # After a cancellation that was refused the session is as before.
+            card = json.loads((self.folder / "state-False.json").read_text())["eims"]["eim.example"][self.eid]
+            self.assertEqual(card["session"]["transaction"], first["transactionId"])
 
     def test_faults(self):
         """Fault rules act on this binding: error codes as status codes, HTTP statuses, an acknowledgement that is missing."""

@@ -43,6 +43,14 @@ static int refuse_transaction(struct exchange *exchange, const struct esipa_es9 
     return esipa_es9_refuse(exchange, function, code, why);
 }
 
+/* A compact form, of which the full form is not known, or its signature does not verify over it. */
+static int refuse_form(struct exchange *exchange, const struct esipa_es9 *function, int err,
+                       unsigned signature_code)
+{
+    return esipa_es9_refuse(exchange, function,
+                            err == ERR_MALFORMED ? signature_code : ESIPA_ERROR_UNDEFINED, NULL);
+}
+
 /* ---- InitiateAuthentication ---- */
 
 /* The IPA's smdpAddress; where it is absent, the address in the activation code of the item (E-61).
@@ -101,6 +109,7 @@ static int initiate(struct exchange *exchange,
                     const struct initiate_authentication_request_esipa *request, const json_t *item)
 {
     struct esipa *esipa = exchange->esipa;
+    struct bytes info1 = request->euicc_info1;
     struct activation_code code;
     struct es9_error error;
     char address[ADDRESS_MAX];
@@ -114,11 +123,13 @@ static int initiate(struct exchange *exchange,
                                 "invalid SM-DP+ address");
     if (code.address[0] && !host_equal_text(bytes_at(address, strlen(address)), code.address))
         return refuse_address(exchange, address, code.address);
-    if (!request->euicc_info1.len)
+    if (!info1.len)
+        info1 = esipa_get_octets(esipa, exchange->card, "euiccInfo1");
+    if (!info1.len)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                 "euiccInfo1 is missing");
     in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request->euicc_challenge),
-                   "euiccInfo1", es9_octets(request->euicc_info1), "smdpAddress", address);
+                   "euiccInfo1", es9_octets(info1), "smdpAddress", address);
     refused = esipa_es9_request(exchange, &esipa_es9_initiate, address, in, &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
@@ -128,10 +139,11 @@ static int initiate(struct exchange *exchange,
         status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
     } else {
-        status = esipa_session_begin(exchange, transaction_of(esipa, response), address,
-                                     json_string_value(json_object_get(item, "id"))) < 0
-                     ? HTTP_INTERNAL
-                     : HTTP_OK;
+        int err = esipa_session_begin(exchange, transaction_of(esipa, response), address,
+                                      json_string_value(json_object_get(item, "id")));
+
+        esipa_session_keep(exchange, response);
+        status = err < 0 || esipa_save(exchange) < 0 ? HTTP_INTERNAL : HTTP_OK;
         esipa_log_field(exchange, "answer", "initiateAuthenticationOk");
     }
     json_decref(response);
@@ -159,16 +171,17 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
 
 /* ---- AuthenticateClient ---- */
 
-/* Appends hashCc when the item has a confirmation code. */
-static void put_hash(struct exchange *exchange, struct bytes transaction)
+/* hashCc when the item has a confirmation code, else empty. */
+static struct bytes hash_of(struct exchange *exchange, struct bytes transaction,
+                            uint8_t hash[HASH_OCTETS])
 {
     const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
     const char *code =
         json_string_value(json_object_get(json_object_get(head, "download"), "confirmationCode"));
-    uint8_t hash[32];
 
-    if (code && server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), transaction) == 0)
-        tlv_put(exchange->out, TAG_OCTET_STRING, BYTES_OF(hash));
+    if (!code || server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), transaction) < 0)
+        return BYTES_NONE;
+    return bytes_at(hash, HASH_OCTETS);
 }
 
 /* Response of an SM-DS: the first Event Record becomes a new trigger (E-64). */
@@ -209,6 +222,8 @@ static int put_authenticated(struct exchange *exchange, const json_t *response,
                                                       {"smdpSignature2", TAG_SIGNATURE},
                                                       {"smdpCertificate", TAG_SEQUENCE}};
     struct buf *out = exchange->out;
+    uint8_t memory[HASH_OCTETS];
+    struct bytes hash;
     size_t whole, arm;
     int err;
 
@@ -218,7 +233,9 @@ static int put_authenticated(struct exchange *exchange, const json_t *response,
     arm = tlv_open(out, TAG_RESPONSE_OK);
     tlv_put(out, TAG_TRANSACTION_ID, transaction);
     err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
-    put_hash(exchange, transaction);
+    hash = hash_of(exchange, transaction, memory);
+    if (hash.len)
+        tlv_put(out, TAG_OCTET_STRING, hash);
     tlv_close(out, arm);
     tlv_close(out, whole);
     esipa_log_field(exchange, "answer", "authenticateClientOkDP");
@@ -245,7 +262,7 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
     struct es9_error error;
     json_t *response;
     unsigned refused;
-    int status = HTTP_OK;
+    int status = HTTP_OK, err;
 
     if (esipa_decode(exchange, &msg_authenticate_client_request, octets, &request) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED, NULL);
@@ -253,6 +270,10 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
         return refuse_transaction(exchange, &esipa_es9_authenticate,
                                   AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
                                   request.transaction_id);
+    err = esipa_expand_authenticated(exchange, &request.authenticate_server_response);
+    if (err < 0)
+        return refuse_form(exchange, &esipa_es9_authenticate, err,
+                           AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID);
     refused = esipa_es9_request(
         exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
         with_transaction(request.transaction_id, "authenticateServerResponse",
@@ -265,6 +286,7 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
                                 AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
+    esipa_session_keep(exchange, response);
     if (put_authenticated(exchange, response, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
@@ -283,6 +305,7 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
         {"boundProfilePackage", TAG_BOUND_PROFILE_PACKAGE}};
     struct buf *out = exchange->out;
     struct get_bound_profile_package_request request;
+    uint8_t memory[HASH_OCTETS];
     struct es9_error error;
     size_t whole, arm;
     json_t *response;
@@ -295,6 +318,11 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
         return refuse_transaction(exchange, &esipa_es9_bind,
                                   GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
                                   request.transaction_id);
+    err = esipa_expand_prepared(exchange, &request.prepare_download_response,
+                                hash_of(exchange, request.transaction_id, memory));
+    if (err < 0)
+        return refuse_form(exchange, &esipa_es9_bind, err,
+                           GET_BOUND_PROFILE_PACKAGE_EUICC_SIGNATURE_INVALID);
     refused = esipa_es9_request(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
                                 with_transaction(request.transaction_id, "prepareDownloadResponse",
                                                  request.prepare_download_response),
@@ -328,19 +356,25 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
     static const uint8_t ok[] = {0xBF, 0x41, 0x02, 0xA0, 0x00};
     struct esipa *esipa = exchange->esipa;
     struct server_cancel_session_request request;
-    struct buf card_response = arena_buf(&esipa->arena, octets.len + 8);
+    struct buf card_response = arena_buf(&esipa->arena, octets.len + ADDRESS_MAX);
     struct es9_error error;
     json_t *response;
     unsigned refused;
+    int err;
 
-    if (esipa_decode(exchange, &msg_server_cancel_session_request, octets, &request) < 0 ||
-        der_encode(esipa->options.der, &msg_cancel_session_response,
-                   &request.cancel_session_response, &card_response, NULL) < 0)
+    if (esipa_decode(exchange, &msg_server_cancel_session_request, octets, &request) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED, NULL);
     if (!esipa_session_find(exchange, request.transaction_id))
         return refuse_transaction(exchange, &esipa_es9_cancel,
                                   CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
                                   request.transaction_id);
+    err = esipa_expand_cancelled(exchange, &request.cancel_session_response);
+    if (err < 0)
+        return refuse_form(exchange, &esipa_es9_cancel, err,
+                           CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID);
+    if (der_encode(esipa->options.der, &msg_cancel_session_response,
+                   &request.cancel_session_response, &card_response, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED, NULL);
     refused =
         esipa_es9_request(exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
                           with_transaction(request.transaction_id, "cancelSessionResponse",

@@ -2,7 +2,7 @@
 /*
  * Private header of this folder: one request being handled, and the functions of ESipa. Each file
  * calls only files above it in this list: exchange.c, queue.c, queue_file.c, route.c, package.c,
- * session.c, result.c, installation.c, notification.c, status.c, es9.c, the functions
+ * session.c, compact.c, result.c, installation.c, notification.c, status.c, es9.c, the functions
  * (get_eim_package.c, provide_eim_package_result.c, handle_notification.c, download.c),
  * transfer_eim_package.c, json.c, esipa.c.
  */
@@ -151,14 +151,19 @@ int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card, unsi
  * One indirect download, from InitiateAuthentication to its result: "session" of the card in the
  * state, {"transaction": of the SM-DP+, "address", "id": of the item, "euiccCertificate",
  * "eumCertificate": as in AuthenticateClient}. A card has at most one. esipa_session_find sets the
- * exchange's card; when it is already set, only that card is searched.
+ * exchange's card; when it is already set, only that card is searched. For compact forms it also
+ * has "serverSigned1", "smdpOid", "smdpSigned2", "smdpSignature2" (data objects, in hex) and
+ * "iccid".
  */
 bool esipa_session_find(struct exchange *exchange, struct bytes transaction);
 /* A text member; "" when absent. */
 const char *esipa_session_text(const struct exchange *exchange, const char *name);
-/* Stores the session. ERR_IO, ERR_MEMORY. */
+/* Begins a session. Does not store the state. ERR_MEMORY. */
 int esipa_session_begin(struct exchange *exchange, struct bytes transaction, const char *address,
                         const char *id);
+/* Keeps what compact forms leave out, of a response of the SM-DP+, in the session. Does not store
+ * the state. */
+void esipa_session_keep(struct exchange *exchange, const json_t *response);
 /* Stores the certificates of the eUICC, which the SM-DP+ verified. ERR_IO, ERR_MEMORY. */
 int esipa_session_set_certificates(struct exchange *exchange, struct bytes euicc_certificate,
                                    struct bytes eum_certificate);
@@ -194,6 +199,21 @@ enum esipa_signature esipa_installation_check(struct exchange *exchange,
 /* A new JSON object with its content and the verdict. */
 json_t *esipa_installation_report(const struct profile_installation_result_data *data,
                                   enum esipa_signature signature);
+
+/* ---- compact.c ---- */
+
+/*
+ * Each replaces a compact form by the full form, whose signature it verifies; a full form, and what
+ * cannot be decoded, is left as it is. ERR_UNSUPPORTED: this eIM does not know all of the full
+ * form; ERR_MALFORMED: the signature does not verify; both with the reason in the log line.
+ */
+int esipa_expand_authenticated(struct exchange *exchange, struct bytes *message); /* BF38 */
+/* BF21; `hash` is hashCc of this eIM, or empty. */
+int esipa_expand_prepared(struct exchange *exchange, struct bytes *message, struct bytes hash);
+int esipa_expand_cancelled(struct exchange *exchange, struct cancel_session_response *response);
+/* Of the two compact arms; `full` receives the PendingNotification. Sets the exchange's card. */
+int esipa_expand_notification(struct exchange *exchange, const struct pending_notification *pending,
+                              struct bytes *full);
 
 /* ---- notification.c ---- */
 

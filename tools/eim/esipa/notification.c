@@ -77,6 +77,7 @@ int esipa_forward_notification(struct exchange *exchange, struct bytes notificat
     struct pending_notification pending;
     const struct notification_metadata *metadata =
         &pending.other_signed_notification.tbs_other_notification;
+    int err;
 
     *sequence = -1;
     if (esipa_decode(exchange, &msg_pending_notification, notification, &pending) < 0)
@@ -94,7 +95,8 @@ int esipa_forward_notification(struct exchange *exchange, struct bytes notificat
                    : ERR_UNSUPPORTED;
     case PENDING_NOTIFICATION_COMPACT_PROFILE_INSTALLATION_RESULT:
     case PENDING_NOTIFICATION_COMPACT_OTHER_SIGNED_NOTIFICATION:
-        break; /* not requested by our triggers (E-72): the full form cannot be rebuilt */
+        err = esipa_expand_notification(exchange, &pending, &notification);
+        return err < 0 ? err : esipa_forward_notification(exchange, notification, sequence);
     }
     return ERR_UNSUPPORTED;
 }

@@ -2,6 +2,8 @@
 #include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/host.h"
+#include "card/asn1/tags.h"
+#include "crypto/cert.h"
 #include "tools/cli/json_output.h"
 #include "tools/lpa/lpa.h"
 
@@ -53,7 +55,27 @@ int esipa_session_begin(struct exchange *exchange, struct bytes transaction, con
     if (!session || eim_state_put_octets(session, "transaction", transaction) < 0 ||
         json_object_set_new(exchange->card, "session", session) < 0)
         return ERR_MEMORY;
-    return esipa_save(exchange);
+    return 0;
+}
+
+void esipa_session_keep(struct exchange *exchange, const json_t *response)
+{
+    static const char *const names[] = {"serverSigned1", "smdpSigned2", "smdpSignature2"};
+    struct arena *arena = &exchange->esipa->arena;
+    json_t *session = json_object_get(exchange->card, "session");
+    struct bytes octets;
+    struct tlv metadata, iccid;
+    struct cert cert;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (es9_take(response, names[i], arena, &octets) == 0)
+            eim_state_put_octets(session, names[i], octets);
+    if (es9_take(response, "serverCertificate", arena, &octets) == 0 &&
+        cert_parse(&cert, octets) == 0)
+        eim_state_put_octets(session, "smdpOid", cert.registered_id);
+    if (es9_take(response, "profileMetadata", arena, &octets) == 0 &&
+        tlv_only(octets, &metadata) == 0 && tlv_find(metadata.value, TAG_ICCID, &iccid) == 0)
+        eim_state_put_octets(session, "iccid", iccid.value);
 }
 
 int esipa_session_set_certificates(struct exchange *exchange, struct bytes euicc_certificate,
