@@ -269,7 +269,8 @@ demo: ## install missing packages, build, show a card on a container ship (DEMO=
 CHECK_SCRIPTS := test/check_layers test/check_tests
 CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
 # MATCH=TEXT: only programs with TEXT in their path. DATE=YYYY-MM-DD: the system date that they get.
-CHECK_RESULTS = $(BUILD)/check/$1$(if $(DATE),-$(DATE))
+RUN_DATE      = $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so)
+CHECK_RESULTS = $(BUILD)/$1/$2$(if $(DATE),-$(DATE))
 .PHONY: check test
 check: ## install missing packages, build, run all tests (MATCH=TEXT: those with TEXT in their path; DATE=2039-01-01: with this date)
 	@tools/install-dependencies build check
@@ -281,8 +282,8 @@ test: ## the same without installing anything
 	@$(RUN_TESTS)
 
 BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/system_date.so
-RUN_TESTS = test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
-    --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
+RUN_TESTS = test/run --match '$(MATCH)' $(RUN_DATE) --reports $(BUILD)/check/reports \
+    --junit $(call CHECK_RESULTS,check,junit).xml --summary $(call CHECK_RESULTS,check,summary) \
     $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
 
 $(BUILD)/check/system_date.so: test/system_date.c
@@ -291,21 +292,21 @@ $(BUILD)/check/system_date.so: test/system_date.c
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
 
 # The tests' build once more, instrumented instead of sanitized. Failed tests are reported and do not
-# keep the counts of the others from being printed.
+# keep the counts of the others from being printed; the target fails then, and below a floor of test/coverage.
 COVERAGE := $(BUILD)/coverage
 COVERAGE_MAKE = $(MAKE_ALL_CORES) BUILD='$(COVERAGE)' SANITIZE='-O0 --coverage -fprofile-update=prefer-atomic'
 .PHONY: coverage
-coverage: ## run all tests on an instrumented build: covered lines, branches (HTML in build/coverage) and rules (MATCH=TEXT)
-	@tools/install-dependencies build check coverage
+coverage: ## run all tests on an instrumented build: covered lines, branches (HTML in build/coverage), floors, rules (MATCH=TEXT, DATE=YYYY-MM-DD)
+	@tools/install-dependencies build check
 	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
 	@find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
 	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
 	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc $(COVERAGE)/check/euicc-suite
-	@EUICC='$(abspath $(COVERAGE))/check/euicc' GCOV_ERROR_FILE=/dev/null test/run --match '$(MATCH)' \
-	    --reports $(COVERAGE)/check/reports --summary $(COVERAGE)/check/summary \
-	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || true
-	@test/coverage $(COVERAGE)
-	@test/rule_coverage
+	@status=0; EUICC='$(abspath $(COVERAGE))/check/euicc' GCOV_ERROR_FILE=/dev/null test/run --match '$(MATCH)' $(RUN_DATE) \
+	    --reports $(COVERAGE)/check/reports --junit $(call CHECK_RESULTS,coverage/check,junit).xml --summary $(call CHECK_RESULTS,coverage/check,summary) \
+	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || status=1; \
+	test/rule_coverage; \
+	test/coverage $(COVERAGE) $(if $(MATCH),,--floors) && exit $$status
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # The stories of the IPAe need many runs: they are built without sanitizers and run in two parts;
