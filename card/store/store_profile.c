@@ -251,7 +251,9 @@ int memory_use_for(struct store *store, int64_t profile, int64_t delta)
     int64_t metadata, used;
     int err = memory_used(store, &used); /* first: it writes the growth so far */
 
-    if (!err && (profile != store->grown_profile || profile == 0)) {
+    if (err)
+        return err;
+    if (profile != store->grown_profile || profile == 0) {
         err = memory_write_growth(store);
         if (!err)
             err = statement_number(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);

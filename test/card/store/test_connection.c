@@ -262,6 +262,50 @@ static void an_unfinished_commit_in_the_wal_is_ignored(void **state)
     check_address(f, f->store, BYTES_TEXT("smdp.example"));
 }
 
+static int64_t slept; /* microseconds */
+
+static int sleep_not(sqlite3_vfs *vfs, int microseconds)
+{
+    (void)vfs;
+    slept += microseconds;
+    return microseconds;
+}
+
+/* Another program, as sqlite3(1), changes the card file in a transaction that it does not end. */
+static void a_lock_of_another_program_is_waited_for_then_refused(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3_vfs *real = sqlite3_vfs_find(NULL), impatient = *real;
+    struct store_settings settings = {.default_smdp_address = BYTES_TEXT("new")};
+    sqlite3 *other;
+
+    impatient.zName = "impatient";
+    impatient.xSleep = sleep_not;
+    assert_int_equal(sqlite3_vfs_register(&impatient, 1), SQLITE_OK);
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+    assert_int_equal(sqlite3_open(f->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    for (unsigned i = 0; i < 2; i++) {
+        slept = 0;
+        assert_int_equal(store_begin(f->store), 0);
+        assert_int_equal(store_put_settings(f->store, &settings), ERR_BUSY);
+        assert_in_range(slept, (STORE_BUSY_MS - 200) * 1000, STORE_BUSY_MS * 1000);
+        assert_int_equal(store_put_settings(f->store, &settings), ERR_STATE);
+        if (i == 0)
+            assert_int_equal(store_commit(f->store), ERR_IO);
+        else
+            store_rollback(f->store);
+        check_address(f, f->store, BYTES_TEXT("smdp.example"));
+    }
+    assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    set_address(f->store, BYTES_TEXT("new"));
+    check_address(f, f->store, BYTES_TEXT("new"));
+    sqlite3_close(other);
+    fixture_close(f);
+    assert_int_equal(sqlite3_vfs_register(real, 1), SQLITE_OK);
+    sqlite3_vfs_unregister(&impatient);
+}
+
 /* A reader that would remove the -wal file when it believed to be the last one. */
 static int read_and_close(const char *path)
 {
@@ -293,6 +337,7 @@ int main(int argc, char **argv)
         FILE_TEST(a_killed_process_loses_no_commit),
         FILE_TEST(damage_found_after_a_cut_is_refused),
         FILE_TEST(an_unfinished_commit_in_the_wal_is_ignored),
+        FILE_TEST(a_lock_of_another_program_is_waited_for_then_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
