@@ -75,3 +75,13 @@ const struct backend_curve *backend_curve(enum ec_curve curve)
         return NULL;
     return &b->curves[curve];
 }
+
+int backend_failed(int err)
+{
+    unsigned long code;
+
+    while ((code = ERR_get_error()) != 0)
+        if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
+            err = ERR_MEMORY;
+    return err;
+}

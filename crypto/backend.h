@@ -37,4 +37,8 @@ const struct backend *backend(void);
 /* The row of `curve`; NULL also for EC_CURVE_NONE. */
 const struct backend_curve *backend_curve(enum ec_curve curve);
 
+/* After a call of OpenSSL failed: ERR_MEMORY when memory was short, else `err`. Empties the
+ * thread's queue of errors: TLS would report those that remain. */
+int backend_failed(int err);
+
 #endif

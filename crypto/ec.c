@@ -86,9 +86,8 @@ int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes poin
     *out = key;
     return 0;
 fail:
-    ERR_clear_error(); /* TLS would report errors that remain in the thread's queue */
     ec_public_free(key);
-    return err;
+    return backend_failed(err);
 }
 
 void ec_public_free(struct ec_public *key)
@@ -110,30 +109,34 @@ struct bytes ec_public_point(const struct ec_public *key)
     return BYTES_OF(key->point);
 }
 
-/* The scalar is in [1, n-1]. */
-static bool scalar_fits(const struct backend_curve *curve, struct bytes scalar)
+/* 0: the scalar is in [1, n-1]; ERR_RANGE, ERR_MEMORY. */
+static int scalar_check(const struct backend_curve *curve, struct bytes scalar)
 {
     BIGNUM *number = BN_secure_new();
-    bool fits;
+    int err = ERR_RANGE;
 
-    fits = number && scalar.len == EC_SCALAR_LEN && BN_bin2bn(scalar.at, (int)scalar.len, number) &&
-           !BN_is_zero(number) && BN_cmp(number, curve->order) < 0;
+    if (!number || (scalar.len == EC_SCALAR_LEN && !BN_bin2bn(scalar.at, EC_SCALAR_LEN, number)))
+        err = backend_failed(ERR_MEMORY);
+    else if (scalar.len == EC_SCALAR_LEN && !BN_is_zero(number) && BN_cmp(number, curve->order) < 0)
+        err = 0;
     BN_clear_free(number);
-    return fits;
+    return err;
 }
 
 int ec_private_new(struct ec_private **out, enum ec_curve curve, struct bytes scalar)
 {
     const struct backend_curve *parameters = backend_curve(curve);
     struct ec_private *key;
+    int err;
 
     *out = NULL;
     if (curve == EC_CURVE_NONE)
         return ERR_UNSUPPORTED;
     if (!parameters)
         return ERR_CRYPTO;
-    if (!scalar_fits(parameters, scalar))
-        return ERR_RANGE;
+    err = scalar_check(parameters, scalar);
+    if (err < 0)
+        return err;
     key = calloc(1, sizeof(*key));
     if (!key)
         return ERR_MEMORY;
@@ -213,7 +216,7 @@ static int multiply(const struct ec_private *key, struct bytes point, uint8_t ou
         err = 0;
 end:
     if (err < 0)
-        ERR_clear_error();
+        err = backend_failed(err);
     EC_POINT_clear_free(product);
     EC_POINT_free(base);
     BN_clear_free(scalar);
@@ -281,6 +284,8 @@ static int signer_new(struct ec_private *key)
         key->sign = NULL;
     }
 end:
+    if (err < 0)
+        err = backend_failed(err);
     secret_wipe_memory(native, sizeof(native));
     BN_clear_free(scalar);
     EVP_PKEY_free(pkey);
@@ -302,7 +307,7 @@ int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
     if (err < 0)
         return err;
     if (EVP_PKEY_sign(key->sign, der, &len, digest, sizeof(digest)) <= 0)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return ec_signature_from_der(bytes_at(der, len), signature) < 0 ? ERR_CRYPTO : 0;
 }
 
@@ -323,10 +328,9 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
         return err;
     ec_signature_put_der(&out, signature.at);
     /* OpenSSL also returns a negative value for r or s outside [1, n-1]. */
-    if (EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest)) == 1)
-        *verdict = GOOD;
-    else
-        ERR_clear_error();
+    if (EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest)) != 1)
+        return backend_failed(0);
+    *verdict = GOOD;
     return 0;
 }
 

@@ -31,7 +31,7 @@ struct bytes ec_curve_oid(enum ec_curve curve);
 
 /*
  * A public key from `point` (65 octets). ERR_MALFORMED when it is not a point of the curve,
- * ERR_UNSUPPORTED for EC_CURVE_NONE, ERR_CRYPTO.
+ * ERR_UNSUPPORTED for EC_CURVE_NONE, ERR_CRYPTO, ERR_MEMORY.
  */
 int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes point);
 /* From a SubjectPublicKeyInfo, its 30 TLV included. ERR_UNSUPPORTED: no EC key or another curve. */
@@ -50,9 +50,9 @@ int ec_spki_read(struct bytes content, enum ec_curve *curve, struct bytes *point
 /* Appends the SubjectPublicKeyInfo (30 TLV) of `point`. */
 void ec_spki_put(struct buf *out, enum ec_curve curve, struct bytes point);
 
-/* A new random key. ERR_CRYPTO, ERR_UNSUPPORTED. */
+/* A new random key. ERR_CRYPTO, ERR_MEMORY, ERR_UNSUPPORTED. */
 int ec_private_generate(struct ec_private **out, enum ec_curve curve, struct rng *rng);
-/* From 32 octets. ERR_RANGE when not in [1, n-1]. */
+/* From 32 octets. ERR_RANGE when not in [1, n-1]; ERR_MEMORY. */
 int ec_private_new(struct ec_private **out, enum ec_curve curve, struct bytes scalar);
 /*
  * From PKCS#8 or SEC1, DER or PEM (the first EC key in the text). ERR_MALFORMED; ERR_UNSUPPORTED
@@ -74,10 +74,12 @@ struct rng_library;
 /* Before the first ec_sign: nonces of signatures are random numbers of `library` (rng_library.h),
  * which must outlive the key. */
 void ec_private_use_library(struct ec_private *key, const struct rng_library *library);
-/* Signs first||second, which are hashed in place; `second` may be empty. ERR_CRYPTO. */
+/* Signs first||second, which are hashed in place; `second` may be empty. ERR_CRYPTO,
+ * ERR_MEMORY. */
 int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
             uint8_t signature[EC_SIGNATURE_LEN]);
-/* Checks a signature over first||second. A signature of another length is BAD. ERR_CRYPTO. */
+/* Checks a signature over first||second. A signature of another length is BAD. ERR_CRYPTO,
+ * ERR_MEMORY. */
 int ec_verify(const struct ec_public *key, struct bytes first, struct bytes second,
               struct bytes signature, enum verdict *verdict);
 /* The same with a key that is used once. Errors of ec_public_new too. */
@@ -90,7 +92,7 @@ void ec_signature_put_der(struct buf *out, const uint8_t signature[EC_SIGNATURE_
 
 /*
  * ECKA-EG (BSI TR-03111 4.3.1): the x-coordinate of scalar * peer point, 32 octets. ERR_MALFORMED
- * when `point` is not on the key's curve, ERR_CRYPTO.
+ * when `point` is not on the key's curve, ERR_CRYPTO, ERR_MEMORY.
  */
 int ec_agree(const struct ec_private *key, struct bytes point, struct secret *shared);
 

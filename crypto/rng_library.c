@@ -6,6 +6,8 @@
  */
 #include "crypto/rng_library.h"
 
+#include "crypto/backend.h"
+
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -164,6 +166,7 @@ static int use(struct rng_library *library, struct rng *rng)
 {
     OSSL_LIB_CTX *context = library->context;
     uintptr_t address = (uintptr_t)rng;
+    EVP_RAND_CTX *primary;
     const OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_octet_string(PARAMETER, &address, sizeof(address)),
         OSSL_PARAM_construct_end()};
@@ -175,8 +178,11 @@ static int use(struct rng_library *library, struct rng *rng)
     if (!library->ours || !library->algorithms)
         return ERR_CRYPTO;
     if (!RAND_set_DRBG_type(context, GENERATOR, NULL, NULL, NULL))
-        return ERR_STATE; /* the context has its generators already */
-    return EVP_RAND_CTX_set_params(RAND_get0_primary(context), parameters) == 1 ? 0 : ERR_CRYPTO;
+        return backend_failed(ERR_STATE); /* the context has its generators already */
+    primary = RAND_get0_primary(context);
+    return primary && EVP_RAND_CTX_set_params(primary, parameters) == 1
+               ? 0
+               : backend_failed(ERR_CRYPTO);
 }
 
 static int make(struct rng_library **out, OSSL_LIB_CTX *context, struct rng *rng)

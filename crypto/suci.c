@@ -51,7 +51,7 @@ static int agree_a(struct bytes key, struct rng *rng, uint8_t *ephemeral, struct
     err = EVP_PKEY_derive(context, z->at, &z->len) > 0 ? 0 : ERR_MALFORMED;
 end:
     if (err < 0)
-        ERR_clear_error();
+        err = backend_failed(err);
     secret_wipe_memory(scalar, sizeof(scalar));
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(peer);
@@ -74,7 +74,7 @@ static int decompress(struct bytes key, uint8_t point[EC_POINT_LEN])
             err = ERR_MALFORMED; /* the point at infinity */
     }
     if (err < 0)
-        ERR_clear_error();
+        err = backend_failed(err);
     EC_POINT_free(p);
     return err;
 }
