@@ -46,7 +46,8 @@
     X(fuzz_profile_text)                                                                           \
     X(fuzz_smdpp)                                                                                  \
     X(fuzz_esipa)                                                                                  \
-    X(fuzz_text_file)
+    X(fuzz_text_file)                                                                              \
+    X(fuzz_gp)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
