@@ -54,6 +54,18 @@ static const struct row sim_rows[] = {
     {INS_AUTHENTICATE, uicc_gsm_run, uicc_gsm_run_response},
 };
 
+/* Those of a security domain, class 8X, that differ. */
+static const struct row platform_rows[] = {
+    {INS_INITIALIZE_UPDATE, uicc_initialize_update, uicc_initialize_update_response},
+    {INS_EXTERNAL_AUTHENTICATE, uicc_external_authenticate, uicc_plain},
+    {INS_GET_STATUS, uicc_get_status, uicc_get_status_response},
+    {INS_DELETE, uicc_delete, uicc_plain},
+    {INS_INSTALL, uicc_install, uicc_plain},
+    {INS_LOAD, uicc_load, uicc_plain},
+    {INS_PUT_KEY, uicc_put_key, uicc_plain},
+};
+static const struct row other_platform_row = {0, uicc_protected, uicc_plain};
+
 void uicc_plain(const struct parts *parts, const struct exchange *exchange, struct node *node)
 {
     (void)exchange;
@@ -68,6 +80,14 @@ static void show_unknown(const struct parts *parts, const struct exchange *excha
     part_text(parts, node, "P1 P2", BYTES_NONE, "%02X %02X", exchange->p1, exchange->p2);
     if (node->octets.len)
         part_hex(parts, node, "data", node->octets);
+}
+
+static const struct row *platform_row_of(const struct exchange *exchange)
+{
+    for (size_t i = 0; i < sizeof platform_rows / sizeof platform_rows[0]; i++)
+        if (platform_rows[i].ins == exchange->ins)
+            return &platform_rows[i];
+    return &other_platform_row;
 }
 
 /* NULL: an instruction that is not decoded further. */
@@ -88,7 +108,8 @@ void decode_uicc(struct tree *tree, const struct exchange *exchange)
     struct bytes path = file_path_of(exchange, memory);
     struct parts parts = {tree, exchange->command, 0, exchange->aid, path};
     struct node *command = part_node(&parts, NULL, "command", exchange->command), *response;
-    const struct row *row = instruction_is_platform(exchange) ? NULL : row_of(exchange);
+    const struct row *row =
+        instruction_is_platform(exchange) ? platform_row_of(exchange) : row_of(exchange);
     const char *name = instruction_name(exchange);
 
     if (part_is_spare(&parts, command))

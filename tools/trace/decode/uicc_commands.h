@@ -23,6 +23,10 @@ uicc_show uicc_pin, uicc_authenticate_command, uicc_authenticate_response, uicc_
     uicc_identity_response, uicc_challenge_response;
 /* uicc_gsm.c */
 uicc_show uicc_gsm_select_response, uicc_gsm_run, uicc_gsm_run_response;
+/* uicc_platform.c: to security domains */
+uicc_show uicc_initialize_update, uicc_initialize_update_response, uicc_external_authenticate,
+    uicc_get_status, uicc_get_status_response, uicc_delete, uicc_install, uicc_load, uicc_put_key,
+    uicc_protected;
 /* uicc_manage.c */
 uicc_show uicc_get_data, uicc_get_data_response, uicc_suspend_command, uicc_suspend_response,
     uicc_none, uicc_store_data, uicc_plain;

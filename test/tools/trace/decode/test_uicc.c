@@ -5,8 +5,8 @@
 static void other_instructions(void **state)
 {
     static const struct uicc_row rows[] = {
-        {0x80, 0xE6, 0x02, 0x00, "0102", "00", "A000000151000000", "", 0x9000, 0, 0,
-         "command=INSTALL\n"
+        {0x80, 0xF0, 0x02, 0x00, "0102", "00", "A000000151000000", "", 0x9000, 0, 0,
+         "command=SET STATUS\n"
          "command/P1 P2=02 00\n"
          "command/data=0102\n"
          "response=00\n"},
