@@ -308,6 +308,14 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 	test/rule_coverage; \
 	test/coverage $(COVERAGE) $(if $(MATCH),,--floors) && exit $$status
 
+# One random change of a source at a time: does a test notice? Takes long: not part of `make check`.
+.PHONY: mutate
+SEED  ?= 1
+COUNT ?= 300
+mutate: ## change the sources at random, one change at a time; which tests notice (SEED=1, COUNT=300, MATCH=TEXT, MUTATE=--again)
+	@tools/install-dependencies build check
+	@test/mutate --seed $(SEED) --count $(COUNT) --match '$(MATCH)' $(MUTATE)
+
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # The stories of the IPAe need many runs: they are built without sanitizers and run in two parts;
 # `make check` runs a sample of them with sanitizers.
