@@ -317,12 +317,13 @@ static bool has_pins(const struct fs *fs, uint16_t id)
     return false;
 }
 
-/* Links share the body of the file, so it is deleted after them. */
-static bool is_linked(const struct fs *fs, uint16_t id)
+/* Is there a link to `id` outside of `deleted`? Links share the body of the file, so it is not
+ * deleted before them. */
+static bool is_linked(const struct fs *fs, uint16_t id, uint16_t deleted)
 {
     for (uint32_t i = 0; i < fs->count; i++)
         if (i != id && fs->files[i].type != FS_FREE && fs->files[i].link == id &&
-            !lies_in(fs, (uint16_t)i, id))
+            !lies_in(fs, (uint16_t)i, deleted))
             return true;
     return false;
 }
@@ -347,7 +348,7 @@ uint16_t fs_delete_file(struct fs_context *context, const struct capdu *command,
         return SW_SECURITY_STATUS;
     for (uint32_t i = 0; i < fs->count; i++)
         if (fs->files[i].type != FS_FREE && lies_in(fs, (uint16_t)i, id) &&
-            (is_linked(fs, (uint16_t)i) || has_pins(fs, (uint16_t)i)))
+            (is_linked(fs, (uint16_t)i, id) || has_pins(fs, (uint16_t)i)))
             return SW_CONDITIONS;
     for (uint32_t i = fs->count; sw == SW_OK && i-- > 1;)
         if (i != id && fs->files[i].type != FS_FREE && lies_in(fs, (uint16_t)i, id))
@@ -384,7 +385,7 @@ uint16_t fs_resize_file(struct fs_context *context, const struct capdu *command,
         return sw;
     file = fs->files[id];
     if ((file.type != FS_TRANSPARENT && file.type != FS_LINEAR) || file.link != id ||
-        is_linked(fs, id))
+        is_linked(fs, id, id))
         return SW_INCOMPATIBLE_STRUCTURE;
     if (!access_allowed(context, id, ACCESS_RESIZE))
         return SW_SECURITY_STATUS;

@@ -22,9 +22,33 @@ static void dns_names_are_listed(void **state)
 
 static void object_identifiers_to_text_and_back(void **state)
 {
-    static const char *const good[] = {"2.999.10", "0.9.2342.19200300", "1.2.840.10045.4.3.2",
-                                       "2.23.146.1.2.1.4"};
-    static const char *const bad[] = {"", "1", "1.", ".1", "3.1", "1.40", "1.2.x", "1..2"};
+    static const char *const good[] = {"2.999.10",
+                                       "0.9.2342.19200300",
+                                       "1.2.840.10045.4.3.2",
+                                       "2.23.146.1.2.1.4",
+                                       "1.39",
+                                       "2.40",
+                                       "0.0",
+                                       "2.5.123456789012345678"};
+    static const char *const bad[] = {"",
+                                      "1",
+                                      "1.",
+                                      ".1",
+                                      "3.1",
+                                      "1.40",
+                                      "0.40",
+                                      "1.2.x",
+                                      "1..2",
+                                      "1.2.",
+                                      "1,2",
+                                      "1.2,3",
+                                      "1.2 .3",
+                                      " 1.2",
+                                      "1.-2",
+                                      "1.+2",
+                                      "x.1",
+                                      "1.2.:",
+                                      "2.5.1234567890123456789"};
     char text[40];
     uint8_t memory[32];
 
@@ -34,13 +58,24 @@ static void object_identifiers_to_text_and_back(void **state)
         assert_int_equal(cert_oid_put(&out, good[i]), 0);
         assert_int_equal(cert_oid_text(buf_bytes(&out), text, sizeof(text)), 0);
         assert_string_equal(text, good[i]);
-        assert_int_equal(cert_oid_text(buf_bytes(&out), text, 4), ERR_TOO_LONG);
+        assert_int_equal(cert_oid_text(buf_bytes(&out), text, strlen(good[i])), ERR_TOO_LONG);
+        assert_int_equal(cert_oid_text(buf_bytes(&out), text, strlen(good[i]) + 1), 0);
+        assert_string_equal(text, good[i]);
     }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct buf out = BUF_OVER(memory);
 
         assert_int_equal(cert_oid_put(&out, bad[i]), ERR_MALFORMED);
     }
+    for (size_t size = 1; size < sizeof("1.2.3"); size++)
+        assert_int_equal(cert_oid_text(hex(*state, "2A03"), text, size), ERR_TOO_LONG);
+    /* an arc of nine octets, and one of ten */
+    assert_int_equal(cert_oid_text(hex(*state, "2AFFFFFFFFFFFFFFFF7F"), text, sizeof(text)), 0);
+    assert_string_equal(text, "1.2.9223372036854775807");
+    assert_int_equal(cert_oid_text(hex(*state, "2A81808080808080808000"), text, sizeof(text)),
+                     ERR_MALFORMED);
+    assert_int_equal(cert_oid_text(hex(*state, "2A8003"), text, sizeof(text)), ERR_MALFORMED);
+    assert_int_equal(cert_oid_text(hex(*state, "2A83"), text, sizeof(text)), ERR_MALFORMED);
     assert_int_equal(cert_oid_text(BYTES_NONE, text, sizeof(text)), ERR_MALFORMED);
     assert_int_equal(cert_oid_text(hex(*state, "8837"), text, sizeof(text)), 0);
     assert_int_equal(cert_oid_text(hex(*state, "88"), text, sizeof(text)), ERR_MALFORMED);

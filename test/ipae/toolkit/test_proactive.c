@@ -233,6 +233,31 @@ static void test_results(void **state)
     }
 }
 
+static int request_poll_interval(struct bare_terminal *self)
+{
+    return poll_interval_request(&self->terminal);
+}
+
+/* STATUS commands in short intervals are requested where the terminal can, and has not both timers
+ * and events (CAT-1.1). */
+static void test_poll_interval(void **state)
+{
+    static const struct bare_step request[] = {{"0300 82028182 8402011E", "830100 0402011E"}};
+
+    (void)state;
+    for (unsigned bits = 0; bits < 8; bits++) {
+        struct features *features = &bare->terminal.features;
+        bool needed = bits == 1 || bits == 3 || bits == 5;
+
+        features->poll_interval = bits & 1;
+        features->timers = bits & 2;
+        features->data_event = bits & 4;
+        print_message("poll interval %u, timers %u, data event %u\n", bits & 1, bits >> 1 & 1,
+                      bits >> 2);
+        assert_int_equal(bare_terminal_run(bare, request_poll_interval, request, needed), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +267,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_busy, begin, end),
         cmocka_unit_test_setup_teardown(test_event_list, begin, end),
         cmocka_unit_test_setup_teardown(test_menu, begin, end),
+        cmocka_unit_test_setup_teardown(test_poll_interval, begin, end),
         cmocka_unit_test_setup_teardown(test_tac, begin, end),
         cmocka_unit_test_setup_teardown(test_location, begin, end),
         cmocka_unit_test_setup_teardown(test_results, begin, end),

@@ -64,9 +64,11 @@ static void test_needed(void **state)
         uint8_t bits;
         bool sufficient;
     } rows[] = {
-        {0, 0, true},      {1, 0x01, false},  {3, 0x80, false}, {5, 0x01, false},
-        {12, 0x01, false}, {12, 0x10, false}, {13, 0x60, true}, {13, 0xE0, false},
-        {17, 0x01, true},  {17, 0x03, false}, {8, 0xFF, true},
+        {0, 0, true},      {1, 0x01, false},  {3, 0x80, false},  {5, 0x01, false},
+        {12, 0x01, false}, {12, 0x02, false}, {12, 0x04, false}, {12, 0x08, false},
+        {12, 0x10, false}, {12, 0xE0, true},  {13, 0x60, true},  {13, 0xA0, true},
+        {13, 0xC0, true},  {13, 0xE0, false}, {13, 0x1F, true},  {17, 0x01, true},
+        {17, 0x02, true},  {17, 0x03, false}, {8, 0xFF, true},
     };
 
     (void)state;

@@ -186,6 +186,48 @@ static void test_examples(void **state)
     circle_end(circle);
 }
 
+/* The address of a DNS server in the response to OPEN CHANNEL: one of a known type and its length
+ * is used; else the public server. */
+static void test_dns_server_of_the_terminal(void **state)
+{
+    static const char open_ipv4[] = "D01C8103054001820281823501033902"
+                                    "05DC3C030100353E05210A000001";
+    static const char open_ipv6[] = "D0288103054001820281823501033902"
+                                    "05DC3C030100353E115720010DB8000000000000000000000053";
+    static const struct {
+        const char *address, *opens;
+    } rows[] = {
+        {"4005210A000001", open_ipv4},
+        {"C005210A000001", open_ipv4},
+        {"40115720010DB8000000000000000000000053", open_ipv6},
+        {"4005220A000001", OPEN_DNS}, /* another type */
+        {"4005570A000001", OPEN_DNS}, /* IPv6 with the length of IPv4, and the reverse */
+        {"40112120010DB8000000000000000000000053", OPEN_DNS},
+        {"40110020010DB8000000000000000000000053", OPEN_DNS},
+        {"4004210A0000", OPEN_DNS},
+        {"4006210A00000101", OPEN_DNS},
+        {"400121", OPEN_DNS},
+        {"400100", OPEN_DNS},
+        {"4000", OPEN_DNS},
+        {"", OPEN_DNS},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char objects[120];
+
+        print_message("%s\n", rows[i].address);
+        begin("eim.example", TERMINAL_PROFILE_FULL);
+        expect(ASK_DNS);
+        snprintf(objects, sizeof(objects), OPENED "%s", rows[i].address);
+        answer(objects);
+        expect(CLOSE);
+        answer(DONE);
+        expect(rows[i].opens);
+        circle_end(circle);
+    }
+}
+
 /* Encodings of the same TERMINAL RESPONSE, and refusals. */
 static void test_answers_to_open(void **state)
 {
@@ -352,10 +394,10 @@ static void test_send_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_examples),    cmocka_unit_test(test_answers_to_open),
-        cmocka_unit_test(test_buffer_size), cmocka_unit_test(test_channel_status),
-        cmocka_unit_test(test_dropped),     cmocka_unit_test(test_drains),
-        cmocka_unit_test(test_send_fails),
+        cmocka_unit_test(test_examples),        cmocka_unit_test(test_dns_server_of_the_terminal),
+        cmocka_unit_test(test_answers_to_open), cmocka_unit_test(test_buffer_size),
+        cmocka_unit_test(test_channel_status),  cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_drains),          cmocka_unit_test(test_send_fails),
     };
     int failed;
 

@@ -158,12 +158,48 @@ static void test_limits(void **state)
     assert_int_equal(exchange(text, 700, &out), ERR_TOO_LONG);
 }
 
+/* After a response that closes the connection no request is sent on it (RFC 9112 9.6). */
+static void test_request_on_a_closing_connection(void **state)
+{
+    static const struct {
+        const char *text;
+        bool closing;
+    } rows[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", false},
+        {"HTTP/1.1 204 No Content\r\n\r\n", false},
+        {"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", false},
+        {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", true},
+        {"HTTP/1.1 200 OK\r\nconnection:  CLOSE \r\nContent-Length: 2\r\n\r\nok", true},
+        {"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n", true},
+        {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", true},
+        {"HTTP/1.1 200 OK\r\n\r\nok", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t octets[100];
+        struct buf out = BUF_OVER(octets);
+        size_t sent;
+
+        print_message("%s\n", rows[i].text);
+        assert_int_equal(exchange(rows[i].text, 100, &out), 0);
+        sent = connection.sent_len;
+        connection.at = 0; /* the same response once more */
+        assert_int_equal(http_post(&http, "/again", "text/plain", BYTES_TEXT("more")),
+                         rows[i].closing ? ERR_STATE : 0);
+        assert_int_equal(connection.sent_len > sent, !rows[i].closing);
+        if (!rows[i].closing)
+            assert_true(http.received_any);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_responses),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_request_on_a_closing_connection),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
 #include "test/fake/profile.h"
 #include "test/profiles/fs/files.h"
 
+#include <stdio.h>
+
 static void test_life_cycle(void **state)
 {
     static const struct fake_step steps[] = {
@@ -105,12 +107,106 @@ static void test_resize_by_its_own_rule(void **state)
     fake_profile_stop(&profile);
 }
 
+/*
+ * DELETE FILE (TS 102 222 6.4): by DELETE of the file itself, or by DELETE CHILD of its directory.
+ * EF.ARR 2F01: rule 1 DELETE CHILD, rule 2 DELETE of the file itself, each by ADM; rule 3 neither.
+ */
+#define RULES                                                                                      \
+    "62{82=42210020 83=2F01 80=60 8B=0A} "                                                         \
+    "81=800101A40683010A950108FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"                          \
+    "800140A40683010A950108FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"                             \
+    "8001019000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF "
+
+static void play_with_rules(const char *files, const struct fake_step *steps)
+{
+    static struct fake_profile profile;
+    char elements[1500];
+
+    snprintf(elements, sizeof(elements), "A1{A0{80= 81=07} A1{30{80= " RULES "%s}}}", files);
+    fake_profile_start(&profile, elements);
+    fake_profile_play(&profile, steps);
+    fake_profile_stop(&profile);
+}
+
+static void test_delete_by_rule(void **state)
+{
+    static const struct fake_step child[] = {
+        PIN1,
+        {"00A4000C027F30", "9000"},
+        {"80E40000026F31", "6982"},
+        ADM1,
+        {"00A4000C026F32", "9000"},
+        {"80E40000026F31", "9000"},
+        {"00B0000001", "6986"}, /* the directory is selected, without a current EF */
+        {"00A4000C026F31", "6A82"},
+        {"00A4000C026F32", "9000"},
+        {"80E40000023F00", "6985"},
+        {"00A4000C023F00", "9000"},
+        {"80E40000027F30", "6982"}, /* DELETE CHILD of the DF is not its DELETE */
+        END,
+    };
+    static const struct fake_step itself[] = {
+        {"80E40000027F50", "6982"},
+        ADM1,
+        {"00A4000C027F50", "9000"},
+        {"80E40000026F51", "6982"}, /* DELETE of the DF is not its DELETE CHILD */
+        {"80E40000026F54", "9000"},
+        {"80E40000026F52", "6982"},
+        {"00A4000C023F00", "9000"},
+        {"80E40000027F50", "9000"}, /* also with a link in it to a file in it */
+        {"00A4000C027F50", "6A82"},
+        {"80E40000027F60", "6985"}, /* 2F62 is a link to a file in it */
+        {"80E40000022F62", "9000"},
+        {"80E40000027F60", "9000"},
+        END,
+    };
+
+    (void)state;
+    play_with_rules("62{82=7821 83=7F30 C6=01 8B=2F0101} 80=7F30 "
+                    "62{82=4121 83=6F31 80=02 8B=2F0103} 62{82=4121 83=6F32 80=02 8B=2F0103}",
+                    child);
+    play_with_rules("62{82=7821 83=7F50 C6=01 8B=2F0102} 80=7F50 "
+                    "62{82=4121 83=6F51 80=02 8B=2F0103} "
+                    "62{82=4121 83=6F52 C7=7F506F51 8B=2F0103} "
+                    "62{82=4121 83=6F54 80=02 8B=2F0102} "
+                    "80= 62{82=7821 83=7F60 C6=01 8B=2F0102} "
+                    "80=7F60 62{82=4121 83=6F61 80=02 8B=2F0103} "
+                    "80= 62{82=4121 83=2F62 C7=7F606F61 8B=2F0102}",
+                    itself);
+}
+
+/* After DELETE FILE of an EF.ARR its rules permit nothing, at once and after a reset (DP-4.5). */
+static void test_delete_of_rules(void **state)
+{
+    static const struct fake_step steps[] = {
+        ADM1,
+        {"00A4080C047F306F33", "9000"},
+        {"00B0000002", "AABB9000"},
+        {"80E40000026F06", "9000"},
+        {"00A4000C026F33", "9000"},
+        {"00B0000002", "6982"},
+        {"reset", NULL},
+        ADM1,
+        {"00A4080C047F306F33", "9000"},
+        {"00B0000002", "6982"},
+        END,
+    };
+
+    (void)state;
+    play_with_rules("62{82=7821 83=7F30 C6=01 8B=2F0101} 80=7F30 "
+                    "62{82=42210005 83=6F06 80=05 8B=2F0103} 81=8001019000 "
+                    "62{82=4121 83=6F33 80=02 8B=6F0601} 81=AABB",
+                    steps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_life_cycle),
         cmocka_unit_test(test_create_delete_resize),
         cmocka_unit_test(test_resize_by_its_own_rule),
+        cmocka_unit_test(test_delete_by_rule),
+        cmocka_unit_test(test_delete_of_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
