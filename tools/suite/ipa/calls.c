@@ -68,6 +68,7 @@ static bool describe(struct ipa_calls *calls, const struct exchange *exchange, s
     case CONTENT_TOOLKIT:
         out->kind = IPA_REFRESH;
         out->function = "REFRESH";
+        out->request = arena_copy(&calls->arena, exchange->command);
         return exchange->ins == INS_TERMINAL_RESPONSE && exchange->proactive == CAT_COMMAND_REFRESH;
     default:
         break;
@@ -96,7 +97,7 @@ int ipa_calls_add(struct ipa_calls *calls, const struct exchange *exchange)
     if (!call)
         return ERR_MEMORY;
     *call = found;
-    call->refused |= exchange->kind == EXCHANGE_COMMAND && !sw_is_ok(exchange->sw);
+    call->refused |= exchange->kind == EXCHANGE_COMMAND && !sw_is_success(exchange->sw);
     call->proactive = exchange->kind == EXCHANGE_COMMAND && exchange->sw >> 8 == SW1_PROACTIVE;
     call->line = text(calls, decode_summary(exchange, line, sizeof(line)));
     call->before = calls->last;

@@ -10,7 +10,7 @@ enum ipa_kind {
     IPA_CALL,    /* an ES10 function */
     IPA_PART,    /* a part of a Bound Profile Package: LoadBoundProfilePackage */
     IPA_RESET,   /* the card was powered on or reset */
-    IPA_REFRESH, /* TERMINAL RESPONSE to REFRESH */
+    IPA_REFRESH, /* TERMINAL RESPONSE to REFRESH: `request` has its objects */
     IPA_SELECT,  /* SELECT of an application: `request` is the AID */
     IPA_INVALID  /* STORE DATA that is not well-formed: the status word says so */
 };

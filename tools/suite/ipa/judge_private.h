@@ -27,7 +27,8 @@ bool ipa_installed(const struct ipa_call *call);
 
 /* Each judges one row. */
 typedef void ipa_judge_function(const struct ipa_calls *calls, struct ipa_finding *finding);
-ipa_judge_function ipa_channel, ipa_select, ipa_well_formed, ipa_while_switching;
+ipa_judge_function ipa_channel, ipa_select, ipa_well_formed, ipa_while_switching, ipa_refresh_done,
+    ipa_retry_after_error;
 ipa_judge_function ipa_challenge, ipa_prepare, ipa_load, ipa_stop_after_result,
     ipa_cancel_after_load_error, ipa_end_of_session, ipa_remove_after_install, ipa_remove_known,
     ipa_removed_once;

@@ -88,6 +88,13 @@ static void test_others(void **state)
     exchange = command(INS_SELECT, 0x04, BYTES_OF(isdr), BYTES_NONE);
     assert_int_equal(call_of(&calls, &exchange)->kind, IPA_SELECT);
     assert_true(bytes_equal(calls.first->request, BYTES_OF(isdr)));
+    assert_false(calls.first->refused);
+    ipa_calls_free(&calls);
+    exchange.sw = 0x6127; /* the FCI was not fetched */
+    assert_false(call_of(&calls, &exchange)->refused);
+    ipa_calls_free(&calls);
+    exchange.sw = 0x6A82;
+    assert_true(call_of(&calls, &exchange)->refused);
     ipa_calls_free(&calls);
     exchange = command(INS_SELECT, 0x00, BYTES_OF(isdr), BYTES_NONE);
     assert_null(call_of(&calls, &exchange));
