@@ -298,15 +298,19 @@ COVERAGE_MAKE = $(MAKE_ALL_CORES) BUILD='$(COVERAGE)' SANITIZE='-O0 --coverage -
 .PHONY: coverage
 coverage: ## run all tests on an instrumented build: covered lines, branches (HTML in build/coverage), floors, rules (MATCH=TEXT, DATE=YYYY-MM-DD)
 	@tools/install-dependencies build check
-	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
+	@+$(MAKE) --no-print-directory coverage-programs
 	@find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
-	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
-	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc $(COVERAGE)/check/euicc-suite
-	@status=0; EUICC='$(abspath $(COVERAGE))/check/euicc' GCOV_ERROR_FILE=/dev/null test/run --match '$(MATCH)' $(RUN_DATE) \
+	@status=0; EUICC='$(abspath $(COVERAGE))/check/euicc' test/run --match '$(MATCH)' $(RUN_DATE) \
 	    --reports $(COVERAGE)/check/reports --junit $(call CHECK_RESULTS,coverage/check,junit).xml --summary $(call CHECK_RESULTS,coverage/check,summary) \
 	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || status=1; \
 	test/rule_coverage; \
 	test/coverage $(COVERAGE) $(if $(MATCH),,--floors) && exit $$status
+
+.PHONY: coverage-programs
+coverage-programs: ## build the programs of `make coverage`
+	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
+	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
+	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc $(COVERAGE)/check/euicc-suite
 
 # One random change of a source at a time: does a test notice? Takes long: not part of `make check`.
 .PHONY: mutate

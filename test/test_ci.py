@@ -20,9 +20,9 @@ class Ci(unittest.TestCase):
         """Each argument is a shell command that replaces a step; it prints the counts of the step."""
         make = self.tree / "bin/make"
         make.write_text("#!/bin/sh\ncase $* in\n"
-                        f"check) {today};; 'coverage DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};;\n"
+                        f"check) {today};; 'coverage DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};; coverage-programs) ;;\n"
                         "*) exit 99;; esac >\"$0.out\"\nstatus=$?\n"
-                        "case $1$2 in check) cp \"$0.out\" build/check/summary;; coverage*) cp \"$0.out\" build/coverage/check/summary-${2#DATE=};;\n"
+                        "case $1$2 in check) cp \"$0.out\" build/check/summary;; coverageD*) cp \"$0.out\" build/coverage/check/summary-${2#DATE=};;\n"
                         "fuzz*) cp \"$0.out\" build/fuzz/summary;; esac\nexit $status\n")
         make.chmod(0o755)
         add = self.tree / "test/add_one_of_each"

@@ -2,6 +2,12 @@
 /* State of the IPAe (agent). */
 #include "card/store/internal.h"
 
+/* Valid until the statement ends. */
+static int bind_name(sqlite3_stmt *statement, const char *name)
+{
+    return store_error_of(sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC));
+}
+
 int store_get_agent_state(struct store *store, struct arena *arena, const char *name,
                           struct bytes *value)
 {
@@ -11,8 +17,8 @@ int store_get_agent_state(struct store *store, struct arena *arena, const char *
 
     if (err)
         return err;
-    sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
-    return record_fetch(statement, &field, 1, arena, value);
+    err = bind_name(statement, name);
+    return err ? statement_end(statement, err) : record_fetch(statement, &field, 1, arena, value);
 }
 
 int store_put_agent_state(struct store *store, const char *name, struct bytes value)
@@ -23,8 +29,8 @@ int store_put_agent_state(struct store *store, const char *name, struct bytes va
 
     if (err)
         return err;
-    sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
-    if (value.len)
+    err = bind_name(statement, name);
+    if (!err && value.len)
         err = statement_bind_bytes(statement, 2, value);
     return err ? statement_end(statement, err) : statement_finish(statement, false);
 }

@@ -373,7 +373,7 @@ static void sweep(struct fixture *f, const struct row *row, bool opens, bool als
         fail_msg("%s: a row of the wrong kind", row->name);
     if (row->kind != READS)
         take_back(f);
-    for (;; k += 1 + k / 4) {
+    for (;; k += 1 + k / (also_all_after ? 1 : 4)) {
         unsigned count;
         int err;
 
