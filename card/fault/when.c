@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/fault/when.h"
 
+#include "apdu/text.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -53,9 +55,23 @@ static int read_word(const char *word, fault_word_reader *const readers[], void 
         "euicc-smdpp(1) and euicc-eim(1)");
 }
 
+/* Rules are printed again, in text and in JSON. */
+static bool is_printable(const char *text)
+{
+    struct bytes rest = bytes_at(text, strlen(text));
+    uint32_t code;
+    size_t len;
+
+    while (rest.len && (len = text_character(rest, &code)) &&
+           (code == '\t' || (code >= ' ' && (code < 0x7F || code > 0x9F))))
+        rest = bytes_from(rest, len);
+    return rest.len == 0;
+}
+
 int fault_words_read(const char *text, fault_word_reader *const readers[], void *reading,
                      char *reason, size_t size)
 {
+    char shown[FAULT_TEXT_MAX];
     const char *at = text;
     int err = 0;
 
@@ -64,6 +80,9 @@ int fault_words_read(const char *text, fault_word_reader *const readers[], void 
                  FAULT_TEXT_MAX);
         return ERR_MALFORMED;
     }
+    if (!is_printable(text))
+        return refuse(reason, size, text_show(shown, sizeof(shown), bytes_at(text, strlen(text))),
+                      "a fault rule is printable text in UTF-8");
     while (err == 0 && *(at += strspn(at, " \t"))) {
         char word[FAULT_TEXT_MAX];
         size_t len = strcspn(at, " \t");

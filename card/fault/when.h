@@ -48,8 +48,8 @@ enum { FAULT_TEXT_MAX = 200 };
 typedef int fault_word_reader(void *reading, const char *word, bool *met);
 /*
  * Splits the rule `text` at blanks and gives each word to the readers, up to NULL, in order.
- * ERR_MALFORMED with one line in `reason`: FAULT_TEXT_MAX characters or more, a word that no reader
- * takes; or the error of a reader.
+ * ERR_MALFORMED with one line in `reason`: FAULT_TEXT_MAX octets or more, text that is not
+ * printable UTF-8, a word that no reader takes; or the error of a reader.
  */
 int fault_words_read(const char *text, fault_word_reader *const readers[], void *reading,
                      char *reason, size_t size);

@@ -15,6 +15,8 @@
 
 enum { FUZZ_RESPONSE_MAX = 1 << 16 };
 
+static struct euiccd_context *fuzz_context; /* of the cards */
+
 /* The same numbers in each process, so that a failure is reproducible. */
 static inline struct rng *fuzz_rng(void)
 {
@@ -27,14 +29,15 @@ static inline struct rng *fuzz_rng(void)
     return &seeded.rng;
 }
 
-static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
+static inline struct euiccd_card *fuzz_card_open(enum euiccd_mode mode,
+                                                 enum euiccd_durability durability)
 {
     struct euiccd_create_options factory = {.size = sizeof(factory),
                                             .mode = mode,
                                             .nvm_bytes = 1 << 16,
                                             .seed = {(const uint8_t *)"fuzz", 4}};
     struct euiccd_open_options options = {
-        .size = sizeof(options), .without_ipae = true, .durability = EUICCD_DURABILITY_NONE};
+        .size = sizeof(options), .without_ipae = true, .durability = durability};
     struct pki_card credentials;
     struct pki_error pki_error;
     struct euiccd_card *card;
@@ -52,13 +55,20 @@ static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
     err = euiccd_create(path, &factory, NULL);
     assert(err == 0);
     pki_card_free(&credentials);
-    err = euiccd_context_new(&options.context);
+    err = euiccd_context_new(&fuzz_context);
     assert(err == 0);
+    options.context = fuzz_context;
     err = euiccd_open(&card, path, &options, NULL);
     assert(err == 0);
     err = euiccd_power_on(card, NULL);
     assert(err == 0);
     return card;
+}
+
+/* Its changes stay in memory. */
+static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
+{
+    return fuzz_card_open(mode, EUICCD_DURABILITY_NONE);
 }
 
 /* One request or a piece of one, as the ISD-R passes it on. */

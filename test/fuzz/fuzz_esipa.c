@@ -12,7 +12,6 @@
  * Each request has a response that is one TLV, or a status of HTTP with a reason. A result whose
  * signed part was changed is never a valid one.
  */
-#include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/inside.h"
 #include "test/fake/server.h"

@@ -46,7 +46,7 @@ enum {
 /* A message of the card and the state of the server before it. */
 struct moment {
     struct bytes octets; /* in the arena of the server */
-    unsigned session;    /* its index */
+    struct bytes id;     /* transactionId */
     struct dp dp;
     struct catalog_profile profile;
 };
@@ -76,9 +76,9 @@ static const struct {
 
 /* ---- the download ---- */
 
-static void keep(struct scene *scene, enum message message, unsigned session, struct bytes octets)
+static void keep(struct scene *scene, enum message message, struct bytes octets)
 {
-    scene->moments[message].session = session;
+    scene->moments[message].id = scene->server.initiated.transaction_id;
     scene->moments[message].octets = octets;
     scene->moments[message].dp = *scene->server.dp;
     scene->moments[message].profile = scene->server.profile;
@@ -118,20 +118,20 @@ static struct bytes notification(struct scene *scene)
 }
 
 /* InitiateAuthentication at `address`; the card's response for AuthenticateClient is `message`. */
-static void authenticate(struct scene *scene, enum message message, unsigned session,
-                         const char *address, const char *matching_id)
+static void authenticate(struct scene *scene, enum message message, const char *address,
+                         const char *matching_id)
 {
     struct fake_server *server = &scene->server;
     struct bytes octets = fake_server_authenticate(server, address, matching_id);
     int err;
 
-    keep(scene, message, session, octets);
+    keep(scene, message, octets);
     err = dp_authenticate_client(server->dp, &server->arena, server->initiated.transaction_id,
                                  octets, &server->authenticated, &server->refusal);
     assert(err == 0 && !server->refusal.subject);
 }
 
-/* Session 0 ends with the events of an SM-DS, 1 is cancelled, 2 is a download. */
+/* A session with the SM-DS, one that is cancelled, and a download. */
 static void begin(struct scene *scene)
 {
     struct fake_server *server = &scene->server;
@@ -147,18 +147,18 @@ static void begin(struct scene *scene)
                             from_euiccd(server->fake.credentials.credentials[0].euicc_private_key));
     assert(err == 0);
     scene->binding = (struct binding){.dp = server->dp, .der = server->der};
-    keep(scene, INITIATE, 0, fake_server_info1(server));
-    keep(scene, NOTIFICATION, 0, notification(scene));
-    authenticate(scene, EVENT, 0, fake_server_sds_address, "event");
-    authenticate(scene, CANCEL, 1, fake_server_address, "one");
-    keep(scene, CANCEL, 1, cancel(server));
-    authenticate(scene, AUTHENTICATE, 2, fake_server_address, "one");
+    keep(scene, INITIATE, fake_server_info1(server));
+    keep(scene, NOTIFICATION, notification(scene));
+    authenticate(scene, EVENT, fake_server_sds_address, "event");
+    authenticate(scene, CANCEL, fake_server_address, "one");
+    keep(scene, CANCEL, cancel(server));
+    authenticate(scene, AUTHENTICATE, fake_server_address, "one");
     scene->smdp_signature2 = server->authenticated.smdp_signature2;
-    keep(scene, BIND, 2, fake_server_prepare(server, &server->authenticated, NULL));
+    keep(scene, BIND, fake_server_prepare(server, &server->authenticated, NULL));
     err = dp_get_bound_profile_package(server->dp, &server->arena, server->initiated.transaction_id,
                                        scene->moments[BIND].octets, &package, &server->refusal);
     assert(err == 0 && !server->refusal.subject);
-    keep(scene, INSTALLED, 2, fake_server_install(server, package));
+    keep(scene, INSTALLED, fake_server_install(server, package));
     free((void *)(uintptr_t)package.at);
     scene->moments[BODY] = scene->moments[AUTHENTICATE];
 }
@@ -168,9 +168,7 @@ static void begin(struct scene *scene)
 /* The transaction identifier of the message. */
 static struct bytes session_of(const struct scene *scene, unsigned how)
 {
-    const struct moment *moment = &scene->moments[how & 7];
-
-    return BYTES_OF(moment->dp.sessions[how & OTHER_SESSION ? 5 : moment->session].id);
+    return how & OTHER_SESSION ? BYTES_TEXT("0123456789abcdef") : scene->moments[how & 7].id;
 }
 
 /* A2 { function { 80 transactionId, message } } */

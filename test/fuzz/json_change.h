@@ -45,52 +45,51 @@ static const char *const json_values[] = {"null",
                                           "\"89049032000000000000000000000012\"",
                                           "\"\\u00e9\\uD83D\\uDE00%s%n\\u007f\\u0001\""};
 
-/* Counts down to the value `*left` and replaces it; true: done. */
+/* Counts down to the value `*left` and replaces it; true: done. `before`: the value before it. */
 static inline bool json_change_at(json_t *at, unsigned *left, unsigned how, const json_t *before)
 {
-    enum { VALUES = sizeof(json_values) / sizeof(json_values[0]) };
-    json_t *value, *instead = NULL;
+    enum { VALUES = sizeof(json_values) / sizeof(json_values[0]), REMOVED = VALUES, TWICE };
+    json_t *value, *instead;
     const char *name;
     size_t i;
     void *next;
 
-    if (how < VALUES)
-        instead = json_loads(json_values[how], JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
     json_object_foreach_safe(at, next, name, value)
     {
         if ((*left)-- == 0) {
-            if (how == VALUES)
+            instead = how < VALUES
+                          ? json_loads(json_values[how], JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
+                          : json_deep_copy(before);
+            if (how == REMOVED)
                 json_object_del(at, name);
             else
-                json_object_set(at, name, instead ? instead : (json_t *)(uintptr_t)before);
+                json_object_set(at, name, instead);
             json_decref(instead);
             return true;
         }
-        if (json_change_at(value, left, how, before)) {
-            json_decref(instead);
+        if (json_change_at(value, left, how, before))
             return true;
-        }
         before = value;
     }
     json_array_foreach(at, i, value)
     {
         if ((*left)-- == 0) {
-            if (how == VALUES)
+            instead = how < VALUES
+                          ? json_loads(json_values[how], JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
+                          : json_deep_copy(how == TWICE ? value : before);
+            if (how == REMOVED)
                 json_array_remove(at, i);
-            else if (how == VALUES + 1)
-                json_array_append(at, value);
+            else if (how == TWICE)
+                json_array_append(at, instead);
             else
-                json_array_set(at, i, instead ? instead : (json_t *)(uintptr_t)before);
+                json_array_set(at, i, instead);
             json_decref(instead);
             return true;
         }
-        if (json_change_at(value, left, how, before)) {
-            json_decref(instead);
+        if (json_change_at(value, left, how, before))
             return true;
-        }
         before = value;
     }
-    json_decref(instead);
     return false;
 }
 
@@ -106,7 +105,7 @@ static inline unsigned json_count(const json_t *value)
     return count;
 }
 
-/* Applies the changes; members of values that a change repeats are not changed twice. */
+/* Applies the changes. */
 static inline void json_change(json_t *root, struct bytes changes)
 {
     for (size_t i = 0; i + 1 < changes.len; i += 2) {
@@ -129,14 +128,11 @@ static inline char *json_take(struct bytes input, size_t *len)
     json_t *root = count ? json_loadb(text.len ? (const char *)text.at : "", text.len,
                                       JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL)
                          : NULL;
-    json_t *copy;
     char *out;
 
     if (root) {
         json_change(root, changes);
-        copy = json_deep_copy(root);
-        out = json_dumps(copy, JSON_COMPACT | JSON_ENCODE_ANY);
-        json_decref(copy);
+        out = json_dumps(root, JSON_COMPACT | JSON_ENCODE_ANY);
         json_decref(root);
         if (out) {
             *len = strlen(out);

@@ -47,7 +47,8 @@
     X(fuzz_smdpp)                                                                                  \
     X(fuzz_esipa)                                                                                  \
     X(fuzz_text_file)                                                                              \
-    X(fuzz_gp)
+    X(fuzz_gp)                                                                                     \
+    X(fuzz_card_file)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

@@ -166,12 +166,41 @@ static void test_delays(void **state)
         assert_non_null(fault_delay_read(wrong[i], delay));
 }
 
+static int take_any(void *reading, const char *word, bool *met)
+{
+    (void)reading;
+    (void)word;
+    *met = true;
+    return 0;
+}
+
+/* A rule is printed again as text and as JSON. */
+static void test_text(void **state)
+{
+    static fault_word_reader *const readers[] = {take_any, NULL};
+    static const char *const good[] = {"", "function=a.b", "a\tb", "r\xC3\xA9set"},
+                             *const bad[] = {"\xDD.a",      "a\nb",         "a\x7F", "a b\xC2\x85",
+                                             "a \x1B[2J b", "\xED\xA0\x80", "a\rb"};
+    char reason[300];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        assert_int_equal(fault_words_read(good[i], readers, NULL, reason, sizeof(reason)), 0);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(fault_words_read(bad[i], readers, NULL, reason, sizeof(reason)),
+                         ERR_MALFORMED);
+        assert_non_null(strstr(reason, ": a fault rule is printable text in UTF-8"));
+        assert_null(strpbrk(reason, "\n\r\x1B\x7F"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_when),         cmocka_unit_test(test_match_without_act),
         cmocka_unit_test(test_seed_decides), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_other_words),  cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_text),         cmocka_unit_test(test_other_words),
+        cmocka_unit_test(test_delays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
