@@ -48,7 +48,8 @@
     X(fuzz_esipa)                                                                                  \
     X(fuzz_text_file)                                                                              \
     X(fuzz_gp)                                                                                     \
-    X(fuzz_card_file)
+    X(fuzz_card_file)                                                                              \
+    X(fuzz_pki)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
