@@ -89,6 +89,7 @@ struct fake_coaps {
 
     enum coaps_fault fault;
     unsigned fault_after; /* requests that get a correct response before */
+    uint8_t code;         /* of its responses instead of 2.04; 0: none */
     unsigned szx;         /* of its largest blocks; 6 */
     bool gone;            /* accepts everything and sends nothing */
     unsigned slow_us;     /* by the wall clock, for each datagram */

@@ -120,7 +120,7 @@ static void put_response(struct fake_coaps *coaps, unsigned type, unsigned id,
     unsigned last = 0;
 
     buf_put_u8(&out, 1 << 6 | type << 4 | (unsigned)request->token_len);
-    buf_put_u8(&out, response->code);
+    buf_put_u8(&out, coaps->code && response->code >> 5 == 2 ? coaps->code : response->code);
     buf_put_u16(&out, id);
     buf_put(&out, bytes_at(request->token, request->token_len));
     if (fault == COAPS_WRONG_TOKEN)

@@ -65,6 +65,70 @@ static void test_choice(void **state)
     }
 }
 
+/* What becomes of each kind of response to one poll: the reason of the failure, and how many
+ * messages of the server were acknowledged and rejected. */
+static void test_responses(void **state)
+{
+    static const char lost[] = ": connection failed or lost", malformed[] = ": malformed";
+    static const struct {
+        enum coaps_fault fault;
+        unsigned code;       /* of the response instead of 2.04 */
+        const char *failure; /* NULL: none */
+        unsigned acknowledged, rejected;
+        bool waits; /* for another response */
+    } rows[] = {
+        {COAPS_FINE, 0, NULL, 0, 0, false},
+        {COAPS_FINE, 0x41, NULL, 0, 0, false}, /* 2.01 */
+        {COAPS_FINE, 0x45, NULL, 0, 0, false},
+        {COAPS_FINE, 0x5E, NULL, 0, 0, false}, /* 2.30 */
+        {COAPS_FINE, 0x61, lost, 0, 0, false}, /* 3.01 */
+        {COAPS_FINE, 0x80, lost, 0, 0, false}, /* 4.00 */
+        {COAPS_FINE, 0x84, lost, 0, 0, false},
+        {COAPS_FINE, 0xA0, lost, 0, 0, false},
+        {COAPS_FINE, 0xA3, lost, 0, 0, false},
+        {COAPS_FINE, 0x02, malformed, 0, 0, false}, /* 0.02, a request */
+        {COAPS_FINE, 0x21, NULL, 0, 0, true},       /* 1.01: reserved, ignored */
+        {COAPS_SEPARATE, 0, NULL, 1, 0, false},
+        {COAPS_SEPARATE, 0x41, NULL, 1, 0, false},
+        {COAPS_SEPARATE, 0x84, lost, 1, 0, false},
+        {COAPS_SEPARATE, 0x21, NULL, 0, 1, true},
+        {COAPS_SEPARATE, 0x02, NULL, 0, 1, true}, /* a request */
+        {COAPS_SEPARATE_ONLY, 0, NULL, 1, 0, false},
+        {COAPS_NON, 0, NULL, 0, 0, false},
+        {COAPS_NON, 0x21, NULL, 0, 0, true},
+        {COAPS_PING, 0, NULL, 0, 1, false},
+        {COAPS_JUNK, 0, NULL, 0, 3, false},
+        {COAPS_ELECTIVE, 0, NULL, 0, 0, false},
+        {COAPS_RESET, 0, lost, 0, 0, false},
+        {COAPS_WRONG_TOKEN, 0, malformed, 0, 0, false},
+        {COAPS_CRITICAL, 0, malformed, 0, 0, false},
+        {COAPS_CRITICAL_CON, 0, malformed, 0, 1, false},
+        {COAPS_404, 0, lost, 0, 0, false},
+        {COAPS_503, 0, lost, 0, 0, false},
+        {COAPS_CONTINUES, 0, malformed, 0, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_eim *eim = begin("A*");
+        char *failure = circle->scene.fake.failure;
+
+        failure[0] = '\0';
+        eim->coaps.fault = rows[i].fault;
+        eim->coaps.code = (uint8_t)rows[i].code;
+        terminal_start(&circle->terminal);
+        print_message("fault %u, code %02X\n", rows[i].fault, rows[i].code);
+        if (rows[i].failure)
+            assert_non_null(strstr(failure, rows[i].failure));
+        else
+            assert_string_equal(failure, "");
+        assert_int_equal(circle->terminal.timers[RETRANSMIT] > 0, rows[i].waits);
+        assert_int_equal(eim->coaps.acknowledgements, rows[i].acknowledged);
+        assert_int_equal(eim->coaps.resets, rows[i].rejected);
+        circle_end(circle);
+    }
+}
+
 static void test_block_sizes(void **state)
 {
     (void)state;
@@ -203,9 +267,13 @@ static void test_download(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_poll),           cmocka_unit_test(test_choice),
-        cmocka_unit_test(test_block_sizes),    cmocka_unit_test(test_terminal_buffers),
-        cmocka_unit_test(test_poor_terminals), cmocka_unit_test(test_terminal_receives),
+        cmocka_unit_test(test_poll),
+        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_block_sizes),
+        cmocka_unit_test(test_terminal_buffers),
+        cmocka_unit_test(test_poor_terminals),
+        cmocka_unit_test(test_terminal_receives),
         cmocka_unit_test(test_download),
     };
     int failed;
