@@ -227,6 +227,121 @@ static void test_reading_the_retry_counter_is_no_refusal(void **state)
     fake_card_end(&fake);
 }
 
+#define PIN1        "0020000108 30303030FFFFFFFF"
+#define WRONG_PIN1  "0020000108 31313131FFFFFFFF"
+#define ADM1        "0020000A08 3535353535353535"
+#define SELECT_2F13 "00A4080C02 2F13"
+#define READ_2F13   "00B2010403"
+#define INCREASE    "8032000003 000001"
+#define DELETE_7F40 "80E4000002 7F40"
+#define SELECT_7F40 "00A4000C02 7F40"
+#define SELECT_6F31 "00A4080C04 7F406F31"
+#define TRIES_LEFT  "00200001"
+
+/* A card with the cyclic file 2F13 with the record 000005, and 6F31 in 7F40. */
+static void card_with_files(struct fake_card *fake)
+{
+    static const char *const commands[] = {
+        ADM1,
+        PIN1,
+        "80E0000017 6215 820446210003 83022F13 8A0105 8B032F0607 800106",
+        SELECT_2F13,
+        "00DC000303 000005",
+        "80E0000014 6212 82027821 83027F40 8A0105 8B032F060E C600",
+        "80E0000015 6213 82024121 83026F31 8A0105 8B032F0605 800106",
+    };
+
+    installed_card_make(fake, "");
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        print_message("%s\n", commands[i]);
+        assert_int_equal(fake_send(fake, commands[i], NULL), SW_OK);
+    }
+}
+
+/* What a command has changed is stored when its response is sent. */
+static void test_changes_are_stored(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    card_with_files(&fake);
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, SELECT_6F31, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_OK);
+    assert_answer(&fake, READ_2F13, "000005", SW_OK);
+    assert_int_equal(fake_send(&fake, ADM1, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, INCREASE, NULL), sw_response(6));
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_OK);
+    assert_answer(&fake, READ_2F13, "000006", SW_OK);
+    assert_int_equal(fake_send(&fake, WRONG_PIN1, NULL), sw_tries(2));
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, TRIES_LEFT, NULL), sw_tries(2));
+    assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK); /* the counter is reset */
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, TRIES_LEFT, NULL), sw_tries(3));
+    assert_int_equal(fake_send(&fake, ADM1, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, DELETE_7F40, NULL), SW_OK);
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, SELECT_7F40, NULL), SW_FILE_NOT_FOUND);
+    fake_card_end(&fake);
+}
+
+/* A command whose changes cannot be stored has changed nothing, in the card and in its file, and
+ * returns no data. */
+static void test_changes_that_cannot_be_stored(void **state)
+{
+    static const struct {
+        const char *command;
+        uint16_t sw;
+        const char *record; /* of 2F13 before */
+    } rows[] = {{WRONG_PIN1, 0x63C2, "000005"},
+                {INCREASE, SW1_MORE << 8 | 6, "000005"},
+                {DELETE_7F40, SW_OK, "000006"}};
+    struct fake_card fake;
+
+    (void)state;
+    card_with_files(&fake);
+    fake.storage_faults = true;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (unsigned n = 1;; n++) {
+            struct euiccd_fault fault = EUICCD_INIT(struct euiccd_fault);
+            struct bytes data;
+            char rule[40];
+            uint16_t sw;
+
+            fake_card_reopen(&fake);
+            assert_int_equal(fake_send(&fake, ADM1, NULL), SW_OK);
+            assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK);
+            assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_OK);
+            snprintf(rule, sizeof(rule), "write n=%u error", n);
+            assert_int_equal(euiccd_fault_add(fake.card, rule, NULL, NULL), 0);
+            sw = fake_send(&fake, rows[i].command, &data);
+            assert_true(euiccd_get_fault(fake.card, 0, &fault));
+            euiccd_fault_remove(fake.card, 0);
+            print_message("%s, write %u: %04X\n", rows[i].command, n, sw);
+            if (!fault.acted) {
+                assert_int_equal(sw, rows[i].sw);
+                assert_true(n > 2);
+                break;
+            }
+            assert_int_equal(sw, SW_MEMORY_PROBLEM);
+            assert_int_equal(data.len, 0);
+            for (unsigned reopened = 0; reopened < 2; reopened++) {
+                assert_int_equal(fake_send(&fake, TRIES_LEFT, NULL),
+                                 reopened ? sw_tries(3) : SW_OK);
+                assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK);
+                assert_int_equal(fake_send(&fake, SELECT_6F31, NULL), SW_OK);
+                assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_OK);
+                assert_answer(&fake, READ_2F13, rows[i].record, SW_OK);
+                fake_card_reopen(&fake);
+            }
+        }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_warning_comes_first),
         cmocka_unit_test(test_blocks_of_a_data_object),
         cmocka_unit_test(test_reading_the_retry_counter_is_no_refusal),
+        cmocka_unit_test(test_changes_are_stored),
+        cmocka_unit_test(test_changes_that_cannot_be_stored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
