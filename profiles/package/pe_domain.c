@@ -82,14 +82,6 @@ static int personalise(struct pe *pe, struct bytes list)
     return err;
 }
 
-static bool has_counter(struct pe *pe, uint32_t key)
-{
-    struct bytes value;
-
-    return pe->records.functions->get(pe->records.context, RECORD_COUNTER, key, &pe->arena,
-                                      &value) == 0;
-}
-
 static int put_counter(struct pe *pe, uint32_t key, struct bytes value)
 {
     uint8_t octets[KEY_COUNTER_LEN] = {0};
@@ -100,6 +92,16 @@ static int put_counter(struct pe *pe, uint32_t key, struct bytes value)
     if (value.len)
         memcpy(octets + sizeof octets - value.len, value.at, value.len);
     return pe_put(pe, RECORD_COUNTER, key, &record);
+}
+
+/* One counter for the keys of a version: that of a key without keyCounterValue is as it is. */
+static int keep_counter(struct pe *pe, uint32_t key)
+{
+    struct bytes value;
+    int err =
+        pe->records.functions->get(pe->records.context, RECORD_COUNTER, key, &pe->arena, &value);
+
+    return err == ERR_NOT_FOUND ? put_counter(pe, key, BYTES_NONE) : err;
 }
 
 static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
@@ -129,11 +131,8 @@ static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
     secret_wipe_memory(octets, sizeof octets);
     if (err || pe->over)
         return err;
-    /* One counter for the keys of a version: that of a key without keyCounterValue is as it is. */
     if (tlv_find(object, 0x85, &counter))
-        return has_counter(pe, domain << 8 | version.value.at[0])
-                   ? 0
-                   : put_counter(pe, domain << 8 | version.value.at[0], BYTES_NONE);
+        return keep_counter(pe, domain << 8 | version.value.at[0]);
     return put_counter(pe, domain << 8 | version.value.at[0], counter.value);
 }
 

@@ -23,6 +23,8 @@ bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t 
 
 int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value)
 {
+    if (value->overflow) /* of the arena */
+        return ERR_MEMORY;
     return pe_store_error(
         pe, pe->records.functions->put(pe->records.context, kind, key, buf_bytes(value)));
 }
