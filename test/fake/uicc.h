@@ -6,7 +6,7 @@
 #include "crypto/rng.h"
 #include "profiles/app/command.h"
 
-enum { FAKE_CHANNELS = 2, FAKE_ANSWER_MAX = 4096 };
+enum { FAKE_CHANNELS = 8, FAKE_ANSWER_MAX = 4096 };
 
 struct fake_uicc {
     struct fs fs;

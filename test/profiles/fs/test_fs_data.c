@@ -3,6 +3,9 @@
 #include "test/fake/profile.h"
 #include "test/profiles/fs/files.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 /* Tag 5C is the list of the tags of all objects; it cannot be an object (TS 102 221 11.3). */
 static void test_tag_list(void **state)
 {
@@ -81,11 +84,52 @@ static void test_data_objects(void **state)
     play(steps);
 }
 
+/* SET DATA in blocks on FS_PENDING_MAX channels at a time: one more ends the oldest. */
+static void test_pending_objects(void **state)
+{
+    static const char *const cla[] = {"80", "81", "82", "83", "C0", "C1"};
+    enum { CHANNELS = sizeof(cla) / sizeof(cla[0]) };
+    static struct fake_profile profile;
+    static const struct fake_step ready[] = {PIN1, ADM1, END};
+
+    (void)state;
+    for (unsigned started = 1; started <= CHANNELS; started++) {
+        unsigned ended = started > FS_PENDING_MAX ? started - FS_PENDING_MAX : 0;
+
+        print_message("%u objects\n", started);
+        fake_profile_start(&profile, FILES);
+        fake_profile_play(&profile, ready);
+        for (unsigned i = 0; i < started; i++) {
+            char command[40];
+
+            snprintf(command, sizeof(command), "%02lX A4000C022F13",
+                     strtoul(cla[i], NULL, 16) & 0x7F);
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, command), "9000");
+            /* tag 81 and up, four octets, one of them now */
+            snprintf(command, sizeof(command), "%s DB0080 03 %02X04%02X", cla[i], 0x81 + i, i);
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, command), "63F1");
+        }
+        for (unsigned i = 0; i < started; i++) {
+            char command[40], object[40];
+
+            snprintf(command, sizeof(command), "%s DB0000 03 AABBCC", cla[i]);
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, command),
+                                i < ended ? "6985" : "9000");
+            snprintf(command, sizeof(command), "%s CB0080 01 %02X00", cla[i], 0x81 + i);
+            snprintf(object, sizeof(object), "%02X04%02XAABBCC9000", 0x81 + i, i);
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, command),
+                                i < ended ? "6A88" : object);
+        }
+        fake_profile_stop(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tag_list),
         cmocka_unit_test(test_data_objects),
+        cmocka_unit_test(test_pending_objects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,6 +24,12 @@ static void test_ranges(void **state)
          NULL}, /* rule 0 */
         {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=08 C6=01}}}}", PE_INVALID_PARAMETER,
          NULL}, /* PINs of an EF */
+        {"A1{A0{80= 81=06} A1{30{62{82=42210100 83=2F11 80=0200}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* records of 256 octets */
+        {"A1{A0{80= 81=06} A1{30{62{82=42210110 83=2F11 80=40}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* of 272 octets, of which the low octet would fit */
+        {"A1{A0{80= 81=06} A1{30{62{82=42210000 83=2F11 80=40}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* of no octet */
         {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=08 80=08}}}}", PE_INVALID_REQUEST_FORMAT,
          NULL}, /* twice */
     };
