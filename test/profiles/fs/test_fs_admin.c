@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Life cycle, CREATE, DELETE and RESIZE FILE: TS 102 221 11.1.14, TS 102 222 6 (DP-5.1, DP-5.7). */
+#include "apdu/tlv.h"
 #include "test/fake/profile.h"
 #include "test/profiles/fs/files.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void test_life_cycle(void **state)
 {
@@ -201,6 +203,174 @@ static void test_delete_of_rules(void **state)
                     steps);
 }
 
+/* The response to header P1 P2, with Lc and `data`, of which "62{" and "A5{" open templates. */
+static const char *send(struct fake_profile *profile, const char *header, const char *data)
+{
+    uint8_t octets[100];
+    struct buf buf = BUF_OVER(octets);
+    size_t marks[2], depth = 0;
+    char hex[200], command[240];
+
+    for (; *data; data++) {
+        char pair[3] = {data[0], data[1], '\0'};
+
+        if (*data == ' ')
+            continue;
+        if (*data == '}') {
+            tlv_close(&buf, marks[--depth]);
+        } else if (data[2] == '{') {
+            marks[depth++] = tlv_open(&buf, (uint32_t)strtoul(pair, NULL, 16));
+            data += 2;
+        } else {
+            assert_int_equal(buf_put_hex(&buf, pair), 0);
+            data++;
+        }
+    }
+    bytes_to_hex(buf_bytes(&buf), hex, sizeof(hex));
+    snprintf(command, sizeof(command), "%s%02X%s", header, (unsigned)buf.len, hex);
+    return fake_uicc_apdu(&profile->uicc, command);
+}
+
+#define CREATE  "80E00000"
+#define DELETE  "80E40000"
+#define RESIZE  "80D40000"
+#define EF      "82024121 83022F36 8A0105 8B032F0605 "
+#define RECORDS "83022F36 8A0105 8B032F0605 "
+
+/* After ADM: refused, and the files are as before. */
+static void test_refusals(void **state)
+{
+    static const struct {
+        const char *header, *data, *sw;
+    } rows[] = {
+        {"80E00100", "62{" EF "800104}", "6A86"},
+        {"80E00001", "62{" EF "800104}", "6A86"},
+        {CREATE, "63{" EF "800104}", "6A80"},
+        {CREATE, "62{" EF "800104} 00", "6A80"}, /* an octet more */
+        {CREATE, "62{" EF "8001}", "6A80"},
+        {CREATE, "62{820141" RECORDS "800104}", "6A80"},
+        {CREATE, "62{82020021" RECORDS "800104}", "6A80"},       /* of no type */
+        {CREATE, "62{82024221" RECORDS "800104}", "6A80"},       /* no record length */
+        {CREATE, "62{820442210000" RECORDS "800104}", "6A80"},   /* 0 */
+        {CREATE, "62{820442210100" RECORDS "800104}", "6A80"},   /* 256 */
+        {CREATE, "62{820442210003" RECORDS "800104}", "6A80"},   /* 4 octets */
+        {CREATE, "62{820442210001" RECORDS "8001FF}", "6A80"},   /* 255 records */
+        {CREATE, "62{820442210002" RECORDS "80020200}", "6A80"}, /* 256 records */
+        {CREATE, "62{82024121 830136 8A0105 8B032F0605 800104}", "6A80"},
+        {CREATE, "62{82024121 83020000 8A0105 8B032F0605 800104}", "6A80"},
+        {CREATE, "62{82024121 8A0105 8B032F0605 800104}", "6A80"},
+        {CREATE, "62{83022F36 8A0105 8B032F0605 800104}", "6A80"},
+        {CREATE, "62{82024121 83022F36 8A0105 800104}", "6A80"},
+        {CREATE, "62{82024121 83022F36 8A0105 8B032F0600 800104}", "6A80"}, /* rule 0 */
+        {CREATE, "62{82024121 83022F36 8A0105 8B022F06 800104}", "6A80"},
+        {CREATE, "62{" EF "}", "6A80"},
+        {CREATE, "62{" EF "800100}", "6A80"},
+        {CREATE, "62{" EF "8000}", "6A80"},
+        {CREATE, "62{" EF "80050000000004}", "6A80"},
+        {CREATE, "62{" EF "8003010000}", "6A80"},
+        {CREATE, "62{82024121 83023F00 8A0105 8B032F0605 800104}", "6A89"},
+        {CREATE, "62{82024121 83027FFF 8A0105 8B032F0605 800104}", "6A89"},
+        {CREATE, "62{82024121 83023FFF 8A0105 8B032F0605 800104}", "6A89"},
+        {CREATE, "62{82024121 83022F11 8A0105 8B032F0605 800104}", "6A89"},
+        {CREATE, "62{" EF "800104 880188}", "6A80"}, /* the SFI of 2F11 */
+        {CREATE, "62{" EF "800104 A5{86050000000001}}", "6A80"},
+        {"80E40001", "2F10", "6A86"},
+        {"80E40100", "2F10", "6A86"},
+        {DELETE, "2F99", "6A82"},
+        {DELETE, "2F", "6A87"},
+        {DELETE, "7F20", "6985"}, /* 7F21 is a link to it */
+        {"80D40100", "62{83022F10 800106}", "6A86"},
+        {"80D40001", "62{83022F10 800106}", "6A86"},
+        {RESIZE, "63{83022F10 800106}", "6A80"},
+        {RESIZE, "62{83022F10 800106}00", "6A80"},
+        {RESIZE, "62{83022F10}", "6A80"},
+        {RESIZE, "62{800106}", "6A80"},
+        {RESIZE, "62{83022F10 8000}", "6A80"},
+        {RESIZE, "62{83022F10 80050000000006}", "6A80"},
+        {RESIZE, "62{83022F99 800106}", "6A82"},
+        {RESIZE, "62{83022F12 800106}", "6981"}, /* cyclic */
+        {RESIZE, "62{83022F13 800106}", "6981"}, /* BER-TLV */
+        {RESIZE, "62{83022F14 800106}", "6981"}, /* a link */
+        {RESIZE, "62{83022F10 800106}", "6981"}, /* the target of a link */
+        {RESIZE, "62{83027F20 800106}", "6981"},
+        {RESIZE, "62{83022F15 800106}", "6982"},
+        {"80E60000", "2F10", "6981"},
+        {"80E80000", "7F20", "6981"},
+        {"80E60000", "7F20", "6982"},
+        {"80E80000", "2F11", "6982"},
+        {"80E60100", "2F10", "6A86"},
+        {"80E60000", "3F00", "6982"},
+        {"00440001", "2F10", "6A86"},
+        {"00440100", "2F10", "6A86"},
+    };
+    static struct fake_profile profile;
+    static const struct fake_step before[] = {PIN1, ADM1, END};
+    static const struct fake_step after[] = {
+        {"00A4000C022F36", "6A82"},
+        {"00A4000C022F10", "9000"},
+        {"00B0000000", "000102030405060708099000"},
+        {"00A4080C047F206F01", "9000"},
+        {"00A4000C023F00", "9000"},
+        END,
+    };
+
+    (void)state;
+    fake_profile_start(&profile, FILES);
+    fake_profile_play(&profile, before);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *answer = send(&profile, rows[i].header, rows[i].data);
+
+        if (strcmp(answer, rows[i].sw) != 0)
+            fail_msg("%s %s gave %s, not %s", rows[i].header, rows[i].data, answer, rows[i].sw);
+        fake_profile_play(&profile, after);
+    }
+    fake_profile_stop(&profile);
+}
+
+/* What CREATE FILE takes from the proprietary template A5 (TS 102 222 6.3.2.2.2): the contents of
+ * the new file, and whether it can be read while it is deactivated. */
+static void test_proprietary(void **state)
+{
+    static const struct {
+        const char *data, *contents, *deactivated; /* contents of a BER-TLV file: NULL */
+    } rows[] = {
+        {"62{" EF "800105}", "FFFFFFFFFF9000", "6984"},
+        {"62{" EF "800105 A5{}}", "FFFFFFFFFF9000", "6984"},
+        /* the last octet of a fill pattern repeats */
+        {"62{" EF "800105 A5{C102AABB}}", "AABBBBBBBB9000", "6984"},
+        {"62{" EF "800105 A5{C202AABB}}", "AABBAABBAA9000", "6984"},
+        {"62{" EF "800105 A5{C101AA C202BBCC}}", "BBCCBBCCBB9000", "6984"},
+        {"62{" EF "800102 A5{C00140}}", "FFFF9000", "FFFF9000"},
+        {"62{" EF "800102 A5{C00100}}", "FFFF9000", "6984"},
+        {"62{" EF "800102 A5{C0024040 84020101 99 00}}", "FFFF9000", "6984"},
+        /* the pattern starts anew in each record */
+        {"62{820442210003" RECORDS "800106 A5{C102AABB}}", "AABBBB9000", "6984"},
+        {"62{82027921" RECORDS "800120 A5{840101 86020100}}", NULL, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static struct fake_profile profile;
+        static const struct fake_step before[] = {PIN1, ADM1, END};
+        const char *read = strstr(rows[i].data, "82044221") ? "00B2020400" : "00B0000000";
+
+        fake_profile_start(&profile, FILES);
+        fake_profile_play(&profile, before);
+        assert_string_equal(send(&profile, CREATE, rows[i].data), "9000");
+        if (rows[i].contents) {
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, read), rows[i].contents);
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, "0004000000"), "9000");
+            assert_string_equal(fake_uicc_apdu(&profile.uicc, read), rows[i].deactivated);
+        } else {
+            const char *answer = fake_uicc_apdu(&profile.uicc, "00A40004022F36");
+
+            assert_non_null(strstr(answer, "840101"));
+            assert_non_null(strstr(answer, "86020100"));
+        }
+        fake_profile_stop(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +379,8 @@ int main(void)
         cmocka_unit_test(test_resize_by_its_own_rule),
         cmocka_unit_test(test_delete_by_rule),
         cmocka_unit_test(test_delete_of_rules),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_proprietary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
