@@ -2,8 +2,8 @@
  *
  * Linked into the programs of `make coverage` only. libgcov writes the counts of a process when it
  * ends by exit(). Here they are also written before _exit(), and once a second, so that a process
- * that is killed loses the counts of its last second only. A process that cannot write them, because
- * its descriptors are used up or another user owns the files, ends as if there were none.
+ * that is killed loses the counts of its last second only. A process that cannot write them,
+ * because its descriptors are used up or another user owns the files, ends as if there were none.
  */
 #include <fcntl.h>
 #include <malloc.h>
@@ -35,8 +35,8 @@ static void unlock(void)
     pthread_mutex_unlock(&dumping);
 }
 
-/* With the lock held. libgcov reports what it cannot open in GCOV_ERROR_FILE, or on standard error if
- * it cannot open that either. */
+/* With the lock held. libgcov reports what it cannot open in GCOV_ERROR_FILE, or on standard error
+ * if it cannot open that either. */
 static void dump(void)
 {
     int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -67,8 +67,8 @@ void _exit(int status)
         syscall(SYS_exit_group, status);
 }
 
-/* The last of the functions that exit() calls, as it is registered first. libgcov's destructor would
- * follow. */
+/* The last of the functions that exit() calls, as it is registered first. libgcov's destructor
+ * would follow. */
 static void end(int status, void *unused)
 {
     (void)unused;

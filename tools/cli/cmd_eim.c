@@ -265,10 +265,11 @@ int command_eim(int argc, char **argv)
         .options = serve_rows,
         .arguments = "\nsend ORDER...\nsign ORDER...\nask REQUEST",
         .excess = "no argument is expected; `send' sends a package to a card",
-        .help = "A test eIM: ESipa over HTTPS, in ASN.1 and in JSON. Sends each card that polls its "
-                "queued packages in order, checks and acknowledges the results, and prints a line "
-                "for each message. `send' sends a package to a card directly, `sign' prints one, "
-                "`ask' sends a request to a running server: see their --help.",
+        .help =
+            "A test eIM: ESipa over HTTPS, in ASN.1 and in JSON. Sends each card that polls its "
+            "queued packages in order, checks and acknowledges the results, and prints a line "
+            "for each message. `send' sends a package to a card directly, `sign' prints one, "
+            "`ask' sends a request to a running server: see their --help.",
         .check = check_serve};
     struct eim_serve_options serve = {
         .listen = {"localhost", 8444}, .eim_id = PKI_EIM_ID, .curve = "NIST"};

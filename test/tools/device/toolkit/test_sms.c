@@ -2,8 +2,8 @@
 /* Short messages from the network to the card: their TPDUs, and a command packet in several
  * messages that a card opens and responds to. */
 #include "crypto/scp80.h"
-#include "test/fake/script.h"
 #include "test/fake/installed.h"
+#include "test/fake/script.h"
 #include "test/fake/sms.h"
 #include "tools/device/toolkit/sms.h"
 
