@@ -191,6 +191,7 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->ipa = (uint8_t)options->ipa;
     out->quirks = text_bytes(options->quirks);
     out->seed = from_euiccd(options->seed);
+    out->inert_applications = options->applications == EUICCD_APPLICATIONS_INERT;
     out->nvm_bytes = or_default(options->nvm_bytes, CARD_NVM_DEFAULT);
     out->rat = options->rat.length ? from_euiccd(options->rat) : BYTES_OF(rat_default);
     out->root_smds_address = text_bytes(options->root_smds_address);

@@ -123,6 +123,9 @@ struct euiccd_credential {
     struct euiccd_bytes euicc_private_key; /* PKCS#8 or SEC1 */
 };
 
+/* Applications of profiles: refused, or stored and listed without ever running. */
+enum euiccd_applications { EUICCD_APPLICATIONS_REFUSED, EUICCD_APPLICATIONS_INERT };
+
 struct euiccd_create_options {
     size_t size;
     uint8_t eid[EUICCD_EID_LENGTH]; /* BCD, the first digit in the high nibble */
@@ -142,6 +145,7 @@ struct euiccd_create_options {
     /* In order of preference; 1 to EUICCD_CREDENTIALS_MAX. */
     const struct euiccd_credential *credentials;
     size_t credential_count;
+    enum euiccd_applications applications;
 };
 
 /*

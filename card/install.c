@@ -114,6 +114,8 @@ static int load_elements(struct installation *work)
     struct pe *pe = NULL;
     int err = pe_begin(&pe, &records);
 
+    if (err == 0 && work->card->euicc.facts.inert_applications)
+        pe_allow_applications(pe);
     if (err == 0)
         err = pe_feed(pe, from_euiccd(work->order->package));
     if (err == 0)

@@ -15,6 +15,8 @@ struct gp_session *domain_find(const struct euiccd_card *card, struct bytes aid,
     struct gp_session *session = calloc(1, sizeof(*session));
 
     *err = session ? gp_find(&card->fs.records, aid, session) : ERR_MEMORY;
+    if (*err == ERR_NOT_FOUND)
+        *err = gp_find_application(&card->fs.records, aid, session);
     if (*err == 0)
         return session;
     free(session);
@@ -54,8 +56,12 @@ static uint16_t run_in_transaction(struct euiccd_card *card, struct gp_context *
 static uint16_t domain_process(struct euiccd_card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out)
 {
-    struct gp_context context = {&card->fs.records, &card->arena,    card->euicc.rng,
-                                 &card->trace,      channel->domain, false};
+    struct gp_context context = {.records = &card->fs.records,
+                                 .arena = &card->arena,
+                                 .rng = card->euicc.rng,
+                                 .trace = &card->trace,
+                                 .session = channel->domain,
+                                 .applications = card->euicc.facts.inert_applications};
 
     if (command->ins == INS_STATUS && command->proprietary && !command->secure &&
         command->p1 <= STATUS_P1_MAX)

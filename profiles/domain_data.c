@@ -10,27 +10,31 @@ static bool is_kept(uint32_t tag)
     return tag == 0x42 || tag == 0x45 || tag == 0x66 || tag == 0x5F50;
 }
 
-int domain_data_store(const struct records *records, uint32_t domain, struct bytes objects)
+/* Checks the data objects; stores them where `records` is not NULL. */
+static int take_objects(const struct records *records, uint32_t domain, struct bytes objects)
 {
     struct tlv one;
-    int err;
+    int err = objects.len ? 0 : ERR_MALFORMED;
 
-    if (objects.len == 0)
-        return ERR_MALFORMED;
-    while (objects.len) {
-        err = tlv_next(&objects, &one);
-        if (err)
+    while (!err && objects.len) {
+        if (tlv_next(&objects, &one))
             return ERR_MALFORMED;
         if (!is_kept(one.tag))
             return ERR_NOT_FOUND;
         if (one.whole.len > DOMAIN_DATA_MAX)
             return ERR_TOO_LONG;
-        err = records->functions->put(records->context, RECORD_DOMAIN_DATA, domain << 16 | one.tag,
-                                      one.whole);
-        if (err)
-            return err;
+        if (records)
+            err = records->functions->put(records->context, RECORD_DOMAIN_DATA,
+                                          domain << 16 | one.tag, one.whole);
     }
-    return 0;
+    return err;
+}
+
+int domain_data_store(const struct records *records, uint32_t domain, struct bytes objects)
+{
+    int err = take_objects(NULL, domain, objects);
+
+    return err ? err : take_objects(records, domain, objects);
 }
 
 /* Takes the next data group off `rest`. */
@@ -55,7 +59,8 @@ static bool next_group(struct bytes *rest, unsigned *number, struct bytes *conte
     return true;
 }
 
-int domain_data_store_groups(const struct records *records, uint32_t domain, struct bytes groups)
+/* The same for data groups. */
+static int take_groups(const struct records *records, uint32_t domain, struct bytes groups)
 {
     struct bytes contents;
     unsigned number;
@@ -64,7 +69,14 @@ int domain_data_store_groups(const struct records *records, uint32_t domain, str
     while (!err && groups.len) {
         if (!next_group(&groups, &number, &contents))
             return ERR_MALFORMED;
-        err = number == DGI_OBJECTS ? domain_data_store(records, domain, contents) : ERR_NOT_FOUND;
+        err = number == DGI_OBJECTS ? take_objects(records, domain, contents) : ERR_NOT_FOUND;
     }
     return err;
+}
+
+int domain_data_store_groups(const struct records *records, uint32_t domain, struct bytes groups)
+{
+    int err = take_groups(NULL, domain, groups);
+
+    return err ? err : take_groups(records, domain, groups);
 }

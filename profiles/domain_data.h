@@ -11,9 +11,9 @@
 
 enum { DOMAIN_DATA_MAX = 255 }; /* octets of one data object */
 
-/* Stores data objects one after the other. Inside a transaction, which is to be rolled back after
- * an error: ERR_MALFORMED; ERR_NOT_FOUND: a tag that a security domain does not have; ERR_TOO_LONG;
- * errors of put. */
+/* Checks data objects, then stores them one after the other, inside a transaction. ERR_MALFORMED;
+ * ERR_NOT_FOUND: a tag that a security domain does not have; ERR_TOO_LONG; errors of put, after
+ * which it is to be rolled back. */
 int domain_data_store(const struct records *records, uint32_t domain, struct bytes objects);
 /* The same for data groups: DGI (2), length (1, or FF and 2), contents. Data objects are in DGI
  * 0070. Another DGI is ERR_NOT_FOUND. */

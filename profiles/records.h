@@ -14,19 +14,22 @@
 
 /* The numbers are stored: never reuse one. Behind each: its keys. */
 enum record_kind {
-    RECORD_HEADER = 1,      /* 0: the ProfileHeader element, whole */
-    RECORD_FILE = 2,        /* file id: attributes and body, see fs_record.h */
-    RECORD_PIN = 3,         /* id of the directory << 8 | key reference */
-    RECORD_PUK = 4,         /* reference */
-    RECORD_AKA = 5,         /* id of the ADF: algorithm, key and options */
-    RECORD_SQN = 6,         /* id of the ADF: counter of runs and 32 sequence numbers */
-    RECORD_CDMA = 7,        /* id of the ADF: the CDMA parameters, whole element */
-    RECORD_DOMAIN = 8,      /* 1, 2, ...: a security domain */
-    RECORD_KEY = 9,         /* domain << 16 | key version << 8 | key identifier */
-    RECORD_COUNTER = 10,    /* domain << 8 | key version: counter of secured packets, 5 octets */
-    RECORD_SUSPENDED = 12,  /* 0: the state kept by SUSPEND UICC */
-    RECORD_RFM = 11,        /* 1, 2, ...: a remote file management application */
-    RECORD_DOMAIN_DATA = 13 /* domain << 16 | tag: a data object of a security domain, whole */
+    RECORD_HEADER = 1,       /* 0: the ProfileHeader element, whole */
+    RECORD_FILE = 2,         /* file id: attributes and body, see fs_record.h */
+    RECORD_PIN = 3,          /* id of the directory << 8 | key reference */
+    RECORD_PUK = 4,          /* reference */
+    RECORD_AKA = 5,          /* id of the ADF: algorithm, key and options */
+    RECORD_SQN = 6,          /* id of the ADF: counter of runs and 32 sequence numbers */
+    RECORD_CDMA = 7,         /* id of the ADF: the CDMA parameters, whole element */
+    RECORD_DOMAIN = 8,       /* 1, 2, ...: a security domain */
+    RECORD_KEY = 9,          /* domain << 16 | key version << 8 | key identifier */
+    RECORD_COUNTER = 10,     /* domain << 8 | key version: counter of secured packets, 5 octets */
+    RECORD_SUSPENDED = 12,   /* 0: the state kept by SUSPEND UICC */
+    RECORD_RFM = 11,         /* 1, 2, ...: a remote file management application */
+    RECORD_DOMAIN_DATA = 13, /* domain << 16 | tag: a data object of a security domain, whole */
+    RECORD_LOAD_FILE = 14,   /* 1, 2, ...: a load file, see applications.h */
+    RECORD_APPLICATION = 15, /* 1, 2, ...: an application, see applications.h */
+    RECORD_LOADING = 16      /* domain: the load file that LOAD brings, so far */
 };
 
 /* Called for each record; a negative result ends the walk and is returned. `value` is valid during

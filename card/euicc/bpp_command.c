@@ -294,15 +294,19 @@ static int refuse_elements(struct bpp_run *run, enum pe_status status, struct re
                        "DP-4.3", *reason ? reason : pe_status_text(status));
 }
 
-static int begin_elements(struct bpp *bpp, struct store *store)
+static int begin_elements(struct bpp *bpp, const struct euicc *euicc)
 {
     struct records records;
+    int err;
 
     if (bpp->pe)
         return 0;
-    bpp->records = (struct profile_records){store, bpp->profile};
+    bpp->records = (struct profile_records){euicc->store, bpp->profile};
     records = profile_records_of(&bpp->records);
-    return pe_begin(&bpp->pe, &records);
+    err = pe_begin(&bpp->pe, &records);
+    if (!err && euicc->facts.inert_applications)
+        pe_allow_applications(bpp->pe);
+    return err;
 }
 
 static int end_elements(struct bpp_run *run, enum pe_status *status)
@@ -315,7 +319,7 @@ int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct 
 {
     struct bpp *bpp = run->bpp;
     enum pe_status status;
-    int err = begin_elements(bpp, run->euicc->store);
+    int err = begin_elements(bpp, run->euicc);
 
     if (err == 0)
         err = pe_feed(bpp->pe, command);
@@ -331,7 +335,7 @@ int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct refusa
 {
     struct bpp *bpp = run->bpp;
     enum pe_status status;
-    int err = begin_elements(bpp, run->euicc->store);
+    int err = begin_elements(bpp, run->euicc);
 
     (void)command;
     if (err == 0)

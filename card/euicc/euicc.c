@@ -41,6 +41,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     euicc->facts.mode = (enum euicc_mode)identity.mode;
     euicc->facts.ipa = (enum euicc_ipa)identity.ipa;
     euicc->facts.nvm_bytes = identity.nvm_bytes;
+    euicc->facts.inert_applications = identity.inert_applications;
     euicc_reset(euicc);
     return read_ci_key_ids(euicc, arena);
 }

@@ -196,3 +196,8 @@ ALTER TABLE profile ADD COLUMN access_rules BLOB; -- BF76
 
 ALTER TABLE counter ADD COLUMN durability INTEGER NOT NULL DEFAULT 0
     CHECK (durability IN (0, 1));
+
+-- step 7: whether profiles may have applications, which do not run
+
+ALTER TABLE identity ADD COLUMN inert_applications INTEGER NOT NULL DEFAULT 0
+    CHECK (inert_applications IN (0, 1));

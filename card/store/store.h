@@ -49,6 +49,7 @@ struct store_identity {
     struct bytes root_smds_address;
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
     struct bytes access_name; /* network access name in labels; empty: none */
+    bool inert_applications;  /* profiles may have applications, which do not run */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */

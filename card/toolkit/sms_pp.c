@@ -22,7 +22,7 @@ static uint16_t on_update_metadata(void *context, struct bytes request)
 
 uint16_t card_sms_pp(struct euiccd_card *card, struct bytes value, struct buf *out)
 {
-    const struct ota_host host = {on_update_metadata, card};
+    const struct ota_host host = {on_update_metadata, card, card->euicc.facts.inert_applications};
     struct store *store = card->euicc.store;
     struct fs_position position = {0};
     struct fs_context context = {&card->fs,    &card->security, &position,

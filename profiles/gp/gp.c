@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apdu/ins.h"
+#include "profiles/applications.h"
 #include "profiles/gp/gp_private.h"
 
 enum row_flags {
@@ -102,6 +103,30 @@ int gp_find(const struct records *records, struct bytes aid, struct gp_session *
     return find(records, aid, 0, session);
 }
 
+static int match_application(void *context, const struct application *application)
+{
+    struct search *search = context;
+
+    if (search->session->aid_len || application->life & LIFE_LOCKED ||
+        application->life == LIFE_INSTALLED || !bytes_starts_with(application->aid, search->aid))
+        return 0;
+    memcpy(search->session->aid, application->aid.at, application->aid.len);
+    search->session->aid_len = (uint8_t)application->aid.len;
+    return 0;
+}
+
+int gp_find_application(const struct records *records, struct bytes aid, struct gp_session *session)
+{
+    struct search search = {aid, 0, session};
+    int err;
+
+    *session = (struct gp_session){0};
+    if (!records->functions)
+        return ERR_NOT_FOUND;
+    err = applications_each(records, match_application, &search);
+    return err ? err : session->aid_len ? 0 : ERR_NOT_FOUND;
+}
+
 int gp_find_number(const struct records *records, uint32_t number, struct gp_session *session)
 {
     return find(records, BYTES_NONE, number, session);
@@ -181,6 +206,9 @@ uint16_t gp_command(struct gp_context *context, const struct capdu *command, str
     const struct row *row = row_of(command->ins);
     uint16_t sw;
 
+    if (context->session->domain == 0)
+        return gp_refuse(context, command, "DP-6.5", "applications do not run on this card",
+                         SW_INS_NOT_SUPPORTED);
     if (!row)
         return gp_refuse(context, command, "A-24", "unsupported INS in a security domain",
                          SW_INS_NOT_SUPPORTED);

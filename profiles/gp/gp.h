@@ -32,7 +32,7 @@ struct gp_listing {
 
 /* What is volatile of a selected security domain. */
 struct gp_session {
-    uint32_t domain; /* its number, from 1 */
+    uint32_t domain; /* its number, from 1; 0: an application, which does not run */
     uint8_t aid[GP_AID_MAX], aid_len;
     enum { GP_CLOSED, GP_INITIATED, GP_AUTHENTICATED } state;
     uint8_t key_version;
@@ -48,12 +48,16 @@ struct gp_context {
     struct rng *rng;
     const struct trace *trace;
     struct gp_session *session;
-    bool remote; /* in a secured packet of SCP80 */
+    bool remote;       /* in a secured packet of SCP80 */
+    bool applications; /* can be loaded; they do not run */
 };
 
 /* The security domain whose AID starts with `aid`, or the first one with an empty AID: fills
  * `session`, all else zero. ERR_NOT_FOUND; ERR_FOREIGN, ERR_IO. */
 int gp_find(const struct records *records, struct bytes aid, struct gp_session *session);
+/* The same for a selectable application: neither locked nor merely installed. */
+int gp_find_application(const struct records *records, struct bytes aid,
+                        struct gp_session *session);
 /* The security domain with this number. */
 int gp_find_number(const struct records *records, uint32_t number, struct gp_session *session);
 /* Ends the secure channel and wipes its keys; the security domain stays selected. */

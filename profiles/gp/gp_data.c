@@ -179,6 +179,9 @@ static int put_resources(const struct gp_context *context, uint32_t tag, struct 
     size_t mark;
 
     if (!err)
+        err = records->functions->each(records->context, RECORD_APPLICATION, count_one,
+                                       &applications);
+    if (!err)
         err = records->functions->free_memory(records->context, &memory);
     mark = tlv_open(out, tag);
     tlv_put_uint(out, 0x81, applications);

@@ -5,6 +5,7 @@
  * more of them its status word is 6310, and GET STATUS [next] continues.
  */
 #include "apdu/tlv.h"
+#include "profiles/applications.h"
 #include "profiles/gp/gp_private.h"
 
 #include <string.h>
@@ -22,13 +23,17 @@ enum {
     TAG_LIFE = 0x9F70,
     TAG_PRIVILEGES = 0xC5,
     TAG_DOMAIN = 0xCC,
+    TAG_LOAD_FILE = 0xC4,
+    TAG_VERSION = 0xCE,
+    TAG_MODULE = 0x84,
     RESPONSE_MAX = 480, /* octets; several GET RESPONSE, and one script of SCP80 */
     TAGS_MAX = 16
 };
 
 struct entry {
-    struct bytes aid, privileges, domain;
+    struct bytes aid, privileges, domain, load_file, version; /* empty: has none */
     uint8_t life;
+    const struct cap *modules; /* NULL: are not listed */
 };
 
 struct listing {
@@ -62,8 +67,15 @@ static void put_entry(const struct listing *listing, const struct entry *entry)
         tlv_put(out, GP_TAG_AID, entry->aid);
     if (wants(listing, TAG_LIFE))
         tlv_put_u8(out, TAG_LIFE, entry->life);
-    if (wants(listing, TAG_PRIVILEGES))
+    if (entry->privileges.len && wants(listing, TAG_PRIVILEGES))
         tlv_put(out, TAG_PRIVILEGES, entry->privileges);
+    if (entry->load_file.len && wants(listing, TAG_LOAD_FILE))
+        tlv_put(out, TAG_LOAD_FILE, entry->load_file);
+    if (entry->version.len && wants(listing, TAG_VERSION))
+        tlv_put(out, TAG_VERSION, entry->version);
+    for (unsigned i = 0; entry->modules && i < entry->modules->applet_count; i++)
+        if (wants(listing, TAG_MODULE))
+            tlv_put(out, TAG_MODULE, entry->modules->applets[i]);
     if (entry->domain.len && wants(listing, TAG_DOMAIN))
         tlv_put(out, TAG_DOMAIN, entry->domain);
     tlv_close(out, mark);
@@ -138,12 +150,47 @@ static int list_rfm(void *context, uint32_t key, struct bytes value)
     return 0;
 }
 
+static int list_application(void *context, const struct application *application)
+{
+    struct listing *listing = context;
+    const struct entry entry = {.aid = application->aid,
+                                .privileges = application->privileges,
+                                .domain =
+                                    application->domain.len ? application->domain : listing->owner,
+                                .load_file = application->load_file,
+                                .life = application->life};
+
+    if (listing->subset == SUBSET_APPLICATIONS && is_visible(listing, entry.aid, entry.domain))
+        list(listing, &entry);
+    return 0;
+}
+
+static int list_load_file(void *context, const struct load_file *file)
+{
+    struct listing *listing = context;
+    const uint8_t version[] = {file->cap.major, file->cap.minor};
+    const struct entry entry = {.aid = file->cap.package,
+                                .domain = file->domain.len ? file->domain : listing->owner,
+                                .version = BYTES_OF(version),
+                                .life = LIFE_LOADED,
+                                .modules = listing->subset == SUBSET_MODULES ? &file->cap : NULL};
+
+    if ((listing->subset == SUBSET_LOAD_FILES || listing->subset == SUBSET_MODULES) &&
+        is_visible(listing, entry.aid, entry.domain))
+        list(listing, &entry);
+    return 0;
+}
+
 static int list_all(struct listing *listing)
 {
     const struct records *records = listing->context->records;
     int err = records->functions->each(records->context, RECORD_DOMAIN, list_domain, listing);
 
-    return err ? err : records->functions->each(records->context, RECORD_RFM, list_rfm, listing);
+    if (!err)
+        err = records->functions->each(records->context, RECORD_RFM, list_rfm, listing);
+    if (!err)
+        err = applications_each(records, list_application, listing);
+    return err ? err : load_files_each(records, list_load_file, listing);
 }
 
 /* The search criteria: 4F, then 5C if any. */

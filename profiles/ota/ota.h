@@ -33,6 +33,7 @@ struct ota_host {
      * of the command. A status word. NULL: 6A88. */
     uint16_t (*update_metadata)(void *context, struct bytes request);
     void *context;
+    bool applications; /* can be loaded; they do not run */
 };
 
 /*

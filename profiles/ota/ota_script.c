@@ -72,9 +72,13 @@ static bool is_install_of_own_isdp(const struct capdu *command)
 /* ES6 functions, and the commands of the security domain itself. */
 static uint16_t domain_command(struct script *script, const struct capdu *command)
 {
-    struct gp_context domain = {
-        &script->context.fs->records, script->context.arena, script->context.rng,
-        script->context.trace,        &script->session,      true};
+    struct gp_context domain = {.records = &script->context.fs->records,
+                                .arena = script->context.arena,
+                                .rng = script->context.rng,
+                                .trace = script->context.trace,
+                                .session = &script->session,
+                                .remote = true,
+                                .applications = script->host && script->host->applications};
     struct tlv request;
 
     if (command->ins == INS_INSTALL)

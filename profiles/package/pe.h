@@ -125,6 +125,8 @@ struct pe;
 
 /* `records`: of a fresh profile, empty. `arena` is not kept. ERR_MEMORY. */
 int pe_begin(struct pe **out, const struct records *records);
+/* Before the first octet: applications are stored without running; else they refuse the package. */
+void pe_allow_applications(struct pe *pe);
 /*
  * The next octets of the stream. 0: processed (or ignored after a refusal, see pe_refused).
  * Negative: ERR_IO, ERR_MEMORY of the machine; the package cannot be continued.

@@ -47,7 +47,7 @@ enum {
 };
 
 static int end_generic(struct pe *pe, struct bytes content);
-static int end_application(struct pe *pe, struct bytes content);
+static int refuse_application(struct pe *pe, struct bytes content);
 static int end_unknown(struct pe *pe, struct bytes content);
 static int end_template(struct pe *pe, struct bytes content);
 static int end_package(struct pe *pe, struct bytes content);
@@ -79,7 +79,7 @@ static const struct element elements[] = {
     {PE_ELEMENT_CDMA_PARAMETER, WHOLE, "cdmaParameter", "DP-4.4", pe_cdma_parameter},
     {PE_ELEMENT_SECURITY_DOMAIN, WHOLE, "securityDomain", "DP-4.4", pe_security_domain},
     {PE_ELEMENT_RFM, WHOLE, "rfm", "DP-4.4", pe_rfm},
-    {PE_ELEMENT_APPLICATION, 0, "application", "DP-4.3", end_application},
+    {PE_ELEMENT_APPLICATION, 0, "application", "DP-4.3", refuse_application},
     {PE_ELEMENT_NON_STANDARD, 0, "nonStandard", "DP-4.3", end_unknown},
     {PE_ELEMENT_END, 0, "end", "DP-4.3", end_package},
 };
@@ -88,12 +88,22 @@ static const struct element elements[] = {
 static const struct element template_element = {0, FILES, NULL, "DP-4.5", end_template};
 static const struct element unknown_element = {0, 0, NULL, "DP-4.3", end_unknown};
 
+/* The row of application on a card that stores them. */
+static const struct element stored_application = {PE_ELEMENT_APPLICATION, WHOLE, "application",
+                                                  "DP-6.5", pe_application};
+
 static const struct element *element_of(unsigned tag)
 {
     for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
         if (elements[i].tag == tag)
             return &elements[i];
     return template_of_element(tag) ? &template_element : &unknown_element;
+}
+
+static const struct element *current_element(const struct pe *pe)
+{
+    return pe->applications && pe->element == PE_ELEMENT_APPLICATION ? &stored_application
+                                                                     : element_of(pe->element);
 }
 
 const char *pe_element_name(unsigned tag)
@@ -189,7 +199,7 @@ static void begin_element(struct pe *pe, uint32_t tag, size_t len)
     check_order(pe);
     if (pe->over)
         begin_leaf(pe, LEAF_SKIP, tag, len);
-    else if (element_of(pe->element)->flags & WHOLE)
+    else if (current_element(pe)->flags & WHOLE)
         collect(pe, tag, len, PE_ELEMENT_MAX);
     else {
         pe->levels[0].tag = tag;
@@ -215,7 +225,7 @@ static int begin_member(struct pe *pe, uint32_t tag, size_t len)
         collect(pe, tag, len, SMALL_MAX);
         return 0;
     }
-    if (pe->over || pe->skipping || !(element_of(pe->element)->flags & FILES)) {
+    if (pe->over || pe->skipping || !(current_element(pe)->flags & FILES)) {
         begin_leaf(pe, LEAF_SKIP, tag, len);
         return 0;
     }
@@ -293,10 +303,12 @@ static int end_generic(struct pe *pe, struct bytes content)
     return pe_file_finish(pe);
 }
 
-static int end_application(struct pe *pe, struct bytes content)
+static int refuse_application(struct pe *pe, struct bytes content)
 {
     (void)content;
-    pe_refuse(pe, PE_RUNTIME_NOT_SUPPORTED, "this card has no Java Card runtime");
+    pe_refuse(pe, PE_RUNTIME_NOT_SUPPORTED,
+              "this card has no Java Card runtime; a card made with --applications inert stores "
+              "applications without running them");
     return 0;
 }
 
@@ -324,7 +336,7 @@ static int end_element(struct pe *pe)
     int err = 0;
 
     if (!pe->over && !pe->skipping)
-        err = element_of(pe->element)->run(pe, BYTES_NONE);
+        err = current_element(pe)->run(pe, BYTES_NONE);
     arena_reset(&pe->arena);
     return err;
 }
@@ -346,7 +358,7 @@ int pe_element_end_level(struct pe *pe)
 
 static int end_whole(struct pe *pe, struct bytes content)
 {
-    const struct element *element = element_of(pe->element);
+    const struct element *element = current_element(pe);
     struct bytes rest = content;
     struct tlv head;
     int err = 0;

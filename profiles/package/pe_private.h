@@ -65,7 +65,8 @@ struct pe {
     int32_t identification;
     bool mandated, has_element_header, skipping, skipped_any;
     bool header_seen, end_seen;
-    bool over; /* refused */
+    bool applications; /* are stored, see pe_allow_applications */
+    bool over;         /* refused */
     enum pe_status status;
     const char *reason;
     struct pe_entry entries[PE_STATUS_MAX];
@@ -178,5 +179,7 @@ int pe_cdma_parameter(struct pe *pe, struct bytes content);
 /* pe_domain.c */
 int pe_security_domain(struct pe *pe, struct bytes content);
 int pe_rfm(struct pe *pe, struct bytes content);
+/* pe_application.c */
+int pe_application(struct pe *pe, struct bytes content);
 
 #endif

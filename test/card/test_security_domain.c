@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "apdu/sw.h"
+#include "test/fake/cap.h"
 #include "test/fake/card.h"
 #include "test/fake/gp.h"
 #include "test/fake/package.h"
@@ -288,6 +289,106 @@ static void test_goes_with_the_profile(void **state)
     fake_card_end(&fake);
 }
 
+static void inert(struct euiccd_create_options *factory)
+{
+    factory->mode = EUICCD_MODE_CONSUMER;
+    factory->applications = EUICCD_APPLICATIONS_INERT;
+}
+
+#define APPLICATION                                                                                \
+    "A8{A0{80= 81=30} A1{4F=" CAP_PACKAGE " C4=" CAP_FILE "} "                                     \
+    "A2{30{4F=" CAP_PACKAGE " 4F=" CAP_APPLET " 4F=" CAP_APPLET " 82=00 C9=} "                     \
+    "30{4F=" CAP_PACKAGE " 4F=" CAP_OTHER_APPLET " 4F=" CAP_OTHER_APPLET " 82=00 83=03 C9=}}}"
+
+/* Installs the profile with its application; the result of euiccd_install. */
+static int install_application(struct fake_card *fake, struct euiccd_error *error, char iccid[21])
+{
+    static uint8_t octets[16384];
+    struct buf package = BUF_OVER(octets);
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
+    int err;
+
+    package_start(&package);
+    package_put(&package, gp_elements);
+    package_put(&package, APPLICATION);
+    package_end(&package);
+    package_iccid(buf_bytes(&package), iccid);
+    profile.package = to_euiccd(buf_bytes(&package));
+    euiccd_power_off(fake->card);
+    err = euiccd_install(fake->card, &profile, error);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
+    return err;
+}
+
+/* Disables and deletes the profile. */
+static void delete_profile(struct fake_card *fake, const char *iccid)
+{
+    struct bytes data;
+    char request[64], text[64];
+
+    snprintf(request, sizeof request, "BF3211A00C5A0A%s810100", iccid);
+    assert_int_equal(fake_es10_hex(fake, request, &data), SW_OK);
+    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3203800100");
+    assert_int_equal(fake_send(fake, "00A4040006" CAP_APPLET, NULL), SW_FILE_NOT_FOUND);
+    snprintf(request, sizeof request, "BF330C5A0A%s", iccid);
+    assert_int_equal(fake_es10_hex(fake, request, &data), SW_OK);
+    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3303800100");
+}
+
+/* By default a package with an application is refused, by a message that names the option. */
+static void test_applications_are_refused(void **state)
+{
+    struct euiccd_error error = {""};
+    struct fake_card fake;
+    char iccid[21];
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_true(install_application(&fake, &error, iccid) < 0);
+    assert_non_null(strstr(error.text, "--applications inert"));
+    fake_card_end(&fake);
+}
+
+/* Stored, selectable by their life cycle state, not executed, deleted by DELETE or with the
+ * profile; the memory is back to the octet. */
+static void test_inert_applications(void **state)
+{
+    struct euiccd_error error = {""};
+    struct fake_card fake;
+    struct gp_host host;
+    struct bytes data;
+    char iccid[21], text[64];
+    unsigned before, with_profile;
+
+    (void)state;
+    fake_card_make(&fake, inert);
+    before = free_memory(&fake);
+    if (install_application(&fake, &error, iccid) < 0)
+        fail_msg("%s", error.text);
+    with_profile = free_memory(&fake);
+    assert_int_equal(fake_exchange(&fake, "00A4040006" CAP_APPLET, &data), SW_OK);
+    assert_string_equal(bytes_to_hex(data, text, sizeof text),
+                        "6F0E8406" CAP_APPLET "A5049F6501FF");
+    assert_int_equal(fake_send(&fake, "80CA006600", NULL), SW_INS_NOT_SUPPORTED);
+    assert_int_equal(fake_send(&fake, "8050300008" GP_HOST_CHALLENGE, NULL), SW_INS_NOT_SUPPORTED);
+    assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4040006" CAP_OTHER_APPLET, NULL),
+                     SW_FILE_NOT_FOUND); /* installed, not selectable */
+    open_session(&fake, &host, 0x30, 0x00);
+    assert_int_equal(fake_send(&fake, "80E40000084F06" CAP_APPLET, NULL), 0x6101);
+    assert_int_equal(fake_send(&fake, "80E40080074F05" CAP_PACKAGE, NULL), 0x6101);
+    assert_true(free_memory(&fake) > with_profile);
+    fake_card_cut(&fake);
+    assert_int_equal(fake_send(&fake, "00A4040006" CAP_APPLET, NULL), SW_FILE_NOT_FOUND);
+    delete_profile(&fake, iccid);
+    assert_int_equal(free_memory(&fake), before);
+    /* with its profile */
+    assert_int_equal(install_application(&fake, &error, iccid), 0);
+    delete_profile(&fake, iccid);
+    assert_int_equal(free_memory(&fake), before);
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +400,8 @@ int main(void)
         cmocka_unit_test(test_counters_are_durable),
         cmocka_unit_test(test_writes_are_durable),
         cmocka_unit_test(test_goes_with_the_profile),
+        cmocka_unit_test(test_applications_are_refused),
+        cmocka_unit_test(test_inert_applications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,10 +2,11 @@
 /*
  * Fuzz target: commands to a security domain, each after its length. The first octet chooses who
  * sends them: a terminal without keys (0), one with a session of level 00 (1), a secured packet
- * (2). A terminal without keys changes no key and no data object (GP-G1), and its SCP02 counter
- * stays.
+ * (2); 3: the input is a load file. A terminal without keys changes no key and no data object
+ * (GP-G1), and its SCP02 counter stays.
  */
 #include "crypto/rng.h"
+#include "profiles/cap.h"
 #include "profiles/gp/gp.h"
 #include "profiles/uicc_records.h"
 
@@ -15,7 +16,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { COMMANDS_MAX = 64, MEMORY = 1 << 14, KEY_LEN = 16, RESPONSE_MAX = 4096 };
-enum sender { TERMINAL, AUTHENTICATED, PACKET, SENDERS };
+enum sender { TERMINAL, AUTHENTICATED, PACKET, LOAD_FILE, SENDERS };
 
 static int fill_counting(struct rng *rng, uint8_t *out, size_t len)
 {
@@ -80,8 +81,9 @@ static int add_up(void *context, uint32_t key, struct bytes value)
 /* A sum over what only an administrator may change. */
 static uint64_t protected_state(const struct records *records)
 {
-    static const enum record_kind kinds[] = {RECORD_DOMAIN, RECORD_RFM, RECORD_KEY,
-                                             RECORD_DOMAIN_DATA};
+    static const enum record_kind kinds[] = {
+        RECORD_DOMAIN,    RECORD_RFM,         RECORD_KEY,    RECORD_DOMAIN_DATA,
+        RECORD_LOAD_FILE, RECORD_APPLICATION, RECORD_LOADING};
     struct arena arena;
     struct bytes counter = BYTES_NONE;
     uint64_t sum = 0;
@@ -122,6 +124,26 @@ static void run(struct gp_context *context, struct bytes raw)
     assert((context->session->state == GP_CLOSED) == (context->session->scp.protocol == SCP_NONE));
 }
 
+static bool lies_in(struct bytes part, struct bytes whole)
+{
+    return part.at >= whole.at && part.at + part.len <= whole.at + whole.len;
+}
+
+/* What is read of a valid load file lies in it. */
+static void check_load_file(struct bytes load_file)
+{
+    const char *why = NULL;
+    struct cap cap;
+
+    if (cap_parse(&cap, load_file, &why)) {
+        assert(why);
+        return;
+    }
+    assert(lies_in(cap.package, load_file));
+    for (unsigned i = 0; i < cap.applet_count; i++)
+        assert(lies_in(cap.applets[i], load_file));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct records_memory *memory = records_memory_new(MEMORY);
@@ -130,7 +152,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct rng rng = {fill_counting};
     struct gp_session session;
     struct arena arena;
-    struct gp_context context = {&records, &arena, &rng, &trace, &session, false};
+    struct gp_context context = {.records = &records,
+                                 .arena = &arena,
+                                 .rng = &rng,
+                                 .trace = &trace,
+                                 .session = &session,
+                                 .applications = true};
     enum sender sender = size ? data[0] % SENDERS : TERMINAL;
     struct bytes rest = bytes_from(bytes_at(data, size), 1);
     uint64_t before;
@@ -142,6 +169,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     context.remote = sender == PACKET;
     if (sender == AUTHENTICATED)
         authenticate(&session);
+    if (sender == LOAD_FILE) {
+        check_load_file(rest);
+        rest = BYTES_NONE;
+    }
     for (unsigned i = 0; i < COMMANDS_MAX && rest.len > 1; i++) {
         size_t len = rest.at[0];
 

@@ -24,6 +24,10 @@ const struct command_option create_options[] = {
                   "the IPA that is active when the terminal does not choose one (default: ipad)"),
     OPTION_STRING("quirks", "NAME,...", struct create_options, factory.settings.quirks,
                   "behaviour of some vendors' cards (default: none)"),
+    OPTION_CHOICE("applications", "refused|inert", struct create_options,
+                  factory.settings.applications,
+                  "applications of profiles: refused (the default), or stored and listed without "
+                  "running"),
     OPTION_HEX("seed", struct create_options, seed, 1, CREATE_SEED_MAX,
                "make the card's random numbers repeatable"),
     OPTION_NUMBER("nvm", "BYTES", struct create_options, factory.settings.nvm_bytes, 0, 0,

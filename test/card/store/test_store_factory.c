@@ -20,6 +20,7 @@ static void identity_is_as_created(void **state)
     assert_true(identity.rollback_seconds == 4294967295U);
     assert_int_equal(identity.fallback_seconds, 0);
     assert_bytes(identity.access_name, "\x03iot");
+    assert_true(identity.inert_applications);
 }
 
 static void a_full_arena_is_memory(void **state)

@@ -51,7 +51,7 @@ static inline void start(const char *tar)
 {
     memset(&ota, 0, sizeof ota);
     fake_profile_start(&ota.profile, sms_domain);
-    ota.host = (struct ota_host){update_metadata, &ota};
+    ota.host = (struct ota_host){.update_metadata = update_metadata, .context = &ota};
     ota.packet.spi[0] = 0x16;
     ota.packet.spi[1] = 0x19;
     ota.packet.kic = 0x12;

@@ -5,6 +5,7 @@ from ctypes import POINTER, byref, c_bool, c_char, c_char_p, c_int, c_int64, c_s
 
 MODES = {"iot": 0, "consumer": 1, "dual": 2}
 IPAS = {"ipad": 0, "ipae": 1}
+APPLICATIONS = {"refused": 0, "inert": 1}
 DURABILITIES = {"full": 0, "os": 1, "none": 2}
 
 
@@ -39,7 +40,7 @@ class CreateOptions(Sized):
     _fields_ = [("size", c_size_t), ("eid", c_uint8 * 16), ("mode", c_int), ("ipa", c_int), ("quirks", c_char_p), ("seed", Bytes),
                 ("nvm_bytes", c_uint32), ("rat", Bytes), ("poll_seconds", c_uint32), ("rollback_seconds", c_uint32),
                 ("fallback_seconds", c_uint32), ("access_name", c_char_p), ("default_smdp_address", c_char_p),
-                ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t)]
+                ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t), ("applications", c_int)]
 
 
 class OpenOptions(Sized):
