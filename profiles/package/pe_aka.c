@@ -133,11 +133,14 @@ static int mapping_parameter(struct pe *pe, struct bytes list, struct aka_record
         return pe_malformed(pe, "incomplete mappingParameter");
     search.aid = source.value;
     err = pe->records.functions->each(pe->records.context, RECORD_FILE, match_aid, &search);
-    if (err)
-        return err;
-    if (search.id == FS_NONE ||
-        pe->records.functions->get(pe->records.context, RECORD_AKA, search.id, &pe->arena, &value))
+    if (!err)
+        err = search.id == FS_NONE ? ERR_NOT_FOUND
+                                   : pe->records.functions->get(pe->records.context, RECORD_AKA,
+                                                                search.id, &pe->arena, &value);
+    if (err == ERR_NOT_FOUND)
         pe_refuse(pe, PE_INVALID_PARAMETER, "mappingSource does not name an application with keys");
+    else if (err)
+        return err;
     record->options = (uint8_t)options;
     record->mapped = search.id;
     return 0;

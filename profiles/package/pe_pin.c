@@ -71,12 +71,18 @@ int pe_puk_codes(struct pe *pe, struct bytes content)
     return err || !rest.len ? err : pe_malformed(pe, "pukCodes has another member than its list");
 }
 
-static bool has_puk(struct pe *pe, uint32_t reference)
+/* Refuses a PIN whose PUK does not exist. 0 or a negative error. */
+static int check_puk(struct pe *pe, uint32_t reference)
 {
     struct bytes value;
+    int err =
+        pe->records.functions->get(pe->records.context, RECORD_PUK, reference, &pe->arena, &value);
 
-    return pe->records.functions->get(pe->records.context, RECORD_PUK, reference, &pe->arena,
-                                      &value) == 0;
+    if (err == ERR_NOT_FOUND) {
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN refers to a PUK that does not exist");
+        return 0;
+    }
+    return err;
 }
 
 static int pin_configuration(struct pe *pe, struct bytes one)
@@ -101,10 +107,9 @@ static int pin_configuration(struct pe *pe, struct bytes one)
         pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN reference or counter out of range");
     else if ((reference & LOCAL) == (pe->context == FS_MF ? LOCAL : 0))
         pe_refuse(pe, PE_INVALID_PARAMETER, "a local PIN in the MF, or a global one elsewhere");
-    else if (puk && !has_puk(pe, puk))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN refers to a PUK that does not exist");
-    if (pe->over || pe->skipping)
-        return 0;
+    err = puk && !pe->over ? check_puk(pe, puk) : 0;
+    if (err || pe->over || pe->skipping)
+        return err;
     fs_pin_put(&pin, &record);
     err = pe_put(pe, RECORD_PIN, fs_pin_key(&pin), &record);
     secret_wipe_memory(octets, sizeof octets);
