@@ -231,6 +231,9 @@ $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz
 	$(SAY)  LD   $@
 	$(Q)clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) $(SUITE_LIBS)
 
+# Requests of the LPA are answered by the target.
+$(BUILD)/fuzz/fuzz_lpa $(BUILD)/check/test/fuzz/test_corpus: LDFLAGS += -Wl,--wrap=https_post
+
 .PHONY: fuzz
 fuzz: ## install missing packages, build, run libFuzzer (FUZZ_SECONDS=30 for each target)
 	@tools/install-dependencies build fuzz

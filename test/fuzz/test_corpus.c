@@ -49,7 +49,8 @@
     X(fuzz_text_file)                                                                              \
     X(fuzz_gp)                                                                                     \
     X(fuzz_card_file)                                                                              \
-    X(fuzz_pki)
+    X(fuzz_pki)                                                                                    \
+    X(fuzz_lpa)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

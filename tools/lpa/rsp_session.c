@@ -124,6 +124,21 @@ int lpa_check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const ch
                     lpa_code_name(what, code.value.at[0], text));
 }
 
+/* Later requests have it, and CancelSession of the card: 1 to 16 octets in hex. */
+static int check_transaction_id(const struct lpa_session *session)
+{
+    const char *text = json_string_value(session->transaction_id);
+    uint8_t octets[TRANSACTION_ID_MAX];
+    struct buf id = BUF_OVER(octets);
+
+    return text && buf_put_hex(&id, text) == 0 && id.len > 0
+               ? 0
+               : lpa_fail(session->lpa, ERR_MALFORMED,
+                          "initiateAuthentication: malformed server response: transactionId must "
+                          "be 1 to %d octets in hex",
+                          TRANSACTION_ID_MAX);
+}
+
 int lpa_session_authenticate(struct lpa_session *session, json_t **server_response)
 {
     struct lpa *lpa = session->lpa;
@@ -134,7 +149,9 @@ int lpa_session_authenticate(struct lpa_session *session, json_t **server_respon
     if (err < 0)
         return err;
     session->transaction_id = json_incref(json_object_get(initiated, "transactionId"));
-    err = authenticate(session, initiated, challenge, &response);
+    err = check_transaction_id(session);
+    if (err == 0)
+        err = authenticate(session, initiated, challenge, &response);
     json_decref(initiated);
     if (err == 0)
         err = lpa_check_arm(lpa, response, msg_authenticate_server_response.tag,

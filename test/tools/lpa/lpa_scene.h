@@ -47,6 +47,9 @@ struct lpa_scene {
     /* The response to this function is `text` with `status` instead; NULL: none. */
     const char *instead_of, *text;
     int status;
+    /* In responses to this function this member has this value, JSON; "": it is missing. NULL: as
+     * it is. */
+    const char *changed_in, *member, *value;
     /* The last response to this function; NULL: none is kept. */
     const char *kept_of;
     char kept[16384];
@@ -77,6 +80,22 @@ static inline void scene_keep_record(void *context, const struct dp_record *reco
         scene->reason = record->reason;
 }
 
+static inline void scene_change(const struct lpa_scene *scene, struct https_response *response)
+{
+    json_t *root = json_loadb((const char *)response->body.at, response->body.len, 0, NULL);
+    char *text;
+
+    assert_non_null(root);
+    if (*scene->value)
+        json_object_set_new(root, scene->member, json_loads(scene->value, JSON_DECODE_ANY, NULL));
+    else
+        json_object_del(root, scene->member);
+    text = json_dumps(root, JSON_COMPACT);
+    json_decref(root);
+    free((void *)(uintptr_t)response->body.at);
+    response->body = bytes_at(text, strlen(text));
+}
+
 static inline void scene_handle(void *context, const struct https_incoming *in,
                                 struct https_response *response)
 {
@@ -92,6 +111,8 @@ static inline void scene_handle(void *context, const struct https_incoming *in,
         return;
     }
     binding_handle(&scene->binding, in, response);
+    if (scene->changed_in && strcmp(scene->changed_in, function) == 0)
+        scene_change(scene, response);
     if (scene->kept_of && strcmp(scene->kept_of, function) == 0)
         snprintf(scene->kept, sizeof(scene->kept), "%.*s", (int)response->body.len,
                  (const char *)response->body.at);

@@ -3,6 +3,8 @@
  * it. */
 #include "test/tools/lpa/lpa_scene.h"
 
+#define INITIATED SCENE_SUCCESS ",\"transactionId\":\"01\""
+
 static struct lpa_session session_of(struct lpa_scene *scene, const char *matching_id,
                                      const char *oid)
 {
@@ -95,11 +97,11 @@ static void malformed_responses_are_refused(void **state)
         const char *text, *error;
         int err;
     } rows[] = {
-        {SCENE_SUCCESS "}", "serverSigned1 is missing", ERR_MALFORMED},
-        {SCENE_SUCCESS ",\"serverSigned1\":\"*\"}", "serverSigned1 is missing", ERR_MALFORMED},
-        {SCENE_SUCCESS ",\"serverSigned1\":5}", "serverSigned1 is missing", ERR_MALFORMED},
-        {SCENE_SUCCESS ",\"serverSigned1\":\"MAA=\"}", "serverSigned1 is for another", ERR_STATE},
-        {SCENE_SUCCESS ",\"serverSigned1\":\"\"}", "serverSigned1 is for another", ERR_STATE},
+        {INITIATED "}", "serverSigned1 is missing", ERR_MALFORMED},
+        {INITIATED ",\"serverSigned1\":\"*\"}", "serverSigned1 is missing", ERR_MALFORMED},
+        {INITIATED ",\"serverSigned1\":5}", "serverSigned1 is missing", ERR_MALFORMED},
+        {INITIATED ",\"serverSigned1\":\"MAA=\"}", "serverSigned1 is for another", ERR_STATE},
+        {INITIATED ",\"serverSigned1\":\"\"}", "serverSigned1 is for another", ERR_STATE},
         {"[]", "initiateAuthentication", ERR_MALFORMED},
     };
     struct lpa_scene *scene = *state;
@@ -151,12 +153,35 @@ static void error_arms_are_named(void **state)
     }
 }
 
+/* The card accepts serverSigned1, but the session would have no identifier for later requests. */
+static void a_wrong_transaction_id_is_refused(void **state)
+{
+    static const char *const values[] = {
+        "", "null", "5", "[]", "\"\"", "\"0\"", "\"x\"", "\"0102030405060708090A0B0C0D0E0F1011\""};
+    struct lpa_scene *scene = *state;
+    struct activation_code code = {.matching_id = "one"};
+    struct lpa_installed installed;
+
+    strcpy(code.address, scene->address);
+    scene->changed_in = "initiateAuthentication";
+    scene->member = "transactionId";
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        scene->value = values[i];
+        scene->calls[0] = '\0';
+        assert_int_equal(lpa_download(&scene->lpa, &code, NULL, &installed), ERR_MALFORMED);
+        assert_error(scene, "initiateAuthentication: malformed server response: transactionId must "
+                            "be 1 to 16 octets in hex");
+        assert_string_equal(scene->calls, "initiateAuthentication ");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scene_test(both_sides_authenticate),         scene_test(another_oid_is_refused),
         scene_test(a_refusal_has_the_status_codes),  scene_test(a_repeated_response_is_refused),
-        scene_test(malformed_responses_are_refused), cmocka_unit_test(error_arms_are_named),
+        scene_test(malformed_responses_are_refused), scene_test(a_wrong_transaction_id_is_refused),
+        cmocka_unit_test(error_arms_are_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
