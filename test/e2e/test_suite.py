@@ -42,10 +42,10 @@ class Suite(unittest.TestCase):
         return card, settings
 
     @contextlib.contextmanager
-    def inserted(self, card):
+    def inserted(self, card, *options):
         """The card in a reader; what `euicc run` prints goes to files. Its process."""
         with open(self.folder / "run.out", "w") as output, open(self.folder / "run.err", "w") as errors:
-            process = subprocess.Popen([EUICC, "run", card, "--pcscd"], stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+            process = subprocess.Popen([EUICC, "run", card, "--pcscd", *options], stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
         try:
             self.assertTrue(wait_for(lambda: (self.folder / "run.out").stat().st_size or process.poll() is not None))
             self.assertIsNone(process.poll(), (self.folder / "run.err").read_text())
@@ -294,6 +294,26 @@ class Care(Suite):
         ended = self.suite("run", "--cases", library, "--family", "own", "--timeout", "1", status=1)
         self.assertIn("the time limit of a case is exceeded", ended.stdout)
 
+    def test_card_that_does_not_respond(self):
+        """In this process the case ends at once, or at the limit, and the card is powered off and on; the others run."""
+        for fault in "apdu n=45 silence", "apdu n=45 delay=3600":
+            self.suite("run", "--family", "es10b-info", "--fault", fault, "--timeout", "1", "--json", "a.json", status=1)
+            cases = cases_of(self.folder / "a.json").values()
+            problems = [case["reason"] for case in cases if case["verdict"] != "pass"]
+            self.assertTrue(problems and all("the card does not respond: no response to " in reason for reason in problems), problems)
+            self.assertGreater(sum(case["verdict"] == "pass" for case in cases), 8)
+
+    def test_fault_while_a_state_is_reached(self):
+        """The reason has the function with its clause, and the status word or code."""
+        for fault, reason in (("function=AuthenticateServer sw=6F00", "ES10b.AuthenticateServer (SGP.22 5.7.13): status 6F00 (technical problem)"),
+                              ("function=LoadEuiccPackage sw=6985", "ES10b.LoadEuiccPackage (SGP.32 5.9.1): status 6985 (conditions"),
+                              ("function=AddInitialEim result=127", "ES10b.AddInitialEim (SGP.32 5.9.4): response BF570381017F"),
+                              ("operation=Enable result=127", "profile A cannot be enabled: PSMO enable (SGP.32 3.4.1): result 127")):
+            ended = self.suite("run", "--case", "psmo-enable-replaces", "--fault", fault + " always", "--json", "a.json", status=1)
+            case, = cases_of(self.folder / "a.json").values()
+            self.assertEqual(case["verdict"], "inconclusive", ended.stdout)
+            self.assertIn(reason, case["reason"])
+
     def test_replays(self):
         """Traces in a folder are cases; one has a changed octet."""
         card, settings = self.card()
@@ -363,7 +383,7 @@ class Foreign(Suite):
         with_card = "--card", self.card, "--allow-changes", "--settings"
         least, problems, _ = self.counts(*with_card, without, status=1)
         self.assertGreater(len(problems), 50)
-        self.assertTrue(all(reason.startswith(("AddInitialEim is refused", "an eIM is associated", "no keys")) or "AddInitialEim" in reason
+        self.assertTrue(all(reason.startswith(("an eIM is associated", "no keys")) or "AddInitialEim (SGP.32 5.9.4)" in reason
                             for reason in problems.values()), problems)
         with_key, _, cases = self.counts(*with_card, self.settings(self.KEY))
         self.assertGreater(with_key, least + 30)
@@ -424,6 +444,16 @@ class OverPcsc(Suite):
         self.assertEqual(suite.returncode, 1, output[-2000:])
         self.assertIn("the run ended early: the card is gone", output)
         self.assertEqual(json.loads((self.folder / "a.json").read_text())["endedEarly"], "the card is gone")
+
+    def test_card_that_does_not_respond(self):
+        """A reader that waits for ever: the case ends at its limit, and the run with a report."""
+        card, settings = self.card()
+        with self.inserted(card, "--fault", "apdu ins=CA silence"):
+            ended = self.suite("run", "--reader", "Virtual", "--settings", settings, "--family", "atr", "--family", "ecasd", "--timeout", "1",
+                               "--json", "a.json", status=1)
+        self.assertIn("no response to ", ended.stdout)
+        self.assertIn("the run ended early: the card is gone", ended.stdout)
+        self.assertIn("pass", verdicts_of(self.folder / "a.json").values())
 
     def test_interrupt(self):
         """Ctrl-C: the case that runs is undone, and reported with the others."""

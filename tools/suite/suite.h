@@ -81,8 +81,9 @@ struct suite {
     bool ending;        /* undo runs: limits do not end it */
     bool gone;          /* the card does not respond any more */
     bool timed_out;
-    bool gave_up;     /* the case may lose contents of the card: the settings allow it */
-    int64_t deadline; /* nanoseconds since 1970; 0: none */
+    bool gave_up;       /* the case may lose contents of the card: the settings allow it */
+    int64_t deadline;   /* nanoseconds of CLOCK_MONOTONIC; 0: none */
+    int64_t time_limit; /* of a case, in nanoseconds; 0: none */
     const volatile sig_atomic_t *interrupted; /* Ctrl-C; NULL: not watched */
 };
 

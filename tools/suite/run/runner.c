@@ -244,6 +244,7 @@ static void run_on(struct run *run, struct run_card *card, const struct suite_ca
         result->verdict = SUITE_INCONCLUSIVE;
         result->reason = "no random numbers";
     } else {
+        suite.time_limit = run->timeout;
         suite.deadline = run->timeout ? start + run->timeout : 0;
         execute(card, &suite, results, result);
     }

@@ -17,6 +17,11 @@ int target_transmit(struct suite_target *target, struct bytes command, struct by
     return target->kind->transmit(target, command, data, sw, error);
 }
 
+void target_limit(struct suite_target *target, int64_t until)
+{
+    target->until = until;
+}
+
 void target_close(struct suite_target *target)
 {
     if (target)

@@ -28,7 +28,11 @@ struct euiccd_card *target_card(struct suite_target *target);
 /* The ATR lives until the next call. ERR_IO: the card is gone; the text says what happened. */
 int target_reset(struct suite_target *target, struct bytes *atr, struct link_error *error);
 int target_power_cycle(struct suite_target *target, struct bytes *atr, struct link_error *error);
-/* One C-APDU as it is; the response data lives until the next call. ERR_IO. */
+/* From now on a response is waited for until then, in nanoseconds of CLOCK_MONOTONIC; 0: for ever.
+ */
+void target_limit(struct suite_target *target, int64_t until);
+/* One C-APDU as it is; the response data lives until the next call. ERR_IO; ERR_BUSY: there is no
+ * response until the limit, the card must be powered off and on. */
 int target_transmit(struct suite_target *target, struct bytes command, struct bytes *data,
                     uint16_t *sw, struct link_error *error);
 

@@ -7,14 +7,19 @@
 #include "card/slices.h"
 #include "tools/trace/show/live.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+
+#define NS_PER_S INT64_C(1000000000)
 
 struct card_target {
     struct suite_target target;
     struct euiccd_card *card;
     struct euiccd_trace *trace;
     struct euiccd_image *image; /* NULL: not saved */
+    bool silent;                /* until it is powered off and on */
     void (*on_event)(void *context, const struct trace_event *event);
     void *context;
 };
@@ -53,10 +58,35 @@ static int card_power_cycle(struct suite_target *target, struct bytes *atr,
     struct euiccd_bytes bytes = {NULL, 0};
     int err;
 
+    card->silent = false;
     euiccd_power_off(card->card);
     err = euiccd_power_on(card->card, &bytes);
     *atr = from_euiccd(bytes);
     return err < 0 ? fail(error, err) : 0;
+}
+
+static int silent(struct link_error *error)
+{
+    snprintf(error->text, sizeof(error->text), "the card does not respond");
+    return ERR_BUSY;
+}
+
+/* The delay of a fault rule, at most until the limit. */
+static int wait_for(struct card_target *card, int64_t delay, struct link_error *error)
+{
+    struct timespec time;
+    int64_t end;
+    bool late;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    end = time.tv_sec * NS_PER_S + time.tv_nsec + delay;
+    late = card->target.until && end > card->target.until;
+    if (late)
+        end = card->target.until;
+    time = (struct timespec){.tv_sec = end / NS_PER_S, .tv_nsec = end % NS_PER_S};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
+        ;
+    return late ? silent(error) : 0;
 }
 
 static int card_transmit_to(struct suite_target *target, struct bytes command, struct bytes *data,
@@ -64,11 +94,13 @@ static int card_transmit_to(struct suite_target *target, struct bytes command, s
 {
     struct card_target *card = (struct card_target *)target;
     struct euiccd_response response = euiccd_transmit(card->card, command.at, command.len);
+    struct euiccd_fault_effect effect = EUICCD_INIT(struct euiccd_fault_effect);
 
-    (void)error;
     *data = bytes_at(response.data, response.length);
     *sw = response.sw;
-    return 0;
+    euiccd_get_fault_effect(card->card, &effect);
+    card->silent |= effect.transport == EUICCD_TRANSPORT_NO_RESPONSE;
+    return card->silent ? silent(error) : (effect.delay ? wait_for(card, effect.delay, error) : 0);
 }
 
 static void card_close(struct suite_target *target)
@@ -108,6 +140,7 @@ static bool card_restore(struct suite_target *target)
 
     if (!card->image)
         return false;
+    card->silent = false;
     euiccd_power_off(card->card);
     return euiccd_image_put(card->card, card->image) == 0 && euiccd_power_on(card->card, NULL) == 0;
 }
@@ -132,7 +165,8 @@ int target_open_card(struct suite_target **out, const char *path, bool without_i
     if (err == 0 && callback)
         err = euiccd_trace_callback(card->trace, on_event, card);
     if (err == 0) {
-        *card = (struct card_target){{&kind}, NULL, card->trace, NULL, callback, context};
+        *card = (struct card_target){
+            .target = {&kind, 0}, .trace = card->trace, .on_event = callback, .context = context};
         options.durability = EUICCD_DURABILITY_NONE;
         options.trace = card->trace;
         options.name = "card";

@@ -21,6 +21,7 @@ struct target_kind {
 /* The first member of each kind of target. */
 struct suite_target {
     const struct target_kind *kind;
+    int64_t until; /* target_limit */
 };
 
 #endif

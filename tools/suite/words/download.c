@@ -89,10 +89,13 @@ void suite_load_package(struct suite *suite, const char *profile, const char *di
 }
 
 /* A step of a good download that did not succeed. */
-SUITE_ENDS static void refused(struct suite *suite, const char *step)
+SUITE_ENDS static void refused(struct suite *suite, struct bytes request, const char *why)
 {
-    peers_card_is_wrong(suite, "download: %s is refused: status %04X, %s", step, suite->last.sw,
-                        suite_hex(suite, suite->last.response));
+    const char *text = peers_refusal(suite, request, suite->last.sw, suite->last.response);
+
+    if (suite->peers->reaching)
+        suite_inconclusive(suite, "%s%s", text, why);
+    suite_fail(suite, "%s%s", text, why);
 }
 
 void suite_download(struct suite *suite, const char *profile)
@@ -104,15 +107,15 @@ void suite_download(struct suite *suite, const char *profile)
     suite_session(suite, NULL);
     suite_authenticate_server(suite, NULL);
     if (!peers->session.authenticated)
-        refused(suite, "AuthenticateServer");
+        refused(suite, suite->last.request, "");
     suite_prepare_download(suite, NULL);
     if (!peers->session.prepared)
-        refused(suite, "PrepareDownload");
+        refused(suite, suite->last.request, "");
     suite_load_package(suite, profile, NULL);
     if (suite->last.sw != SW_OK || !suite->last.response.len ||
         peer_take_result(&peers->session, suite->last.response, &code, &error) < 0 || code)
-        refused(suite, *error.text ? suite_print(suite, "LoadBoundProfilePackage (%s)", error.text)
-                                   : "LoadBoundProfilePackage");
+        refused(suite, peers->bound->chains[0],
+                *error.text ? suite_print(suite, "; %s", error.text) : "");
 }
 
 /* "2/9", with "*" for any number. */

@@ -68,7 +68,7 @@ const struct ec_public *peers_euicc_key(struct suite *suite)
 
     if (peers->euicc_key)
         return peers->euicc_key;
-    response = peers_call(suite, "GetCerts", "BF56{}");
+    response = peers_call(suite, "BF56{}");
     if (!suite_find(suite, response, "BF56/A0/A5", &eum) ||
         !suite_find(suite, response, "BF56/A0/A6", &euicc))
         suite_inconclusive(suite, "GetCerts gives no certificates");
@@ -107,7 +107,7 @@ int peers_operate(struct suite *suite, struct peers_eim *eim, bool eco, struct b
                       &error);
     sw = suite_call(suite, buf_bytes(&request), 0, &response);
     if (sw != SW_OK)
-        suite_inconclusive(suite, "LoadEuiccPackage: status %04X (%s)", sw, sw_text(sw));
+        suite_inconclusive(suite, "%s", peers_refusal(suite, buf_bytes(&request), sw, BYTES_NONE));
     if (peer_result_take(&sent, NULL, response, &result, &error) < 0)
         suite_inconclusive(suite, "LoadEuiccPackage: %s", error.text);
     if (result.kind != PEER_RESULT)
@@ -126,7 +126,7 @@ int peers_operate(struct suite *suite, struct peers_eim *eim, bool eco, struct b
 /* Only eIMs of the suite are associated. */
 static bool all_are_ours(struct suite *suite)
 {
-    struct bytes response = peers_call(suite, "GetEimConfigurationData", "BF55{}"), list, id;
+    struct bytes response = peers_call(suite, "BF55{}"), list, id;
     struct tlv eim;
 
     if (!suite_find(suite, response, "BF55/A0", &list))
@@ -140,7 +140,7 @@ static bool all_are_ours(struct suite *suite)
 
 static bool is_associated(struct suite *suite, const struct peer_eim *eim)
 {
-    struct bytes response = peers_call(suite, "GetEimConfigurationData", "BF55{}"), list, id;
+    struct bytes response = peers_call(suite, "BF55{}"), list, id;
     struct tlv entry;
 
     if (!suite_find(suite, response, "BF55/A0", &list))
@@ -211,7 +211,7 @@ static void add_by_package(struct suite *suite, struct peers_eim *by, struct pee
     code = peers_operate(suite, by, true, buf_bytes(&configuration));
     if (code)
         suite_inconclusive(suite, "addEim of %s: result %d", eim->eim.id, code);
-    response = peers_call(suite, "GetEimConfigurationData", "BF55{A0{80=%s}}",
+    response = peers_call(suite, "BF55{A0{80=%s}}",
                           suite_hex(suite, bytes_at(eim->eim.id, strlen(eim->eim.id))));
     eim->eim.token = 0;
     if (suite_find(suite, response, "BF55/A0/30/84", &found))
@@ -237,8 +237,7 @@ static void add_initial(struct suite *suite, struct peers_eim *const eims[], con
     tlv_close(&request, outer);
     sw = suite_call(suite, buf_bytes(&request), 0, &response);
     if (sw != SW_OK || !suite_find(suite, response, "BF57/A0", &results))
-        suite_inconclusive(suite, "AddInitialEim is refused: status %04X, %s", sw,
-                           suite_hex(suite, response));
+        suite_inconclusive(suite, "%s", peers_refusal(suite, buf_bytes(&request), sw, response));
     for (size_t i = 0; i < count; i++) {
         struct bytes rest = results;
         struct tlv result;

@@ -3,6 +3,7 @@
 #include "tools/suite/suite.h"
 
 #include "apdu/apdu.h"
+#include "apdu/err.h"
 #include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -14,7 +15,8 @@
 
 enum {
     CHANNEL_SHORT = 4, /* channels below have the class 0X, others 4X */
-    RECORDS_MAX = 254
+    RECORDS_MAX = 254,
+    SHOWN_MAX = 16 /* octets of a command without response */
 };
 
 static int64_t now(clockid_t clock)
@@ -57,6 +59,29 @@ static void check_limits(struct suite *suite)
     }
 }
 
+/* How long a response is waited for. What follows a case has as much time for each command. */
+static void set_limit(struct suite *suite)
+{
+    target_limit(suite->target, suite->ending && suite->time_limit
+                                    ? now(CLOCK_MONOTONIC) + suite->time_limit
+                                    : suite->deadline);
+}
+
+/* The card must be powered off and on: here after a case, else by the runner. */
+SUITE_ENDS static void no_response(struct suite *suite, struct bytes command,
+                                   const struct link_error *error)
+{
+    struct link_error why = {""};
+    struct bytes atr;
+
+    suite->timed_out = true;
+    set_limit(suite);
+    if (suite->ending && target_power_cycle(suite->target, &atr, &why) < 0)
+        suite->gone = true;
+    suite_inconclusive(suite, "%s: no response to %s", error->text,
+                       suite_hex(suite, bytes_cut(command, 0, SHOWN_MAX)));
+}
+
 static void forget_channels(struct suite *suite)
 {
     suite->isdr_channel = 0;
@@ -70,6 +95,7 @@ static const char *powered(struct suite *suite, const char *name,
     struct bytes atr = BYTES_NONE;
 
     check_limits(suite);
+    set_limit(suite);
     forget_channels(suite);
     if (power(suite->target, &atr, &error) < 0)
         gone(suite, &error);
@@ -93,9 +119,14 @@ uint16_t suite_transmit(struct suite *suite, struct bytes command, struct bytes 
     struct link_error error = {""};
     struct bytes response = BYTES_NONE;
     uint16_t sw = 0;
+    int err;
 
     check_limits(suite);
-    if (target_transmit(suite->target, command, &response, &sw, &error) < 0)
+    set_limit(suite);
+    err = target_transmit(suite->target, command, &response, &sw, &error);
+    if (err == ERR_BUSY)
+        no_response(suite, command, &error);
+    if (err < 0)
         gone(suite, &error);
     *data = suite_copy(suite, response);
     record(suite,

@@ -53,8 +53,8 @@ static int undo_given(struct suite *suite, struct suite_undo *undo)
     else if (!was.enabled && state == PROFILE_ENABLED)
         done = profiles_disable(suite, was.iccid, why);
     if (!nickname_is(suite, was.iccid, nickname))
-        (void)peers_call(suite, "SetNickname", "BF29{5A=%s 90=%s}",
-                         suite_hex(suite, BYTES_OF(was.iccid)), suite_hex(suite, nickname));
+        (void)peers_call(suite, "BF29{5A=%s 90=%s}", suite_hex(suite, BYTES_OF(was.iccid)),
+                         suite_hex(suite, nickname));
     return done ? 0 : -1;
 }
 

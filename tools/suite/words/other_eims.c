@@ -85,8 +85,7 @@ static bool find_entry(struct suite *suite, const struct settings_eim *settings,
                        struct bytes *entry)
 {
     struct bytes id = bytes_at(settings->id, strlen(settings->id));
-    struct bytes response =
-        peers_call(suite, "GetEimConfigurationData", "BF55{A0{80=%s}}", suite_hex(suite, id));
+    struct bytes response = peers_call(suite, "BF55{A0{80=%s}}", suite_hex(suite, id));
 
     return suite_find(suite, response, "BF55/A0/30", entry);
 }

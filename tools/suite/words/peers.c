@@ -3,8 +3,10 @@
 
 #include "apdu/err.h"
 #include "apdu/sw.h"
+#include "card/euiccd.h"
 #include "crypto/eid.h"
 #include "tools/suite/settings/assign.h"
+#include "tools/trace/decode/function.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +154,7 @@ const uint8_t *peers_eid(struct suite *suite)
 
     if (variable && variable->value.len == EID_LEN)
         return variable->value.at;
-    response = peers_call(suite, "GetEID", "BF3E{5C=5A}");
+    response = peers_call(suite, "BF3E{5C=5A}");
     if (!suite_find(suite, response, "BF3E/5A", &eid) || eid.len != EID_LEN)
         suite_inconclusive(suite, "GetEID gives no EID");
     suite_set_bytes(suite, "EID", eid);
@@ -194,7 +196,31 @@ uint16_t peers_send(struct suite *suite, struct bytes request)
     return exchange.sw;
 }
 
-struct bytes peers_call(struct suite *suite, const char *what, const char *request, ...)
+/* "ES10b.GetEID (SGP.22 5.7.20)" */
+static const char *function_text(struct suite *suite, struct bytes request)
+{
+    struct euiccd_function row = EUICCD_INIT(struct euiccd_function);
+    const char *name = function_of(request);
+
+    for (size_t i = 0; name && euiccd_get_function(i, &row); i++)
+        if (strcmp(row.name, name) == 0)
+            return suite_print(suite, "%s (%s)", row.name, row.clause);
+    return "an ES10 request";
+}
+
+const char *peers_refusal(struct suite *suite, struct bytes request, uint16_t sw,
+                          struct bytes response)
+{
+    const char *state = suite->peers && suite->peers->reaching ? "initial state: " : "";
+    const char *function = function_text(suite, request);
+
+    if (sw == SW_OK)
+        return suite_print(suite, "%s%s: response %s", state, function,
+                           response.len ? suite_hex(suite, response) : "empty");
+    return suite_print(suite, "%s%s: status %04X (%s)", state, function, sw, sw_text(sw));
+}
+
+struct bytes peers_call(struct suite *suite, const char *request, ...)
 {
     struct bytes octets, response;
     va_list arguments;
@@ -205,6 +231,6 @@ struct bytes peers_call(struct suite *suite, const char *what, const char *reque
     va_end(arguments);
     sw = suite_call(suite, octets, 0, &response);
     if (sw != SW_OK)
-        suite_inconclusive(suite, "%s: status %04X (%s)", what, sw, sw_text(sw));
+        suite_inconclusive(suite, "%s", peers_refusal(suite, octets, sw, BYTES_NONE));
     return response;
 }

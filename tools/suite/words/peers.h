@@ -60,11 +60,14 @@ void peers_card_is_wrong(struct suite *suite, const char *format, ...)
 void peers_check_card(struct suite *suite, int err, const struct peer_error *error);
 void peers_check_suite(struct suite *suite, int err, const struct peer_error *error);
 
+/* What a refused request is, for reasons: function, clause, status word or else the response. */
+const char *peers_refusal(struct suite *suite, struct bytes request, uint16_t sw,
+                          struct bytes response);
+
 /* Sends an ES10 request; it is the last exchange. The status word. */
 uint16_t peers_send(struct suite *suite, struct bytes request);
 /* Sends an ES10 request that is no exchange of the case. Inconclusive unless 9000. */
-struct bytes peers_call(struct suite *suite, const char *what, const char *request, ...)
-    SUITE_FORMAT(3, 4);
+struct bytes peers_call(struct suite *suite, const char *request, ...) SUITE_FORMAT(2, 3);
 
 /* ---- words/eims.c ---- */
 

@@ -16,7 +16,7 @@ enum {
 
 static struct bytes list_profiles(struct suite *suite)
 {
-    struct bytes response = peers_call(suite, "GetProfilesInfo", "BF2D{5C=5A9F709F269F7B}"), list;
+    struct bytes response = peers_call(suite, "BF2D{5C=5A9F709F269F7B}"), list;
 
     if (!suite_find(suite, response, "BF2D/A0", &list))
         suite_inconclusive(suite, "GetProfilesInfo: %s", suite_hex(suite, response));
@@ -54,8 +54,8 @@ enum profile_presence profiles_state(struct suite *suite, const uint8_t iccid[10
 bool profiles_member(struct suite *suite, const uint8_t iccid[10], const char *tag,
                      struct bytes *value)
 {
-    struct bytes response = peers_call(suite, "GetProfilesInfo", "BF2D{A0{5A=%s}5C=%s}",
-                                       suite_hex(suite, bytes_at(iccid, 10)), tag);
+    struct bytes response =
+        peers_call(suite, "BF2D{A0{5A=%s}5C=%s}", suite_hex(suite, bytes_at(iccid, 10)), tag);
 
     return suite_find(suite, response, suite_print(suite, "BF2D/A0/E3/%s", tag), value);
 }
@@ -100,20 +100,67 @@ static bool is_emergency(struct suite *suite, const uint8_t iccid[10])
 
 /* The end of an operation: a switch may wait for a reset, and ES10 functions be refused until then.
  */
-static bool change(struct suite *suite, int code, const uint8_t iccid[10],
+static bool change(struct suite *suite, const char *what, int code, const uint8_t iccid[10],
                    enum profile_presence wanted, char why[80])
 {
     if (code == 0)
         suite_reset(suite);
-    snprintf(why, 80, "result %d", code);
+    snprintf(why, 80, code > UINT8_MAX ? "%s: status %04X" : "%s: result %d", what, code);
     return code == 0 && profiles_state(suite, iccid, NULL) == wanted;
 }
 
-static int operate(struct suite *suite, unsigned tag, const uint8_t iccid[10])
+/* A change of a profile: by ES10c where the card has it, else by a package. */
+struct operation {
+    const char *before, *behind, *path; /* the request around the ICCID; of its result */
+    const char *name;
+    unsigned psmo;
+    const char *psmo_name;
+    enum profile_presence wanted;
+};
+static const struct operation enabling = {"BF31{A0{5A=",  "}81=00}",
+                                          "BF31/80",      "ES10c.EnableProfile (SGP.22 5.7.16)",
+                                          0xA3,           "PSMO enable (SGP.32 3.4.1)",
+                                          PROFILE_ENABLED},
+                              disabling = {"BF32{A0{5A=",
+                                           "}81=00}",
+                                           "BF32/80",
+                                           "ES10c.DisableProfile (SGP.22 5.7.17)",
+                                           0xA4,
+                                           "PSMO disable (SGP.32 3.4.2)",
+                                           PROFILE_DISABLED},
+                              deleting = {"BF33{5A=",    "}",
+                                          "BF33/80",     "ES10c.DeleteProfile (SGP.22 5.7.18)",
+                                          0xA5,          "PSMO delete (SGP.32 3.4.3)",
+                                          PROFILE_ABSENT};
+
+static bool operate(struct suite *suite, const struct operation *operation, const uint8_t iccid[10],
+                    char why[80])
 {
-    return peers_operate(
-        suite, peers_borrow_eim(suite), false,
-        suite_bytes(suite, "%X{5A=%s}", tag, suite_hex(suite, bytes_at(iccid, 10))));
+    const char *hex = suite_hex(suite, bytes_at(iccid, 10));
+    bool es10c = suite_applies(suite, "es10c");
+    int code =
+        es10c
+            ? call_function(suite,
+                            suite_bytes(suite, "%s%s%s", operation->before, hex, operation->behind),
+                            operation->path)
+            : peers_operate(suite, peers_borrow_eim(suite), false,
+                            suite_bytes(suite, "%X{5A=%s}", operation->psmo, hex));
+
+    return change(suite, es10c ? operation->name : operation->psmo_name, code, iccid,
+                  operation->wanted, why);
+}
+
+/* The same for Emergency Profiles. */
+static bool operate_emergency(struct suite *suite, bool enable, const uint8_t iccid[10],
+                              char why[80])
+{
+    int code = call_function(suite, suite_bytes(suite, enable ? "BF5B{80=00}" : "BF5C{80=00}"),
+                             enable ? "BF5B/80" : "BF5C/80");
+
+    return change(suite,
+                  enable ? "ES10b.EnableEmergencyProfile (SGP.32 5.9.22)"
+                         : "ES10b.DisableEmergencyProfile (SGP.32 5.9.23)",
+                  code, iccid, enable ? PROFILE_ENABLED : PROFILE_DISABLED, why);
 }
 
 /* Disables an Emergency Profile that is enabled: the profile before it is enabled then. */
@@ -128,47 +175,23 @@ static void end_emergency(struct suite *suite)
 
 bool profiles_enable(struct suite *suite, const uint8_t iccid[10], char why[80])
 {
-    const char *hex = suite_hex(suite, bytes_at(iccid, 10));
-    int code;
-
-    if (suite_applies(suite, "emergency") && is_emergency(suite, iccid)) {
-        code = call_function(suite, suite_bytes(suite, "BF5B{80=00}"), "BF5B/80");
-        return change(suite, code, iccid, PROFILE_ENABLED, why);
-    }
+    if (suite_applies(suite, "emergency") && is_emergency(suite, iccid))
+        return operate_emergency(suite, true, iccid, why);
     end_emergency(suite);
-    if (profiles_state(suite, iccid, NULL) == PROFILE_ENABLED)
-        return true;
-    if (suite_applies(suite, "es10c"))
-        code = call_function(suite, suite_bytes(suite, "BF31{A0{5A=%s}81=00}", hex), "BF31/80");
-    else
-        code = operate(suite, 0xA3, iccid);
-    return change(suite, code, iccid, PROFILE_ENABLED, why);
+    return profiles_state(suite, iccid, NULL) == PROFILE_ENABLED ||
+           operate(suite, &enabling, iccid, why);
 }
 
 bool profiles_disable(struct suite *suite, const uint8_t iccid[10], char why[80])
 {
-    const char *hex = suite_hex(suite, bytes_at(iccid, 10));
-    int code;
-
     if (suite_applies(suite, "emergency") && is_emergency(suite, iccid))
-        code = call_function(suite, suite_bytes(suite, "BF5C{80=00}"), "BF5C/80");
-    else if (suite_applies(suite, "es10c"))
-        code = call_function(suite, suite_bytes(suite, "BF32{A0{5A=%s}81=00}", hex), "BF32/80");
-    else
-        code = operate(suite, 0xA4, iccid);
-    return change(suite, code, iccid, PROFILE_DISABLED, why);
+        return operate_emergency(suite, false, iccid, why);
+    return operate(suite, &disabling, iccid, why);
 }
 
 bool profiles_delete(struct suite *suite, const uint8_t iccid[10], char why[80])
 {
-    const char *hex = suite_hex(suite, bytes_at(iccid, 10));
-    int code;
-
-    if (suite_applies(suite, "es10c"))
-        code = call_function(suite, suite_bytes(suite, "BF33{5A=%s}", hex), "BF33/80");
-    else
-        code = operate(suite, 0xA5, iccid);
-    return change(suite, code, iccid, PROFILE_ABSENT, why);
+    return operate(suite, &deleting, iccid, why);
 }
 
 bool profiles_memory_reset(struct suite *suite, uint8_t options)

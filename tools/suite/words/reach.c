@@ -157,9 +157,7 @@ static const char *address_tag(struct suite *suite)
 static void set_address(struct suite *suite, struct bytes address)
 {
     const char *tag = address_tag(suite);
-    struct bytes response = peers_call(suite, "SetDefaultDpAddress", "%s{80=%s}", tag,
-                                       suite_hex(suite, address)),
-                 code;
+    struct bytes response = peers_call(suite, "%s{80=%s}", tag, suite_hex(suite, address)), code;
 
     if (!suite_find(suite, response, suite_print(suite, "%s/80", tag), &code) || code.len != 1 ||
         code.at[0])
@@ -174,8 +172,7 @@ static int undo_address(struct suite *suite, struct suite_undo *undo)
 
 static void reach_address(struct suite *suite)
 {
-    struct bytes response = peers_call(suite, "GetEuiccConfiguredAddresses", "BF3C{}"),
-                 old = BYTES_NONE;
+    struct bytes response = peers_call(suite, "BF3C{}"), old = BYTES_NONE;
 
     (void)suite_find(suite, response, "BF3C/80", &old);
     suite_undo_add(suite, "default address", old, undo_address);
@@ -197,16 +194,14 @@ static bool sequence_of(struct suite *suite, struct tlv element, struct bytes *n
 
 static void remove_list(struct suite *suite, const char *request, const char *path)
 {
-    struct bytes response = peers_call(suite, "RetrieveNotificationsList", "%s", request), list,
-                 number;
+    struct bytes response = peers_call(suite, "%s", request), list, number;
     struct tlv element;
 
     if (!suite_find(suite, response, path, &list))
         return;
     while (tlv_next(&list, &element) == 0)
         if (sequence_of(suite, element, &number))
-            (void)peers_call(suite, "RemoveNotificationFromList", "BF30{80=%s}",
-                             suite_hex(suite, number));
+            (void)peers_call(suite, "BF30{80=%s}", suite_hex(suite, number));
 }
 
 static void reach_no_notification(struct suite *suite)

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "apdu/err.h"
+#include "card/euiccd.h"
 #include "tools/suite/target/cards.h"
 #include "tools/suite/target/target.h"
 
@@ -129,6 +131,40 @@ static void test_save_and_restore(void **state)
     assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
 }
 
+/* Fault rules that leave a command without response, or delay it. */
+static void test_no_response(void **state)
+{
+    unsigned events = 0, id;
+    struct suite_target *target = open_card(&events);
+    struct link_error error = {""};
+    struct bytes data = BYTES_NONE;
+    struct timespec time;
+    uint16_t sw = 0;
+
+    (void)state;
+    assert_int_equal(euiccd_fault_add(target_card(target), "apdu n=2 silence", &id, NULL), 0);
+    send(target, BYTES_OF(open_channel), &data);
+    for (int i = 0; i < 2; i++) {
+        error.text[0] = '\0';
+        assert_int_equal(target_transmit(target, BYTES_OF(open_channel), &data, &sw, &error),
+                         ERR_BUSY);
+        assert_string_equal(error.text, "the card does not respond");
+    }
+    assert_int_equal(target_power_cycle(target, &data, &error), 0);
+    assert_int_equal(send(target, BYTES_OF(open_channel), &data), 0x9000);
+
+    assert_int_equal(euiccd_fault_add(target_card(target), "apdu delay=3600 always", &id, NULL), 0);
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    target_limit(target, (time.tv_sec + 1) * INT64_C(1000000000));
+    assert_int_equal(target_transmit(target, BYTES_OF(open_channel), &data, &sw, &error), ERR_BUSY);
+    assert_int_equal(euiccd_fault_remove(target_card(target), 0), 0);
+    assert_int_equal(euiccd_fault_add(target_card(target), "apdu delay=0.001 always", &id, NULL),
+                     0);
+    target_limit(target, 0);
+    assert_int_equal(send(target, BYTES_OF(open_channel), &data), 0x9000);
+    target_close(target);
+}
+
 static void test_errors(void **state)
 {
     struct suite_target *target = NULL;
@@ -158,9 +194,9 @@ static int remove_cards(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_use),
-                                       cmocka_unit_test(test_save_and_restore),
-                                       cmocka_unit_test(test_errors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_use), cmocka_unit_test(test_save_and_restore),
+        cmocka_unit_test(test_no_response), cmocka_unit_test(test_errors)};
 
     return cmocka_run_group_tests(tests, make, remove_cards);
 }

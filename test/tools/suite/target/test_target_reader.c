@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <winscard.h>
@@ -27,6 +29,8 @@ static struct {
     struct euiccd_card *card; /* NULL: the reader is empty */
     bool is_gone;             /* the reader was removed */
     bool is_cut;              /* responses have one octet */
+    bool silent;              /* the next response waits for an octet of `silence` */
+    int silence[2];
     DWORD protocol, share;
     size_t contexts, connections, resets, power_cycles;
 } reader;
@@ -139,6 +143,8 @@ LONG SCardTransmit(SCARDHANDLE handle, const SCARD_IO_REQUEST *sent, LPCBYTE com
     assert_int_equal(sent->dwProtocol, reader.protocol);
     if (reader.is_gone)
         return SCARD_W_REMOVED_CARD;
+    if (reader.silent)
+        assert_int_equal(read(reader.silence[0], response, 1), 1);
     answer = euiccd_transmit(reader.card, command, command_len);
     assert_true(*len >= answer.length + 2);
     if (answer.length)
@@ -267,6 +273,44 @@ static void test_card_that_vanishes(void **state)
     target_close(target);
 }
 
+static int64_t in_seconds(int seconds)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (time.tv_sec + seconds) * INT64_C(1000000000) + time.tv_nsec;
+}
+
+/* A card that does not respond: until the limit, then later, and not at all. */
+static void test_no_response(void **state)
+{
+    struct suite_target *target = open_reader();
+    struct link_error error = {""};
+    struct bytes out = BYTES_NONE;
+    uint16_t sw = 0;
+
+    (void)state;
+    assert_int_equal(pipe(reader.silence), 0);
+    target_limit(target, in_seconds(3600));
+    assert_int_equal(send(target, BYTES_OF(open_channel), &out), 0x9000);
+    reader.silent = true;
+    target_limit(target, in_seconds(0));
+    assert_int_equal(target_transmit(target, BYTES_OF(open_channel), &out, &sw, &error), ERR_BUSY);
+    assert_string_equal(error.text, "the card does not respond");
+    assert_int_equal(target_power_cycle(target, &out, &error), ERR_IO);
+    assert_string_equal(error.text, "the reader still waits for the card");
+    assert_int_equal(target_transmit(target, BYTES_OF(open_channel), &out, &sw, &error), ERR_IO);
+    assert_int_equal(write(reader.silence[1], "x", 1), 1);
+    target_limit(target, in_seconds(3600));
+    assert_int_equal(target_power_cycle(target, &out, &error), 0);
+    reader.silent = false;
+    assert_int_equal(send(target, BYTES_OF(open_channel), &out), 0x9000);
+    assert_int_equal(out.at[0], 1);
+    target_close(target);
+    close(reader.silence[0]);
+    close(reader.silence[1]);
+}
+
 static void test_errors(void **state)
 {
     struct suite_target *target = NULL;
@@ -308,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_use, insert, take_out),
         cmocka_unit_test_setup_teardown(test_not_possible, insert, take_out),
+        cmocka_unit_test_setup_teardown(test_no_response, insert, take_out),
         cmocka_unit_test_setup_teardown(test_card_that_vanishes, insert, take_out),
         cmocka_unit_test_setup_teardown(test_errors, insert, take_out)};
 

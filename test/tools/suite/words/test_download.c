@@ -108,7 +108,7 @@ static void test_cases(void **state)
                      "suite_session is missing");
     fake_suite_check(&suite_of_test, "download-no-key", SUITE_FAIL, "status 6985");
     fake_suite_check(&suite_of_test, "download-twice", SUITE_FAIL,
-                     "download: LoadBoundProfilePackage is refused");
+                     "ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37");
     fake_suite_check(&suite_of_test, "download-success", SUITE_FAIL,
                      "ProfileInstallationResult: success; expected 5/8");
 }

@@ -129,7 +129,7 @@ static void test_cases(void **state)
                      "no eIM 'eim4'; choose from: eim eim2 eim3");
     fake_suite_check(&suite_of_test, "eims-twice", SUITE_INCONCLUSIVE, "the eIM 'eim' twice");
     fake_suite_check(&suite_of_test, "eims-refused", SUITE_INCONCLUSIVE,
-                     "AddInitialEim is refused: status 9000");
+                     "ES10b.AddInitialEim (SGP.32 5.9.4): response BF57");
 }
 
 /* Every case left the card as it was. */

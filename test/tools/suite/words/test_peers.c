@@ -98,11 +98,11 @@ static void gives_no_text(struct suite *suite)
 static void calls(struct suite *suite)
 {
     suite_es10(suite, "BF3E{5C=5A}");
-    peers_call(suite, "GetEUICCInfo1", "BF20{}");
+    peers_call(suite, "BF20{}");
     assert_non_null(suite_value(suite, "BF3E/5A")); /* not an exchange of the case */
     assert_int_equal(peers_send(suite, suite_bytes(suite, "BF20{}")), 0x9000);
     assert_non_null(suite_value(suite, "BF20/82"));
-    peers_call(suite, "a function", "BF7F{}");
+    peers_call(suite, "BF7F{}");
 }
 
 static const struct suite_case rows[] = {
@@ -133,7 +133,8 @@ static void test_cases(void **state)
     fake_suite_check(&suite_of_test, "peers-card", SUITE_FAIL, "the card is wrong");
     fake_suite_check(&suite_of_test, "peers-suite", SUITE_INCONCLUSIVE, "the suite is wrong");
     fake_suite_check(&suite_of_test, "peers-no-text", SUITE_INCONCLUSIVE, "crypto");
-    fake_suite_check(&suite_of_test, "peers-calls", SUITE_INCONCLUSIVE, "a function: status 6A88");
+    fake_suite_check(&suite_of_test, "peers-calls", SUITE_INCONCLUSIVE,
+                     "an ES10 request: status 6A88");
 }
 
 /* Every case left the card as it was. */

@@ -139,9 +139,9 @@ static void test_cases(void **state)
     fake_suite_check(&suite_of_test, "reach-unknown-word", SUITE_INCONCLUSIVE,
                      "unknown word 'blue'");
     fake_suite_check(&suite_of_test, "reach-not-possible", SUITE_INCONCLUSIVE,
-                     "initial state: download: LoadBoundProfilePackage is refused");
+                     "initial state: ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37");
     fake_suite_check(&suite_of_test, "reach-not-enabled", SUITE_INCONCLUSIVE,
-                     "profile B cannot be enabled: result 3");
+                     "profile B cannot be enabled: PSMO enable (SGP.32 3.4.1): result 3");
 }
 
 /* Every case left the card as it was. */

@@ -82,7 +82,7 @@ static void test_cases(void **state)
 {
     (void)state;
     fake_suite_check(&suite_of_test, "terminal-pending", SUITE_INCONCLUSIVE,
-                     "GetProfilesInfo: status 6985");
+                     "ES10b.GetProfilesInfo (SGP.32 5.9.14): status 6985");
     fake_suite_check(&suite_of_test, "terminal-answers", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "terminal-completes", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "terminal-fetches-nothing", SUITE_FAIL,
