@@ -52,7 +52,7 @@ uint8_t *buf_grow(struct buf *buf, size_t len)
         buf->overflow = true;
         return NULL;
     }
-    room = buf->at + buf->len;
+    room = buf->at ? buf->at + buf->len : NULL; /* of no memory: 0 octets */
     buf->len += len;
     return room;
 }

@@ -24,7 +24,7 @@ static const char *const texts[] = {
 
 const char *err_text(int err)
 {
-    if (err > 0 || -err >= (int)(sizeof(texts) / sizeof(texts[0])))
+    if (err > 0 || err <= -(int)(sizeof(texts) / sizeof(texts[0])))
         return "unknown error";
     return texts[-err];
 }

@@ -30,12 +30,18 @@ static void put_u32(struct buf *out, uint32_t value)
     buf_put(out, bytes_at(&value, sizeof(value)));
 }
 
+/* Up to the next multiple of 4. */
+static struct bytes padding_of(struct bytes value)
+{
+    return bytes_at(zeros, (4 - value.len % 4) % 4);
+}
+
 static void put_option(struct buf *out, uint16_t code, struct bytes value)
 {
     put_u16(out, code);
     put_u16(out, (uint16_t)value.len);
     buf_put(out, value);
-    buf_put(out, bytes_at(zeros, -value.len & 3));
+    buf_put(out, padding_of(value));
 }
 
 static void write_bytes(FILE *file, struct bytes bytes)
@@ -48,7 +54,7 @@ static void write_bytes(FILE *file, struct bytes bytes)
 static void write_block(FILE *file, uint32_t type, struct bytes fixed, struct bytes data,
                         struct bytes options)
 {
-    struct bytes padding = bytes_at(zeros, -data.len & 3);
+    struct bytes padding = padding_of(data);
     struct bytes end = options.len ? BYTES_OF(zeros) : BYTES_NONE; /* opt_endofopt */
     uint32_t total = (uint32_t)(FRAME + fixed.len + data.len + padding.len + options.len + end.len);
 

@@ -118,7 +118,7 @@ uint16_t sw_of_err(int err)
         [-ERR_UNSUPPORTED] = SW_FUNCTION_NOT_SUPPORTED,
     };
 
-    if (err > 0 || -err >= (int)(sizeof(of_err) / sizeof(of_err[0])))
+    if (err > 0 || err <= -(int)(sizeof(of_err) / sizeof(of_err[0])))
         return SW_TECHNICAL_PROBLEM;
     return of_err[-err];
 }

@@ -47,12 +47,9 @@ static void add_json(void *input, const char *option, const char *path)
 static void keep_fault(void *context, const char *rule)
 {
     struct card_options *options = context;
-    char *copy = strdup(rule);
 
-    if (!copy)
-        exit(command_failed("out of memory"));
     options->faults = command_grow(options->faults, options->fault_count, sizeof(*options->faults));
-    options->faults[options->fault_count++] = copy;
+    options->faults[options->fault_count++] = command_copy(rule);
 }
 
 static void add_fault(void *input, const char *option, const char *rule)

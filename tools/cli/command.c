@@ -149,6 +149,15 @@ struct command_address command_address(const char *what, const char *text)
     return address;
 }
 
+char *command_copy(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (!copy)
+        exit(command_failed("out of memory"));
+    return copy;
+}
+
 void *command_grow(void *array, size_t count, size_t size)
 {
     void *grown = reallocarray(array, count + 1, size);

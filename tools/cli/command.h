@@ -74,5 +74,7 @@ struct command_address command_address(const char *what, const char *text);
 
 /* One zeroed element more for `array` of `count`; ends the program when memory is short. */
 void *command_grow(void *array, size_t count, size_t size);
+/* A copy, to be freed; ends the program when memory is short. */
+char *command_copy(const char *text);
 
 #endif

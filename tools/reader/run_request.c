@@ -157,7 +157,7 @@ json_t *run_request_quirk(struct run *run, struct slot *slot, const json_t *requ
     if (euiccd_set_quirks(slot->card, names, &error) < 0)
         return control_refused("%s", error.text);
     free(slot->quirks);
-    slot->quirks = strdup(names);
+    slot->quirks = command_copy(names);
     return control_done();
 }
 

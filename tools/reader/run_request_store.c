@@ -138,7 +138,7 @@ static json_t *take(struct slot *slot, const char *name)
         slot->snapshots =
             command_grow(slot->snapshots, slot->snapshot_count, sizeof(*slot->snapshots));
         snapshot = &slot->snapshots[slot->snapshot_count++];
-        snapshot->name = strdup(name);
+        snapshot->name = command_copy(name);
     }
     euiccd_image_free(snapshot->image);
     snapshot->image = image;
@@ -184,7 +184,7 @@ static char **keep_faults(const struct euiccd_card *card, size_t *count)
     for (*count = 0; euiccd_get_fault(card, *count, &fault); ++*count) {
         rules = command_grow(rules, *count, sizeof(*rules));
         if (!fault.ended)
-            rules[*count] = strdup(fault.rule);
+            rules[*count] = command_copy(fault.rule);
     }
     return rules;
 }

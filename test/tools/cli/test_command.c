@@ -121,12 +121,23 @@ static void test_grow(void **state)
     free(array);
 }
 
+static void test_copy(void **state)
+{
+    static const char text[] = "apdu ins=E2";
+    char *copy = command_copy(text);
+
+    (void)state;
+    assert_string_equal(copy, text);
+    assert_ptr_not_equal(copy, text);
+    free(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_bad_numbers), cmocka_unit_test(test_bad_addresses),
-        cmocka_unit_test(test_grow),
+        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_addresses),     cmocka_unit_test(test_bad_numbers),
+        cmocka_unit_test(test_bad_addresses), cmocka_unit_test(test_grow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
