@@ -48,7 +48,7 @@ SUITE_OBJECTS := $(SUITE_SOURCES:%.c=$(BUILD)/obj/%.o)
 
 # test/examples is built against an installed library, by test/e2e/test_install.py.
 TEST_SOURCES  := $(filter-out test/examples/%,$(sort $(shell find test -name 'test_*.c' 2>/dev/null)))
-TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
+TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/soak/test_% test/soak/soak_%,$(wildcard test/soak/*.c)) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 # Without the fakes that need tools/suite, for programs that are linked without it.
 PLAIN_SUPPORT := $(filter-out test/fake/suite.c test/fake/foreign.c test/fake/results.c,$(TEST_SUPPORT))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
@@ -122,7 +122,7 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
 	    END {print ",\n    0};"}' $< >$@
 
-$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
+$(foreach d,obj check/obj fuzz/obj integer/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
 # The page of `euicc trace report` as strings: its HTML, its style, and its script of these files in order.
 REPORT_PAGE    := tools/trace/report/page
@@ -134,7 +134,7 @@ $(BUILD)/gen/tools/trace/report/page_files.h: $(REPORT_PAGE)/page.html $(REPORT_
 	$(Q){ $(call REPORT_STRING,html,$(REPORT_PAGE)/page.html); $(call REPORT_STRING,css,$(REPORT_PAGE)/page.css); \
 	    $(call REPORT_STRING,js,$(REPORT_SCRIPTS)); } >$@
 
-$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/trace/report/page.o) $(BUILD)/lint/tools/trace/report/page.tidy: $(BUILD)/gen/tools/trace/report/page_files.h
+$(foreach d,obj check/obj fuzz/obj integer/obj lint,$(BUILD)/$(d)/tools/trace/report/page.o) $(BUILD)/lint/tools/trace/report/page.tidy: $(BUILD)/gen/tools/trace/report/page_files.h
 
 # The rules of RULES.md for the reports of the behaviour suite.
 $(BUILD)/gen/tools/suite/report/rules_table.h: RULES.md tools/suite/report/rules.awk
@@ -150,7 +150,7 @@ $(VERSION_HEADER): FORCE
 	@mkdir -p $(@D)
 	$(Q)line='#define EUICCD_VERSION "$(VERSION)$(COMMIT)"'; echo "$$line" | cmp -s - $@ || echo "$$line" >$@
 
-$(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc test/tools/cli/test_euicc tools/modem/general test/tools/modem/test_general tools/suite/command/main test/tools/suite/command/test_main,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
+$(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc test/tools/cli/test_euicc tools/modem/general test/tools/modem/test_general tools/suite/command/main test/tools/suite/command/test_main,$(foreach d,obj check/obj fuzz/obj integer/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
 # The ASN.1 module as a C array for libtasn1, by asn1Parser (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
@@ -338,6 +338,53 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env
 
+# The unit tests with the objects of the product, as it is delivered.
+CHECKED_TESTS := $(filter-out test/power/% test/fuzz/% test/tools/suite/%,$(TEST_SOURCES))
+CHECKED_SUPPORT = $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT))
+CHECKED_MATCH = $(if $(MATCH),$(foreach t,$1,$(if $(findstring $(MATCH),$t),$t)),$1)
+$(BUILD)/valgrind/%: $(BUILD)/obj/test/%.o $(CHECKED_SUPPORT) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
+	@mkdir -p $(@D)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $< $(CHECKED_SUPPORT) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
+
+MEMCHECK := valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect --error-exitcode=99 --log-file={report}.%p
+VALGRIND_PROGRAMS = $(patsubst test/%.c,$(BUILD)/valgrind/%,$(call CHECKED_MATCH,$(filter-out test/tools/%,$(CHECKED_TESTS))))
+.PHONY: valgrind
+valgrind: ## run the unit tests of the library as delivered under valgrind's memcheck (MATCH=TEXT)
+	@tools/install-dependencies build check valgrind
+	@+$(MAKE_ALL_CORES) $(VALGRIND_PROGRAMS)
+	@test/run --timeout 900 --reports $(BUILD)/valgrind/reports --summary $(BUILD)/valgrind/summary --under '$(MEMCHECK)' $(VALGRIND_PROGRAMS)
+
+# Sources whose objects are instrumented by clang: all of the product.
+INTEGER := -fsanitize=undefined,integer,implicit-conversion -fsanitize-ignorelist=test/integer_allowed
+INTEGER_OBJECTS := $(patsubst %.c,$(BUILD)/integer/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)))
+$(BUILD)/integer/obj/%.o: %.c test/integer_allowed
+	@mkdir -p $(@D)
+	$(SAY)  CC   $@
+	$(Q)clang $(CPPFLAGS_ALL) -O1 -g $(INTEGER) -MMD -MP -c -o $@ $<
+
+$(BUILD)/integer/libinteger.a: $(INTEGER_OBJECTS) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o) $(SOURCE_LIST)
+	@rm -f $@
+	$(SAY)  AR   $@
+	$(Q)ar rcs $@ $(filter %.o,$^)
+
+$(BUILD)/integer/%: $(BUILD)/obj/test/%.o $(CHECKED_SUPPORT) $(BUILD)/integer/libinteger.a
+	@mkdir -p $(@D)
+	$(SAY)  LD   $@
+	$(Q)clang -fsanitize=undefined $(LDFLAGS) -o $@ $< $(CHECKED_SUPPORT) $(BUILD)/integer/libinteger.a $(TOOL_LIBS) -lcmocka
+
+INTEGER_PROGRAMS = $(patsubst test/%.c,$(BUILD)/integer/%,$(call CHECKED_MATCH,$(CHECKED_TESTS)))
+.PHONY: integer
+integer: ## run the unit tests with clang's checks of integers: overflow, also unsigned, and implicit conversions (MATCH=TEXT)
+	@tools/install-dependencies build check fuzz
+	@+$(MAKE_ALL_CORES) $(INTEGER_PROGRAMS)
+	@test/run --reports $(BUILD)/integer/reports --summary $(BUILD)/integer/summary $(INTEGER_PROGRAMS)
+
+.PHONY: analyze
+analyze: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h $(BUILD)/gen/tools/trace/report/page_files.h $(BUILD)/gen/tools/suite/report/rules_table.h ## run the static analyzers of gcc and clang (MATCH=TEXT); half an hour at first
+	@tools/install-dependencies build fuzz
+	@test/analyze --flags '$(CPPFLAGS_ALL)' --results $(BUILD)/analyze $(call CHECKED_MATCH,$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES))
+
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
 .PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
 lint: ## compile with -Werror, link all programs, clang-format, clang-tidy, cppcheck, layers, missing tests, external names
@@ -376,9 +423,10 @@ $(BUILD)/lint/%.tidy: %.c .clang-tidy
 	@touch $@
 
 BENCHES := $(wildcard test/bench/bench_*.c)
+SOAKS := $(wildcard test/soak/soak_*.c)
 .PHONY: lint-link
 # The programs that neither `make all` nor `make check` links.
-lint-link: $(BUILD)/bench/null_card $(BENCHES:test/bench/%.c=$(BUILD)/bench/%) $(STORY_PROGRAMS)
+lint-link: $(BUILD)/bench/null_card $(BENCHES:test/bench/%.c=$(BUILD)/bench/%) $(STORY_PROGRAMS) $(SOAKS:test/soak/%.c=$(BUILD)/soak/%)
 
 .PHONY: bench
 bench: ## ratios against reference times measured in the same run (MATCH=TEXT)
@@ -418,6 +466,20 @@ $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
+
+# Built without sanitizers, whose allocator is another one.
+MINUTES ?= 4
+$(BUILD)/soak/%: test/soak/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
+	@mkdir -p $(@D)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS_ALL) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
+
+.PHONY: soak
+soak: ## run cards and an eIM for a while (MINUTES=4): memory, descriptors and files must not grow
+	@tools/install-dependencies build run
+	@+$(MAKE_ALL_CORES) $(SOAKS:test/soak/%.c=$(BUILD)/soak/%)
+	@status=0; for program in $(SOAKS:test/soak/%.c=$(BUILD)/soak/%); do \
+	    SOAK_SECONDS=$$(($(MINUTES) * 60 / $(words $(SOAKS)))) $$program || status=1; done; exit $$status
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -491,6 +553,6 @@ help: ## list the targets
 
 # Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
 # its archive out of date.
-.SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
--include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
+.SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SOURCES) $(PLAIN_SUPPORT)) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
+-include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d $(BUILD)/soak/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SUPPORT) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

@@ -72,7 +72,8 @@ class Runner(unittest.TestCase):
         self.assertEqual(self.run_(self.program("test_broken.py", "import nothing_like_it\n"))[0], 1)
 
     def test_scripts(self):
-        self.assertEqual(self.run_(self.program("check", "#!/bin/sh\necho fine\n")), (0, self.run_(self.folder / "check")[1]))
+        status, lines = self.run_(self.program("check", "#!/bin/sh\necho fine\n"))
+        self.assertEqual((status, lines[-1]), (0, "1 passed, 0 failed"))
         status, lines = self.run_(self.program("check", "#!/bin/sh\necho a.c:1: bad\nexit 1\n"))
         self.assertEqual((status, lines[-1]), (1, "0 passed, 1 failed"))
         self.assertTrue(any("a.c:1: bad" in l for l in lines))
@@ -116,6 +117,14 @@ class Runner(unittest.TestCase):
                                "echo '==1==WARNING: ignored' >\"${path%\\'*}.1\"\necho ok 1 - a\n")
         self.assertEqual(self.run_(program)[1][-1], "1 passed, 0 failed")
         self.assertEqual(list((self.folder / "reports").iterdir()), [])
+
+    def test_under(self):
+        """Each program is run by the command, whose reports of errors fail the test."""
+        under = self.program("under", "#!/bin/sh\necho \"==7== $1\" >\"$2.7\"\nshift 2\n\"$@\"\n")
+        program = self.program("test_a", "#!/bin/sh\necho ok 1 - a\n")
+        for text, wanted in ("Invalid read of size 4", (1, "1 passed, 1 failed")), ("Warning: a large range", (0, "1 passed, 0 failed")):
+            status, lines = self.run_("--under", f"'{under}' '{text}' {{report}}", program)
+            self.assertEqual((status, lines[-1]), wanted, lines)
 
     def test_programs_ignore_no_signal(self):
         program = self.program("test_signal", "#!/bin/sh\n"

@@ -88,13 +88,8 @@ void fake_card_renew(struct fake_card *fake, void (*change)(struct euiccd_create
     create(fake, change);
 }
 
-void fake_card_make(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
-{
-    fake_card_make_by(fake, NULL, change);
-}
-
-void fake_card_make_by(struct fake_card *fake, struct rng *rng,
-                       void (*change)(struct euiccd_create_options *factory))
+static void make(struct fake_card *fake, const char *folder, struct rng *rng,
+                 void (*change)(struct euiccd_create_options *factory))
 {
     struct pki_error pki_error = {""};
     char pki[96];
@@ -103,7 +98,7 @@ void fake_card_make_by(struct fake_card *fake, struct rng *rng,
     assert_int_equal(euiccd_trace_new(&fake->trace), 0);
     assert_int_equal(euiccd_trace_callback(fake->trace, record, fake), 0);
     assert_int_equal(euiccd_context_new(&fake->context), 0);
-    strcpy(fake->folder, "/tmp/euiccd-test-XXXXXX");
+    snprintf(fake->folder, sizeof(fake->folder), "%s/euiccd-test-XXXXXX", folder);
     assert_non_null(mkdtemp(fake->folder));
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
     snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
@@ -111,6 +106,23 @@ void fake_card_make_by(struct fake_card *fake, struct rng *rng,
         pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
         fail_msg("%s", pki_error.text);
     create(fake, change);
+}
+
+void fake_card_make(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
+{
+    fake_card_make_by(fake, NULL, change);
+}
+
+void fake_card_make_in(struct fake_card *fake, const char *folder,
+                       void (*change)(struct euiccd_create_options *factory))
+{
+    make(fake, folder, NULL, change);
+}
+
+void fake_card_make_by(struct fake_card *fake, struct rng *rng,
+                       void (*change)(struct euiccd_create_options *factory))
+{
+    make(fake, "/tmp", rng, change);
 }
 
 void fake_card_reopen(struct fake_card *fake)

@@ -33,6 +33,9 @@ void fake_card_make(struct fake_card *fake, void (*change)(struct euiccd_create_
 /* The same with keys from `rng`; NULL: the system's. */
 void fake_card_make_by(struct fake_card *fake, struct rng *rng,
                        void (*change)(struct euiccd_create_options *factory));
+/* The same with its fresh folder in `folder`, not in /tmp. */
+void fake_card_make_in(struct fake_card *fake, const char *folder,
+                       void (*change)(struct euiccd_create_options *factory));
 void fake_card_end(struct fake_card *fake); /* closes and removes the folder */
 /* Replaces the card file by a new one with the same credentials. */
 void fake_card_renew(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory));

@@ -173,7 +173,7 @@ static void check_package(int code)
 #define PREPARE "SGP.22 5.7.5", setup, end, make_prepare, send_prepare, check_prepare
 #define PACKAGE                                                                                    \
     "SGP.22 5.5", setup, end, make_package, send_package, check_package,                           \
-        .leaves_result = true, .others = {SW_REFERENCE_NOT_FOUND, SW_CONDITIONS}
+        .leaves_result = true, .others = {REFUSED_KEYS, SW_REFERENCE_NOT_FOUND, SW_CONDITIONS}
 #define CTX_PARAMS1                                                                                \
     {                                                                                              \
         4, "ctxParams1", "SGP.22 5.7.13: given by the LPA, signed by the eUICC as received"        \
