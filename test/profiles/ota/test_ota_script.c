@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scripts in secured packets: files, both formats, limits, ES6.UpdateMetadata (TS 102 226 5). */
+#include "test/fake/cap.h"
 #include "test/fake/profile.h"
 #include "test/fake/sms.h"
 #include "test/profiles/ota/ota_fixture.h"
@@ -88,6 +89,36 @@ static void test_security_domain(void **state)
     stop();
 }
 
+/* Remote application management: a load file in two packets, its application, and both deleted. */
+static void test_applications(void **state)
+{
+    static const char file[] = "C4" CAP_FILE_LEN CAP_FILE;
+    char script[300];
+
+    (void)state;
+    start("B20100");
+    assert_string_equal(send("80E6020012"
+                             "05" CAP_PACKAGE "08A000000151000000000000"),
+                        "016A81"); /* without the option of the card */
+    ota.host.applications = true;
+    snprintf(script, sizeof script,
+             "80E6020012"
+             "05" CAP_PACKAGE "08A000000151000000000000"
+             "80E8000020%.64s",
+             file);
+    assert_string_equal(send(script), "02900000");
+    snprintf(script, sizeof script,
+             "80E8800143%s"
+             "80E60C001A"
+             "05" CAP_PACKAGE "06" CAP_APPLET "06" CAP_APPLET "010002C90000",
+             file + 64);
+    assert_string_equal(send(script), "02900000");
+    assert_string_equal(send("80F240020D4F06" CAP_APPLET "5C039F70C5"), "019000E3079F700107C50100");
+    assert_string_equal(send("80E40080074F05" CAP_PACKAGE), "01900000");
+    assert_string_equal(send("80F24002084F06" CAP_APPLET), "016A88");
+    stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +127,7 @@ int main(void)
         cmocka_unit_test(test_limits_of_scripts),
         cmocka_unit_test(test_update_metadata),
         cmocka_unit_test(test_security_domain),
+        cmocka_unit_test(test_applications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
