@@ -44,8 +44,9 @@ static void put_channel(FILE *to, const struct euiccd_card *card, unsigned numbe
         is_uicc && channel->position.ef ? fs_file(&card->fs, channel->position.ef) : NULL;
 
     fprintf(to, "%s{\"channel\":%u", number == 0 ? "" : ",", number);
-    fprintf(to, ",\"application\":\"%s\"", channel->applet->name);
-    put_hex(to, "aid", channel->applet->aid);
+    fprintf(to, ",\"application\":\"%s\"",
+            channel->domain && !channel->domain->domain ? "application" : channel->applet->name);
+    put_hex(to, "aid", channel_aid(channel));
     if (directory)
         fprintf(to, ",\"directory\":\"%04X\"", directory->fid);
     if (ef)

@@ -300,6 +300,17 @@ static void inert(struct euiccd_create_options *factory)
     "A2{30{4F=" CAP_PACKAGE " 4F=" CAP_APPLET " 4F=" CAP_APPLET " 82=00 C9=} "                     \
     "30{4F=" CAP_PACKAGE " 4F=" CAP_OTHER_APPLET " 4F=" CAP_OTHER_APPLET " 82=00 83=03 C9=}}}"
 
+/* The basic channel has this in the state of the card. */
+static void assert_channel(struct fake_card *fake, const char *expected)
+{
+    char *text = NULL;
+
+    assert_int_equal(euiccd_state(fake->card, &text), 0);
+    if (!strstr(text, expected))
+        fail_msg("no %s in %s", expected, text);
+    euiccd_state_free(text);
+}
+
 /* Installs the profile with its application; the result of euiccd_install. */
 static int install_application(struct fake_card *fake, struct euiccd_error *error, char iccid[21])
 {
@@ -369,12 +380,16 @@ static void test_inert_applications(void **state)
     assert_int_equal(fake_exchange(&fake, "00A4040006" CAP_APPLET, &data), SW_OK);
     assert_string_equal(bytes_to_hex(data, text, sizeof text),
                         "6F0E8406" CAP_APPLET "A5049F6501FF");
+    assert_channel(&fake,
+                   "{\"channel\":0,\"application\":\"application\",\"aid\":\"" CAP_APPLET "\"}");
     assert_int_equal(fake_send(&fake, "80CA006600", NULL), SW_INS_NOT_SUPPORTED);
     assert_int_equal(fake_send(&fake, "8050300008" GP_HOST_CHALLENGE, NULL), SW_INS_NOT_SUPPORTED);
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "00A4040006" CAP_OTHER_APPLET, NULL),
                      SW_FILE_NOT_FOUND); /* installed, not selectable */
     open_session(&fake, &host, 0x30, 0x00);
+    assert_channel(&fake,
+                   "{\"channel\":0,\"application\":\"security domain\",\"aid\":\"" GP_AID "\"}");
     assert_int_equal(fake_send(&fake, "80E40000084F06" CAP_APPLET, NULL), 0x6101);
     assert_int_equal(fake_send(&fake, "80E40080074F05" CAP_PACKAGE, NULL), 0x6101);
     assert_true(free_memory(&fake) > with_profile);
