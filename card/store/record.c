@@ -60,6 +60,9 @@ static int field_read(sqlite3_stmt *statement, int column, const struct field *f
 {
     int64_t number = field->kind <= FIELD_I64 ? sqlite3_column_int64(statement, column) : 0;
 
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL && field->kind != FIELD_I32 &&
+        field->kind != FIELD_OPTIONAL)
+        return ERR_FOREIGN; /* a damaged file: the column is NOT NULL */
     switch ((enum field_kind)field->kind) {
     case FIELD_U8:
         *(uint8_t *)at = (uint8_t)number;

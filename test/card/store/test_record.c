@@ -66,6 +66,8 @@ static void values_that_do_not_fit_are_foreign(void **state)
         {0, "SELECT 256"},         {0, "SELECT -1"},          {2, "SELECT 4294967296"},
         {2, "SELECT -1"},          {3, "SELECT 2147483648"},  {3, "SELECT -2147483649"},
         {5, "SELECT zeroblob(2)"}, {5, "SELECT zeroblob(4)"}, {5, "SELECT NULL"},
+        {0, "SELECT NULL"},        {1, "SELECT NULL"},        {2, "SELECT NULL"},
+        {4, "SELECT NULL"},        {6, "SELECT NULL"},
     };
     struct fixture *f = *state;
     sqlite3 *database;
