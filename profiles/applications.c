@@ -169,18 +169,6 @@ int load_file_find(const struct records *records, struct bytes aid, struct arena
     return err ? err : read_load_file(search.file, value, out);
 }
 
-int application_find(const struct records *records, struct bytes aid, struct arena *arena,
-                     struct application *out)
-{
-    struct search search;
-    struct bytes value;
-    int err = search_all(records, aid, &search);
-
-    if (!err)
-        err = get(records, RECORD_APPLICATION, search.application, arena, &value);
-    return err ? err : read_application(search.application, value, out);
-}
-
 /* ---- changes ---- */
 
 static bool is_taken(const struct search *search)

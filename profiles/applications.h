@@ -37,8 +37,6 @@ int applications_each(const struct records *records, application_visit *visit, v
 /* The one with this AID, in memory of `arena`. ERR_NOT_FOUND. */
 int load_file_find(const struct records *records, struct bytes aid, struct arena *arena,
                    struct load_file *out);
-int application_find(const struct records *records, struct bytes aid, struct arena *arena,
-                     struct application *out);
 
 /* Inside a transaction. ERR_MALFORMED: no load file, `*why` is the reason; ERR_EXISTS: an object of
  * the registry has its AID; ERR_TOO_LONG, ERR_FULL. */

@@ -6,8 +6,9 @@
 
 enum { DEFAULT_OPTION_SCP02 = 0x55, DEFAULT_OPTION_SCP03 = 0x70 };
 
-enum scp_protocol gp_protocol_of(const struct domain_record *domain, uint8_t key_type,
-                                 uint8_t *option)
+/* Protocol and option "i" that the domain announces for keys of this type; SCP_NONE: none. */
+static enum scp_protocol protocol_of(const struct domain_record *domain, uint8_t key_type,
+                                     uint8_t *option)
 {
     enum scp_protocol protocol = key_type == KEY_TYPE_DES   ? SCP_02
                                  : key_type == KEY_TYPE_AES ? SCP_03
@@ -89,7 +90,7 @@ static int whole_set(const struct gp_context *context, const struct domain_recor
         if (type != first || keys[i].len != keys[0].len)
             return ERR_NOT_FOUND;
     }
-    out->protocol = gp_protocol_of(domain, type, &out->option);
+    out->protocol = protocol_of(domain, type, &out->option);
     if (out->protocol == SCP_NONE)
         return ERR_NOT_FOUND;
     out->keys = (struct scp_keys){keys[0], keys[1], keys[2]};

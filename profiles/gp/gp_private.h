@@ -38,10 +38,6 @@ int gp_key_set(const struct gp_context *context, uint8_t version, struct gp_key_
 /* Stores the sequence counter. */
 int gp_put_counter(const struct gp_context *context, uint8_t version, uint32_t counter);
 
-/* Protocol and option "i" that the domain announces for keys of this type; SCP_NONE: none. */
-enum scp_protocol gp_protocol_of(const struct domain_record *domain, uint8_t key_type,
-                                 uint8_t *option);
-
 /* gp_channel.c */
 gp_function gp_initialize_update;
 /* EXTERNAL AUTHENTICATE as received, with its MAC. */

@@ -67,10 +67,22 @@ static int add(const char *load_file, const char *module, const char *aid)
     return application_add(&records, &arena, &application);
 }
 
+static int check_application(void *context, const struct application *application)
+{
+    assert_true(bytes_equal(application->aid, hex("F0000000010101")));
+    assert_true(bytes_equal(application->load_file, hex(CAP_PACKAGE)));
+    assert_true(bytes_equal(application->module, hex(CAP_APPLET)));
+    assert_true(bytes_equal(application->privileges, hex("00")));
+    assert_int_equal(application->domain.len, 0);
+    assert_int_equal(application->life, LIFE_SELECTABLE);
+    ++*(unsigned *)context;
+    return 0;
+}
+
 static void test_add_and_find(void **state)
 {
     struct load_file file;
-    struct application application;
+    unsigned count = 0;
 
     (void)state;
     assert_int_equal(add_file(CAP_PACKAGE, CAP_FILE), 0);
@@ -78,13 +90,9 @@ static void test_add_and_find(void **state)
     assert_int_equal(load_file_find(&records, hex(CAP_PACKAGE), &arena, &file), 0);
     assert_true(bytes_equal(file.contents, hex(CAP_FILE)));
     assert_int_equal(file.domain.len, 0);
-    assert_int_equal(application_find(&records, hex("F0000000010101"), &arena, &application), 0);
-    assert_true(bytes_equal(application.load_file, hex(CAP_PACKAGE)));
-    assert_true(bytes_equal(application.module, hex(CAP_APPLET)));
-    assert_int_equal(application.life, LIFE_SELECTABLE);
+    assert_int_equal(applications_each(&records, check_application, &count), 0);
+    assert_int_equal(count, 1);
     assert_int_equal(load_file_find(&records, hex(CAP_APPLET), &arena, &file), ERR_NOT_FOUND);
-    assert_int_equal(application_find(&records, hex(CAP_PACKAGE), &arena, &application),
-                     ERR_NOT_FOUND);
 }
 
 static void test_refusals(void **state)

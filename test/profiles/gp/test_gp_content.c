@@ -70,7 +70,7 @@ static void test_load(void **state)
         {"80F22002024F00", "6A88"},
         {NULL, NULL}};
     uint32_t before, after;
-    char first[80] = "80E8000020", second[300] = "80E8800143";
+    char first[80], second[300];
 
     (void)state;
     start(NULL);
@@ -84,8 +84,8 @@ static void test_load(void **state)
     admin.profile.records.functions->free_memory(admin.profile.records.context, &after);
     assert_int_equal(before, after);
     assert_string_equal(apdu(LOAD_INSTALL), "009000");
-    strncat(first, file, 64);
-    strcat(second, file + 64);
+    snprintf(first, sizeof first, "80E8000020%.64s", file);
+    snprintf(second, sizeof second, "80E8800143%s", file + 64);
     assert_string_equal(apdu(first), "009000");
     assert_string_equal(apdu(second), "009000");
     play(steps, apdu);
