@@ -128,6 +128,30 @@ static void put_with_nulls(struct buf *out, struct bytes body)
     buf_put(out, BYTES_TEXT(",\"boundProfilePackage2\":null,\"eventEntries\":null}"));
 }
 
+/* A response in which the string `name` is empty, or occurs twice. */
+static void put_changed(struct buf *out, struct bytes body, const char *name, bool twice)
+{
+    char member[40];
+    const uint8_t *at, *value, *end;
+
+    snprintf(member, sizeof(member), "\"%s\":\"", name);
+    at = body.len ? memmem(body.at, body.len, member, strlen(member)) : NULL;
+    if (!at) {
+        buf_put(out, body);
+        return;
+    }
+    value = at + strlen(member);
+    end = memchr(value, '"', body.len - (size_t)(value - body.at));
+    assert_non_null(end);
+    buf_put(out, bytes_at(body.at, (size_t)(value - body.at)));
+    if (twice) {
+        buf_put(out, bytes_at(value, (size_t)(end - value)));
+        buf_put(out, BYTES_TEXT("\","));
+        buf_put(out, bytes_at(at, (size_t)(end - at)));
+    }
+    buf_put(out, bytes_from(body, (size_t)(end - body.at)));
+}
+
 static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
 {
     static const char prefix[] = "/gsma/rsp2/es9plus/";
@@ -138,6 +162,7 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
 
     assert_int_equal(strncmp(path, prefix, sizeof(prefix) - 1), 0);
     path += sizeof(prefix) - 1;
+    snprintf(smdpp->function, sizeof(smdpp->function), "%s", path);
     if (smdpp->instead_of && strcmp(path, smdpp->instead_of) == 0) {
         buf_put(out, bytes_at(smdpp->text, strlen(smdpp->text)));
         return smdpp->status;
@@ -148,6 +173,10 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
     arena_free(&arena);
     if (smdpp->nulls)
         put_with_nulls(out, answer.body);
+    else if (smdpp->empty_member)
+        put_changed(out, answer.body, smdpp->empty_member, false);
+    else if (smdpp->double_member)
+        put_changed(out, answer.body, smdpp->double_member, true);
     else
         buf_put(out, answer.body);
     free((void *)answer.body.at);

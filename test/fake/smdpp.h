@@ -29,6 +29,9 @@ struct fake_smdpp {
     const char *instead_of, *text;
     int status; /* with it */
     bool nulls; /* its responses have null in optional members */
+    /* This member of its responses is an empty string, or occurs twice; NULL: none. */
+    const char *empty_member, *double_member;
+    char function[40]; /* the last one of ES9+ that it received */
     /* The response of an eIM to this function of ESipa is this TLV in hex; 0: none. */
     uint32_t instead_of_tag;
     const char *tlv;

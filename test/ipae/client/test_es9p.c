@@ -79,11 +79,45 @@ static void test_answers(void **state)
         }
 }
 
+/* A member that is empty or occurs twice: the response is malformed, and the eUICC gets no part of
+ * it, so that no other function of ES9+ follows. */
+static void test_members(void **state)
+{
+    static const struct {
+        const char *name, *function;
+    } rows[] = {
+        {"transactionId", "initiateAuthentication"},
+        {"serverSigned1", "initiateAuthentication"},
+        {"serverSignature1", "initiateAuthentication"},
+        {"euiccCiPKIdToBeUsed", "initiateAuthentication"},
+        {"serverCertificate", "initiateAuthentication"},
+        {"profileMetadata", "authenticateClient"},
+        {"smdpSigned2", "authenticateClient"},
+        {"smdpSignature2", "authenticateClient"},
+        {"smdpCertificate", "authenticateClient"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (unsigned twice = 0; twice < 2; twice++) {
+            downloads_begin(circle, smdpp, false, "", 0);
+            smdpp->function[0] = '\0';
+            *(twice ? &smdpp->double_member : &smdpp->empty_member) = rows[i].name;
+            fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+            terminal_start(&circle->terminal);
+            print_message("%s %s: %s\n", rows[i].name, twice ? "twice" : "empty", smdpp->function);
+            assert_string_equal(smdpp->function, rows[i].function);
+            assert_int_equal(smdpp->installed, 0);
+            downloads_end(circle, smdpp);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nulls),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_members),
     };
     int failed;
 
