@@ -81,6 +81,32 @@ static void test_result_that_is_refused_for_ever(void **state)
     circle_end(circle);
 }
 
+/* Notifications are sent with the result of a package of PSMOs, not with that of one of eCOs. */
+static void test_notifications_with_a_result(void **state)
+{
+    static const struct {
+        const char *package;
+        unsigned notifications;
+    } rows[] = {{"dp=one.example", 1}, {"lp", 1}, {"eco: add1", 0}};
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        print_message("%s\n", rows[i].package);
+        circle_begin(circle, "A* Bn", 1, short_times);
+        eim->refuses_counter = 1;
+        fake_eim_order(eim, "xB");
+        terminal_start(&circle->terminal);
+        assert_outbox_has(circle, 1, 1);
+        fake_eim_drop(eim);
+        fake_eim_order(eim, rows[i].package);
+        terminal_wait(&circle->terminal, 31);
+        assert_int_equal(eim->results, 1);
+        assert_int_equal(eim->notifications, rows[i].notifications);
+        circle_end(circle);
+    }
+}
+
 /* The same for every kind of refusal, over HTTPS and CoAP (E-26): each poll sends the result and
  * continues with the next package; polls are not more frequent than with an error of ESipa. */
 static void test_results_that_are_refused_in_any_way(void **state)
@@ -172,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused_result),
         cmocka_unit_test(test_result_that_is_refused_for_ever),
+        cmocka_unit_test(test_notifications_with_a_result),
         cmocka_unit_test(test_results_that_are_refused_in_any_way),
         cmocka_unit_test(test_refused_and_ordered_again),
         cmocka_unit_test(test_rollback_by_refusal),
