@@ -197,6 +197,7 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->root_smds_address = text_bytes(options->root_smds_address);
     out->poll_seconds = or_default(options->poll_seconds, POLL_SECONDS_DEFAULT);
     out->rollback_seconds = or_default(options->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
+    out->compact = options->compact;
     out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
     return 0;
 }

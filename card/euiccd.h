@@ -146,6 +146,7 @@ struct euiccd_create_options {
     const struct euiccd_credential *credentials;
     size_t credential_count;
     enum euiccd_applications applications;
+    bool compact; /* IPAe: compact forms of what it sends to an eIM (minimizeEsipaBytes) */
 };
 
 /*

@@ -201,3 +201,8 @@ ALTER TABLE counter ADD COLUMN durability INTEGER NOT NULL DEFAULT 0
 
 ALTER TABLE identity ADD COLUMN inert_applications INTEGER NOT NULL DEFAULT 0
     CHECK (inert_applications IN (0, 1));
+
+-- step 8: compact forms of the IPAe
+
+ALTER TABLE identity ADD COLUMN compact INTEGER NOT NULL DEFAULT 0
+    CHECK (compact IN (0, 1));

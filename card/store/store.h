@@ -50,6 +50,7 @@ struct store_identity {
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
     struct bytes access_name; /* network access name in labels; empty: none */
     bool inert_applications;  /* profiles may have applications, which do not run */
+    bool compact;             /* the IPAe uses compact forms */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */

@@ -17,6 +17,7 @@ static const struct field identity_fields[] = {
     FIELD(U32, store_identity, fallback_seconds),
     FIELD(BYTES, store_identity, access_name),
     FIELD(BOOL, store_identity, inert_applications),
+    FIELD(BOOL, store_identity, compact),
 };
 static const struct field credential_fields[] = {
     FIELD(BYTES, store_credential, ci_key_id),

@@ -122,6 +122,16 @@ int card_access_name(struct euiccd_card *card, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
+int card_is_compact(struct euiccd_card *card, bool *out)
+{
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    *out = err == 0 && identity.compact;
+    arena_reset(&card->arena);
+    return err;
+}
+
 int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out)
 {
     struct store_credential credential;

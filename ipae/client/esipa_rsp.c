@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The functions of an RSP server over ESipa (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8). */
 #include "card/asn1/tags.h"
+#include "ipae/client/compact.h"
 #include "ipae/client/esipa.h"
 #include "ipae/client/rsp.h"
 
 #include <stdio.h>
 
 /* PREFIX_MAX: octets before the package: BF3A, A0, transactionId. */
-enum { PREFIX_MAX = 64, PIECE = 512 };
+enum { PREFIX_MAX = 64, PIECE = 512, UNDEFINED_ERROR = 127, BAD_REQUEST = 400 };
 
 static int refused(struct rsp *rsp, const char *function, int64_t code)
 {
     snprintf(rsp->refusal, sizeof(rsp->refusal), "%s: error %lld", function, (long long)code);
+    rsp->is_undefined = code == UNDEFINED_ERROR;
     terminal_note(rsp->server->terminal, "ESipa", rsp->refusal);
     return ERR_STATE;
 }
@@ -28,17 +30,59 @@ static int initiate_authentication(struct rsp *rsp,
     return err;
 }
 
-static int authenticate_client(struct rsp *rsp, const struct authenticate_client_request *request,
-                               struct rsp_authenticated *out)
+/*
+ * Calls `send` with the compact form of `full`, where the card makes compact forms. An eIM that
+ * cannot rebuild the full form answers undefinedError, or refuses a notification: it gets the full
+ * form.
+ */
+static int
+send_compact(struct rsp *rsp, struct bytes full,
+             int (*compact)(struct terminal *terminal, struct bytes full, struct bytes *out),
+             int (*send)(struct rsp *rsp, struct bytes form, void *context), void *context)
 {
+    struct terminal *terminal = rsp->server->terminal;
+    struct bytes form = full;
+    int err = terminal->compact ? compact(terminal, full, &form) : 0;
+
+    if (err < 0)
+        return err;
+    rsp->is_undefined = false;
+    err = send(rsp, form, context);
+    if (form.at == full.at || !rsp->is_undefined)
+        return err;
+    terminal_note(terminal, "ESipa",
+                  "the eIM did not take the compact form; the full form is sent");
+    return send(rsp, full, context);
+}
+
+struct authentication {
+    const struct authenticate_client_request *request;
+    struct rsp_authenticated *out;
+};
+
+static int send_authentication(struct rsp *rsp, struct bytes form, void *context)
+{
+    const struct authentication *authentication = context;
+    struct authenticate_client_request request = *authentication->request;
+    struct rsp_authenticated *out = authentication->out;
     int err;
 
+    request.authenticate_server_response = form;
     *out = (struct rsp_authenticated){.is_event = false};
-    err = esipa_exchange(rsp->server, &msg_authenticate_client_request, request,
+    err = esipa_exchange(rsp->server, &msg_authenticate_client_request, &request,
                          &msg_authenticate_client_response_esipa, &out->dp);
     if (err == 0 && out->dp.arm == AUTHENTICATE_CLIENT_RESPONSE_ESIPA_ERROR)
         err = refused(rsp, "AuthenticateClient", out->dp.authenticate_client_error);
     return err;
+}
+
+static int authenticate_client(struct rsp *rsp, const struct authenticate_client_request *request,
+                               struct rsp_authenticated *out)
+{
+    struct authentication authentication = {request, out};
+
+    return send_compact(rsp, request->authenticate_server_response, compact_authenticated,
+                        send_authentication, &authentication);
 }
 
 /* A response to GetBoundProfilePackage while it is received. */
@@ -108,18 +152,26 @@ static int receive_piece(struct package_response *response, struct bytes piece)
     return err || piece.len == 0 ? err : response->put(response->context, piece);
 }
 
-static int get_bound_profile_package(struct rsp *rsp,
-                                     const struct get_bound_profile_package_request *request,
-                                     int (*put)(void *context, struct bytes octets), void *context)
+struct binding {
+    const struct get_bound_profile_package_request *request;
+    int (*put)(void *context, struct bytes octets);
+    void *context;
+};
+
+static int send_binding(struct rsp *rsp, struct bytes form, void *context)
 {
+    const struct binding *binding = context;
     struct server *server = rsp->server;
-    struct package_response response = {.put = put, .context = context, .code = -1};
+    struct get_bound_profile_package_request request = *binding->request;
+    struct package_response response = {
+        .put = binding->put, .context = binding->context, .code = -1};
     uint64_t left = (uint64_t)BPP_MAX + PREFIX_MAX;
     struct bytes encoded;
     int more = 1;
-    int err =
-        es10_encode(server->terminal, &msg_get_bound_profile_package_request, request, &encoded);
+    int err;
 
+    request.prepare_download_response = form;
+    err = es10_encode(server->terminal, &msg_get_bound_profile_package_request, &request, &encoded);
     response.prefix = BUF_OVER(response.octets);
     if (err == 0)
         err = esipa_send(server, encoded);
@@ -143,12 +195,22 @@ static int get_bound_profile_package(struct rsp *rsp,
     return err;
 }
 
-static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes response)
+static int get_bound_profile_package(struct rsp *rsp,
+                                     const struct get_bound_profile_package_request *request,
+                                     int (*put)(void *context, struct bytes octets), void *context)
+{
+    struct binding binding = {request, put, context};
+
+    return send_compact(rsp, request->prepare_download_response, compact_prepared, send_binding,
+                        &binding);
+}
+
+static int send_cancellation(struct rsp *rsp, struct bytes form, void *context)
 {
     struct terminal *terminal = rsp->server->terminal;
-    struct server_cancel_session_request request = {.transaction_id = transaction_id};
+    struct server_cancel_session_request request = {.transaction_id = *(struct bytes *)context};
     struct server_cancel_session_response decoded;
-    int err = der_decode(terminal->services.der, &msg_cancel_session_response, response,
+    int err = der_decode(terminal->services.der, &msg_cancel_session_response, form,
                          &request.cancel_session_response, &terminal->arena, NULL);
 
     if (err == 0)
@@ -159,17 +221,30 @@ static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct b
     return err;
 }
 
+static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes response)
+{
+    return send_compact(rsp, response, compact_cancelled, send_cancellation, &transaction_id);
+}
+
 /* The response has no body (E-80). */
-static int handle_notification(struct rsp *rsp, struct bytes notification)
+static int send_notification(struct rsp *rsp, struct bytes form, void *context)
 {
     const struct handle_notification_esipa message = {
-        .arm = HANDLE_NOTIFICATION_ESIPA_PENDING_NOTIFICATION,
-        .pending_notification = notification};
+        .arm = HANDLE_NOTIFICATION_ESIPA_PENDING_NOTIFICATION, .pending_notification = form};
     struct bytes encoded, received;
     int err =
         es10_encode(rsp->server->terminal, &msg_handle_notification_esipa, &message, &encoded);
 
-    return err < 0 ? err : esipa_call(rsp->server, encoded, &received);
+    (void)context;
+    if (err == 0)
+        err = esipa_call(rsp->server, encoded, &received);
+    rsp->is_undefined = err == ERR_IO && rsp->server->status == BAD_REQUEST;
+    return err;
+}
+
+static int handle_notification(struct rsp *rsp, struct bytes notification)
+{
+    return send_compact(rsp, notification, compact_notification, send_notification, NULL);
 }
 
 const struct rsp_functions rsp_by_esipa = {initiate_authentication, authenticate_client,

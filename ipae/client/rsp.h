@@ -26,6 +26,7 @@ struct rsp {
     struct server *server;
     const struct rsp_functions *functions;
     char refusal[100]; /* "8.2.6/3.8 unknown matching id" or "error 6" */
+    bool is_undefined; /* an eIM refused with undefinedError, or a notification by its status */
 };
 
 struct rsp_functions {

@@ -5,6 +5,7 @@
  */
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
+#include "ipae/client/compact.h"
 #include "ipae/procedure/procedures.h"
 
 /* IPA -> eUICC: ES10b.RetrieveNotificationsList */
@@ -176,6 +177,19 @@ int package_result_acknowledged(struct eim_session *session,
     return err;
 }
 
+/* The list in compact forms. */
+static int make_compact(struct terminal *terminal, struct provide_eim_package_result *message)
+{
+    size_t count = message->notification_list_count;
+    struct bytes *forms = arena_alloc(&terminal->arena, count * sizeof(*forms));
+    int err = forms ? 0 : ERR_MEMORY;
+
+    for (size_t i = 0; err == 0 && i < count; i++)
+        err = compact_notification(terminal, message->notification_list[i], &forms[i]);
+    message->notification_list = forms;
+    return err;
+}
+
 /* (9) IPA -> eUICC: Pending Notifications, NOTIFICATIONS_PER_RESULT at most (B-112: of any origin)
  */
 static int pending_notifications(struct eim_session *session,
@@ -193,7 +207,7 @@ static int pending_notifications(struct eim_session *session,
     message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
     package_result_record_notifications(session, message->notification_list,
                                         message->notification_list_count);
-    return 0;
+    return session->terminal->compact ? make_compact(session->terminal, message) : 0;
 }
 
 int package_result_provide(struct eim_session *session, struct bytes result, int64_t number,

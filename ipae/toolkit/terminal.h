@@ -88,6 +88,7 @@ struct terminal {
     size_t response_len;
     uint8_t number; /* of the last command */
 
+    bool compact; /* compact forms are sent to eIMs (E-71) */
     struct features features;
     struct terminal_events events;
     struct bearer bearer;

@@ -43,6 +43,8 @@ const struct command_option create_options[] = {
     OPTION_STRING(
         "apn", "NAME", struct create_options, factory.settings.access_name,
         "IPAe: access point where the enabled profile names none (default: the device's)"),
+    OPTION_FLAG("compact", struct create_options, factory.settings.compact,
+                "IPAe: send compact forms to the eIM (minimizeEsipaBytes)"),
     OPTION_STRING("root-smds", "FQDN", struct create_options, factory.settings.root_smds_address,
                   "address of the root SM-DS (default: none)"),
     OPTIONS_END};

@@ -55,6 +55,7 @@ static inline int fixture_create(const char *path)
         .fallback_seconds = 0,
         .access_name = BYTES_TEXT("\x03iot"),
         .inert_applications = true,
+        .compact = true,
     };
     struct store_settings settings = {.default_smdp_address = BYTES_TEXT("smdp.example")};
     static const uint8_t key[32] = {1, 2, 3};

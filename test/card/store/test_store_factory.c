@@ -21,6 +21,7 @@ static void identity_is_as_created(void **state)
     assert_int_equal(identity.fallback_seconds, 0);
     assert_bytes(identity.access_name, "\x03iot");
     assert_true(identity.inert_applications);
+    assert_true(identity.compact);
 }
 
 static void a_full_arena_is_memory(void **state)

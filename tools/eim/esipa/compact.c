@@ -286,8 +286,10 @@ static int expand_installation(struct exchange *exchange,
     if (!in_session(exchange, "smdpOid").len || (has_iccid && !iccid.len) ||
         der_decode(exchange->esipa->options.der, &msg_server_signed1,
                    in_session(exchange, "serverSigned1"), &server, &exchange->esipa->arena,
-                   NULL) < 0)
-        return refuse_unknown(exchange, "smdpOid, iccid or notificationAddress");
+                   NULL) < 0) {
+        refuse_unknown(exchange, "smdpOid, iccid or notificationAddress");
+        return ERR_MALFORMED;
+    }
     out = arena_buf(&exchange->esipa->arena, server.server_address.len + HEADERS_MAX +
                                                  compact->success_sima_response.len +
                                                  compact->error_sima_response.len);

@@ -96,6 +96,8 @@ int esipa_forward_notification(struct exchange *exchange, struct bytes notificat
     case PENDING_NOTIFICATION_COMPACT_PROFILE_INSTALLATION_RESULT:
     case PENDING_NOTIFICATION_COMPACT_OTHER_SIGNED_NOTIFICATION:
         err = esipa_expand_notification(exchange, &pending, &notification);
+        if (err == ERR_UNSUPPORTED && esipa->options.forward)
+            err = ERR_MALFORMED; /* the IPA keeps it, or sends the full form */
         return err < 0 ? err : esipa_forward_notification(exchange, notification, sequence);
     }
     return ERR_UNSUPPORTED;

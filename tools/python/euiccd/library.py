@@ -40,7 +40,8 @@ class CreateOptions(Sized):
     _fields_ = [("size", c_size_t), ("eid", c_uint8 * 16), ("mode", c_int), ("ipa", c_int), ("quirks", c_char_p), ("seed", Bytes),
                 ("nvm_bytes", c_uint32), ("rat", Bytes), ("poll_seconds", c_uint32), ("rollback_seconds", c_uint32),
                 ("fallback_seconds", c_uint32), ("access_name", c_char_p), ("default_smdp_address", c_char_p),
-                ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t), ("applications", c_int)]
+                ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t), ("applications", c_int),
+                ("compact", c_bool)]
 
 
 class OpenOptions(Sized):

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A card made with --compact: its IPAe sends compact forms, and full ones to an eIM that cannot rebuild them."""
+import json, unittest
+
+import circle
+import ground
+from ground import run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Compact(circle.CircleCase):
+    CREATE = ("--compact",)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        known = json.loads((cls.store / "eim.json").read_text())
+        (cls.store / "eim.json").write_text(json.dumps({**known, "indirectProfileDownload": True}))
+        sent = run("eim", "send", "--card", cls.store / "card.euicc", "--pki", cls.store / "card.pki",
+                   f"update-eim={cls.store / 'eim.json'}")
+        if sent.returncode:
+            raise AssertionError(sent.stderr)
+
+    def download(self, *before):
+        """A download and the enabling of the profile through an eIM with these packages before; its log."""
+        with circle.Smdpp(self) as smdpp, \
+                circle.Eim(self, *before, {"download": smdpp.code, "id": "d"}, {"orders": [f"enable={smdpp.iccid}"]},
+                           options=["--forward"]) as eim:
+            with self.device(eim, radio=("0 00101", "0 00103")) as device:
+                device.wait_for("service: normal, 00103")
+                self.idle(device)
+            messages = eim.end()
+            self.assertEqual(smdpp.events()[:3], smdpp.INSTALLED)
+        self.assertEqual(self.enabled(), [smdpp.iccid])
+        result = next(result for result in json.loads((self.folder / "state-False.json").read_text())
+                      ["eims"]["eim.example"][self.eid]["results"] if result.get("id") == "d")
+        self.assertEqual((result["ok"], result["signature"]), (True, "good"))
+        return messages
+
+    def test_compact(self):
+        messages = self.download({"data": "BF20BF22A8"})
+        capabilities = next(line for line in messages if "data" in line)["decoded"]["request"]
+        self.assertIn("minimizeEsipaBytes", json.dumps(capabilities))
+        forms = [line["function"] for line in messages if line.get("form") == "compact"]
+        self.assertEqual(forms[:3], ["AuthenticateClient", "GetBoundProfilePackage", "HandleNotification"])
+        # without what the eIM has: EUICCInfo2 and certificates
+        sizes = {line["function"]: len(line["request"]) // 2 for line in messages}
+        self.assertLess(sizes["AuthenticateClient"], 250)
+        self.assertEqual([line for line in messages if line.get("answer") == "error"], [])
+
+    def test_an_eim_that_does_not_know_the_card(self):
+        """It refuses the compact AuthenticateClient, and gets the full form; the other forms it can rebuild."""
+        messages = self.download()
+        answers = [(line["answer"], line.get("form")) for line in messages if line["function"] == "AuthenticateClient"]
+        self.assertEqual(answers, [("error", None), ("authenticateClientOkDP", None)])
+        self.assertIn("does not know euiccInfo2", next(line["reason"] for line in messages if line["answer"] == "error"))
+        self.assertEqual([line["function"] for line in messages if line.get("form") == "compact"][:2],
+                         ["GetBoundProfilePackage", "HandleNotification"])
+
+
+if __name__ == "__main__":
+    unittest.main()
