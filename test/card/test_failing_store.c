@@ -7,48 +7,19 @@
  *
  * To add a command: a row.
  */
+#include "test/fake/failing_statements.h"
 #include "test/fake/package.h"
 #include "test/fake/scene.h"
 #include "test/power/client.h"
 #include "test/power/contents.h"
 
 #include <setjmp.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-/* ---- Statements that fail ---- */
-
-static unsigned countdown; /* the statement that fails; 0: none */
-static bool failed;
-
-static int on_statement(unsigned event, void *context, void *statement, void *text)
-{
-    sqlite3 *database = context;
-
-    (void)event;
-    (void)statement;
-    (void)text;
-    if (countdown == 0 || --countdown > 0)
-        return 0;
-    failed = true;
-    sqlite3_interrupt(database);
-    return 0;
-}
-
-/* Called by SQLite for each new connection. */
-static int on_connection(sqlite3 *database, char **error, const void *api)
-{
-    (void)error;
-    (void)api;
-    return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, on_statement, database);
-}
-
-/* ---- Commands ---- */
 
 struct row {
     const char *name;
@@ -280,12 +251,6 @@ static void put_back(const char *path)
     assert_int_equal(fclose(stream), 0);
 }
 
-static void arm(unsigned at)
-{
-    countdown = at;
-    failed = false;
-}
-
 /* All but the last of the commands; what follows it. */
 static const char *lead_up(struct euiccd_card *card)
 {
@@ -311,24 +276,24 @@ static bool act(const char *path, unsigned at)
 
     assert_non_null(card);
     if (is("reset")) {
-        arm(at);
+        failing_statements_arm(at);
         done = euiccd_power_on(card, NULL) == 0;
     } else if (is_apdu()) {
         const char *last;
 
         assert_int_equal(euiccd_power_on(card, NULL), 0);
         last = lead_up(card);
-        arm(at);
+        failing_statements_arm(at);
         done = client_is_answer(client_send(card, last));
     } else {
         assert_int_equal(euiccd_power_on(card, NULL), 0);
         assert_true(client_select_isdr(card));
-        arm(at);
+        failing_statements_arm(at);
         done = client_is_answer(client_es10(card, bytes_at(request, request_len), &answer));
         bytes_to_hex(bytes_cut(buf_bytes(&answer), 0, 16), start, sizeof(start));
         done = done && strncmp(start, current->response, strlen(current->response)) == 0;
     }
-    countdown = 0;
+    failing_statements_end();
     euiccd_close(card);
     return done;
 }
@@ -382,7 +347,7 @@ static void sweep(const char *path)
 
         put_back(path);
         done = act(path, k);
-        if (!failed)
+        if (!failing_statements.reached)
             break;
         found = done || !switches ? look_at(path) : contents_of(path);
         /* Power-on has read other things after it carried out the switch. */
@@ -415,7 +380,7 @@ static int begin(void **state)
 {
     (void)state;
     scene_begin(&scene);
-    return sqlite3_auto_extension((void (*)(void))(uintptr_t)on_connection);
+    return failing_statements_install();
 }
 
 static int end(void **state)
