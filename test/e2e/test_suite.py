@@ -303,6 +303,19 @@ class Care(Suite):
             self.assertTrue(problems and all("the card does not respond: no response to " in reason for reason in problems), problems)
             self.assertGreater(sum(case["verdict"] == "pass" for case in cases), 8)
 
+    def test_old_version(self):
+        """A card of SGP.32 v1.0 is not judged by v1.2, unless its settings say that it is of v1.2."""
+        card, settings = self.card("old", "--quirks", "v1.0")
+        self.suite("run", "--card", card, "--settings", settings, "--allow-changes", "--quiet", "--family", "package", "--family", "isdr",
+                   "--json", "a.json")
+        cases = cases_of(self.folder / "a.json")
+        self.assertEqual(cases["package-good"]["reason"], "not judged: SGP.32 1.0.0; cases are for spec >= 1.1")
+        self.assertEqual(cases["isdr-fci-enabled-profile"]["verdict"], "not applicable")
+        settings.write_text(settings.read_text().replace("spec = 1.0.0", "spec = 1.2.0"))
+        self.suite("run", "--card", card, "--settings", settings, "--allow-changes", "--quiet", "--family", "package", "--family", "isdr",
+                   "--json", "b.json", status=1)
+        self.assertEqual(cases_of(self.folder / "b.json")["package-good"]["verdict"], "fail")
+
     def test_fault_while_a_state_is_reached(self):
         """The reason has the function with its clause, and the status word or code."""
         for fault, reason in (("function=AuthenticateServer sw=6F00", "ES10b.AuthenticateServer (SGP.22 5.7.13): status 6F00 (technical problem)"),

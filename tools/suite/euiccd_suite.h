@@ -99,6 +99,8 @@ void suite_require(struct suite *suite, bool condition, const char *format, ...)
 
 /* Does the expression over the settings hold: "es10c", "brainpool and not ipae", "svn >= 2.5"? */
 bool suite_applies(struct suite *suite, const char *expression);
+/* A number of the settings: "nvm", "eims", "package"; inconclusive where they do not say it. */
+int64_t suite_number(struct suite *suite, const char *name);
 /* Sets a variable to octets; the value may contain variables. */
 void suite_set(struct suite *suite, const char *name, const char *octets, ...) SUITE_FORMAT(3, 4);
 /* The variable in upper-case hex; fails inconclusive when it is not set. Valid until the case ends.

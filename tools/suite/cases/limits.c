@@ -4,9 +4,16 @@
 #include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { SWITCHES_MAX = 600 };
+enum {
+    SWITCHES_MAX = 600,
+    LIST_MAX = 60000,
+    PACKAGE_MOST = 65000,
+    PACKAGE_HEAD = 250, /* more than a package has around its list */
+    TAG_LIST_HEAD = 9   /* BF2D and 5C with lengths of three octets */
+};
 
 /* The number of the first notification as $oldest; it must still be there at the end. */
 static void note_oldest(struct suite *suite)
@@ -223,7 +230,67 @@ static void room_again(struct suite *suite)
 
 #define FULL "eim, no profile, no notification"
 
+/* ---- Limits that the settings say ---- */
+
+/* AddInitialEim of `count` eIMs. */
+static void add_eims(struct suite *suite, int64_t count)
+{
+    static char list[LIST_MAX];
+    size_t used = 0;
+
+    for (int64_t i = 0; i < count && used < sizeof(list); i++)
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "30{80=65%04X 83=00 A5{#$key}}",
+                                 (unsigned)i);
+    suite_require(suite, used < sizeof(list), "a list of %lld eIMs is too long", (long long)count);
+    suite_es10(suite, "BF57{A0{%s}}", list);
+}
+
+static void eims(struct suite *suite)
+{
+    int64_t count = suite_number(suite, "eims");
+
+    case_without_eim(suite);
+    case_member(suite, "eim", "A5", "key");
+    suite_step(suite, "One eIM more than the card supports: insufficientMemory(1)");
+    add_eims(suite, count + 1);
+    suite_expect_octets(suite, "BF57/81", "01");
+    suite_step(suite, "As many as it supports");
+    add_eims(suite, count);
+    suite_expect_octets(suite, "BF57/A0", "*");
+    suite_es10(suite, "BF55{}");
+    suite_expect_count(suite, "BF55/A0/30", (size_t)count);
+}
+
+/* A package whose list of PSMOs, one getProfilesInfo with a long tag list, has `octets`. */
+static void load_list(struct suite *suite, int64_t octets)
+{
+    static char tags[3 * PACKAGE_MOST + 1]; /* blanks: the notation looks ahead up to one */
+    size_t len = (size_t)octets - TAG_LIST_HEAD;
+
+    suite_require(suite, octets > TAG_LIST_HEAD + UINT8_MAX && len <= PACKAGE_MOST,
+                  "packages of %lld octets are not tested", (long long)octets);
+    for (size_t i = 0; i < len; i++)
+        memcpy(tags + 3 * i, "5A ", 4);
+    suite_package_with(suite, &(struct suite_package){0}, "BF2D{5C=%s}", tags);
+}
+
+static void package(struct suite *suite)
+{
+    int64_t most = suite_number(suite, "package");
+
+    suite_step(suite, "The list alone is as long as the longest package: sizeOverflow(15)");
+    load_list(suite, most);
+    suite_expect(suite, "euiccPackageErrorCode", "sizeOverflow(15)");
+    suite_step(suite, "A little shorter than the longest package: it is executed");
+    load_list(suite, most - PACKAGE_HEAD);
+    suite_expect_octets(suite, "BF51/A0/30/30/BF2D", "*");
+}
+
 SUITE_CASES(cases_limits) = {
+    {"limits-eims", "As many eIMs as the card supports, and one more", "", "SGP.32 5.9.4", "B-65",
+     "iot and eims >= 1 and not foreign", "", SUITE_CHANGES, eims},
+    {"limits-package", "The longest eUICC package", "", "SGP.32 5.9.1", "C-08",
+     "iot and package >= 1", "A, eim", SUITE_CHANGES, package},
     {"limits-notifications-enable", "No room for notifications: enable and delete", "",
      "SGP.32 2.11.2", "B-118", "iot", "A notifies, B notifies, C, " FULL, SUITE_DESTROYS,
      enable_and_delete},

@@ -113,6 +113,21 @@ static void same_profile_again(struct suite *suite)
     suite_expect_profile(suite, "A", "enabled");
 }
 
+/* The profile is neither disabled nor enabled: no rule is sure about it. */
+static void same_profile_notifications(struct suite *suite)
+{
+    suite_step(suite, "disable and enable of one profile in a package: no change");
+    suite_package(suite, "A4{5A=$A}A3{5A=$A}");
+    suite_expect_results(suite, "840100830100");
+    suite_complete_switch(suite);
+    suite_expect_profile(suite, "A", "enabled");
+    suite_step(suite, "No notification, or one of each operation");
+    suite_es10(suite, "BF28{}");
+    suite_require(suite, suite_value(suite, "BF28/A0/BF2F[2]") == NULL,
+                  "the eUICC makes a notification of each operation");
+    suite_expect_absent(suite, "BF28/A0/BF2F");
+}
+
 static void malformed(struct suite *suite)
 {
     suite_step(suite, "disable without ICCID: unknownOrDamagedCommand(2)");
@@ -147,6 +162,9 @@ SUITE_CASES(cases_psmo_disable) = {
      fallback_profile},
     {"psmo-disable-enable-again", "disable and enable of one profile in a package", "",
      "SGP.32 3.4.1", "C-57 C-52", "iot", "A enabled, eim", SUITE_CHANGES, same_profile_again},
+    {"psmo-disable-enable-again-notifications",
+     "Notifications of disable and enable of one profile in a package", "", "SGP.32 3.4.1", "C-57",
+     "iot", "A enabled notifies, eim, no notification", SUITE_CHANGES, same_profile_notifications},
     {"psmo-disable-malformed", "disable: unknownOrDamagedCommand", "", "SGP.32 3.3.1", "C-23",
      "iot", "A enabled, eim", SUITE_CHANGES, malformed},
     {0}};

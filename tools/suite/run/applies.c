@@ -39,6 +39,33 @@ static void needs_of(const char *state, bool given, char *expression, size_t siz
     }
 }
 
+/* Cases of a specification whose older versions are not judged: results have other forms there.
+ * Cases that need `name` are of it, too. */
+static const struct {
+    const char *specification, *name, *condition;
+} versions[] = {{"SGP.32 ", "eim", "spec >= 1.1"}, {"SGP.22 ", "smdpp", "svn >= 2.0"}};
+
+/* Does the card announce a version that the case is for, as far as it is known? */
+static struct expression_result is_judged(const char *clause, const char *needs,
+                                          const struct suite_settings *settings)
+{
+    struct expression_result result = {.valid = true, .holds = true};
+
+    for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]) && result.holds; i++) {
+        const char *version = i ? settings->svn : settings->spec;
+
+        if (!version ||
+            (strncmp(clause, versions[i].specification, strlen(versions[i].specification)) != 0 &&
+             !strstr(needs, versions[i].name)))
+            continue;
+        result = expression_evaluate(versions[i].condition, settings);
+        if (!result.holds)
+            snprintf(result.text, sizeof(result.text), "not judged: %s%s; cases are for %s",
+                     versions[i].specification, version, versions[i].condition);
+    }
+    return result;
+}
+
 struct expression_result case_applies(const struct suite_case *row,
                                       const struct suite_settings *settings,
                                       enum suite_change allowed)
@@ -47,12 +74,14 @@ struct expression_result case_applies(const struct suite_case *row,
         [SUITE_CHANGES] = "--allow-changes", [SUITE_DESTROYS] = "--allow-destructive"};
     const struct settings_profile *profiles[SETTINGS_LETTERS];
     struct expression_result result = expression_evaluate(row->applies, settings);
-    char needs[64];
+    char needs[64] = "";
 
     if (result.valid && result.holds) {
         needs_of(row->state, settings_assign(settings, row->state, profiles), needs, sizeof(needs));
         result = expression_evaluate(needs, settings);
     }
+    if (result.valid && result.holds)
+        result = is_judged(row->clause, needs, settings);
     if (result.holds && row->change > allowed) {
         result.holds = false;
         snprintf(result.text, sizeof(result.text), "%s", options[row->change]);

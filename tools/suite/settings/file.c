@@ -56,15 +56,15 @@ static int take_version(struct reading *reading, const char **to, const char *ke
     return 1;
 }
 
-static int take_nvm(struct reading *reading, const char *key, const char *value)
+static int take_number(struct reading *reading, uint64_t *to, const char *key, const char *value,
+                       const char *must)
 {
     char *end;
 
     errno = 0;
-    reading->file->settings.nvm = strtoull(value, &end, 10);
-    return *value >= '0' && *value <= '9' && !*end && !errno
-               ? 1
-               : refuse(reading, key, value, "a number of octets");
+    *to = strtoull(value, &end, 10);
+    return *value >= '0' && *value <= '9' && !*end && !errno ? 1
+                                                             : refuse(reading, key, value, must);
 }
 
 static int take_card(struct reading *reading, const char *key, const char *value)
@@ -79,7 +79,11 @@ static int take_card(struct reading *reading, const char *key, const char *value
     if (strcmp(key, "spec") == 0)
         return take_version(reading, &settings->spec, key, value);
     if (strcmp(key, "nvm") == 0)
-        return take_nvm(reading, key, value);
+        return take_number(reading, &settings->nvm, key, value, "a number of octets");
+    if (strcmp(key, "eims") == 0)
+        return take_number(reading, &settings->eims_most, key, value, "a number of eIMs");
+    if (strcmp(key, "package") == 0)
+        return take_number(reading, &settings->package, key, value, "a number of octets");
     if (strcmp(key, "eid") == 0) {
         if (strlen(value) != EID_DIGITS_LEN || strspn(value, "0123456789") != EID_DIGITS_LEN)
             return refuse(reading, key, value, "32 digits");
@@ -205,6 +209,15 @@ void settings_free(struct settings_file *file)
     arena_free(&file->arena);
 }
 
+/* What no function of the card tells. */
+static void write_limit(const char *key, uint64_t value, const char *text, FILE *to)
+{
+    if (value)
+        fprintf(to, "; %s\n%s = %" PRIu64 "\n", text, key, value);
+    else
+        fprintf(to, "; %s\n; %s = NUMBER\n", text, key);
+}
+
 void settings_write(const struct suite_settings *settings, FILE *to)
 {
     const char *text, *name;
@@ -217,6 +230,8 @@ void settings_write(const struct suite_settings *settings, FILE *to)
     if (settings->spec)
         fprintf(to, "spec = %s\n", settings->spec);
     fprintf(to, "nvm = %" PRIu64 "\n", settings->nvm);
+    write_limit("eims", settings->eims_most, "how many eIMs can be associated", to);
+    write_limit("package", settings->package, "octets of the longest eUICC package", to);
     for (int i = 0; (name = settings_name_text(i, &text)) != NULL; i++)
         fprintf(to, "; %s\n%s = %s\n", text, name, settings->names >> i & 1 ? "yes" : "no");
     fputs("\n; Folder with the keys at hand, with the file names of SGP.26 (euicc-pki(1)).\n"

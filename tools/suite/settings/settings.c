@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The parts of a version have three digits; a number without dots is the first part. */
-enum { PART_UNIT = 1000, SETTINGS_VERSION_UNIT = PART_UNIT * PART_UNIT };
+enum { PART_UNIT = 1000, SETTINGS_VERSION_UNIT = SETTINGS_NUMBER_UNIT };
 
 static const struct {
     const char *name, *text;
@@ -58,6 +58,13 @@ bool settings_number(const struct suite_settings *settings, const char *name, si
     const struct {
         const char *name, *version;
     } versions[] = {{"svn", settings->svn}, {"spec", settings->spec}};
+    const struct {
+        const char *name;
+        uint64_t value;
+        bool known;
+    } numbers[] = {{"nvm", settings->nvm, true},
+                   {"eims", settings->eims_most, settings->eims_most > 0},
+                   {"package", settings->package, settings->package > 0}};
 
     *number = 0;
     for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
@@ -68,9 +75,12 @@ bool settings_number(const struct suite_settings *settings, const char *name, si
         *known = version && settings_parse_version(version, strlen(version), number);
         return true;
     }
-    if (len != 3 || memcmp(name, "nvm", 3) != 0)
-        return false;
-    *number = settings->nvm * SETTINGS_VERSION_UNIT;
-    *known = true;
-    return true;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        if (strlen(numbers[i].name) != len || memcmp(numbers[i].name, name, len) != 0)
+            continue;
+        *number = numbers[i].value * SETTINGS_VERSION_UNIT;
+        *known = numbers[i].known;
+        return true;
+    }
+    return false;
 }

@@ -63,13 +63,15 @@ struct settings_eim {
 
 /* Texts live as long as the settings. */
 struct suite_settings {
-    const char *name; /* of the configuration, "iot"; of a settings file, a card file, a reader */
-    unsigned names;   /* SETTINGS_BIT of those that hold */
-    const char *svn;  /* versions: of SGP.22, "2.5.0" */
-    const char *spec; /* of SGP.32, "1.2.0" */
-    uint64_t nvm;     /* free memory for profiles in octets */
-    const char *pki;  /* folder with the keys at hand (tools/pki/pki.h); NULL: none */
-    const char *eid;  /* 32 digits; NULL: not checked */
+    const char *name;   /* of the configuration, "iot"; of a settings file, a card file, a reader */
+    unsigned names;     /* SETTINGS_BIT of those that hold */
+    const char *svn;    /* versions: of SGP.22, "2.5.0" */
+    const char *spec;   /* of SGP.32, "1.2.0" */
+    uint64_t nvm;       /* free memory for profiles in octets */
+    uint64_t eims_most; /* how many eIMs can be associated; 0: not known */
+    uint64_t package;   /* octets of the longest EuiccPackageRequest; 0: not known */
+    const char *pki;    /* folder with the keys at hand (tools/pki/pki.h); NULL: none */
+    const char *eid;    /* 32 digits; NULL: not checked */
     struct settings_profile profiles[SETTINGS_PROFILES_MAX];
     size_t profile_count;
     struct settings_eim eims[SETTINGS_EIMS_MAX];
@@ -80,7 +82,10 @@ struct suite_settings {
 int settings_name(const char *name, size_t len);
 /* Every name with its text, by its number; NULL past the last. */
 const char *settings_name_text(int number, const char **text);
-/* A version or number of the settings: "svn", "spec", "nvm"; false: no such value. `*known` is
+/* What settings_number multiplies numbers by, so that they compare with "2" as a version. */
+#define SETTINGS_NUMBER_UNIT 1000000
+/* A version or number of the settings: "svn", "spec", "nvm", "eims", "package"; false: no such
+ * value. `*known` is
  * false where the settings do not say it. */
 bool settings_number(const struct suite_settings *settings, const char *name, size_t len,
                      uint64_t *number, bool *known);

@@ -18,7 +18,8 @@
      SETTINGS_BIT(EMERGENCY) | SETTINGS_BIT(IMMEDIATE) | SETTINGS_BIT(USIM) |                      \
      SETTINGS_BIT(SMDPP) | SETTINGS_BIT(CI) | SETTINGS_BIT(EIM))
 
-enum { NVM = 512 * 1024 };
+/* EIMS and PACKAGE: what the card supports. */
+enum { NVM = 512 * 1024, EIMS = 8, PACKAGE = 16384 };
 
 static const struct configuration {
     const char *name;
@@ -92,6 +93,8 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
                                              .svn = "2.5.0",
                                              .spec = "1.2.0",
                                              .nvm = NVM,
+                                             .eims_most = EIMS,
+                                             .package = PACKAGE,
                                              .pki = cards->pki,
                                              .eid = card->eid};
     return err < 0 ? fail(error, err, card->path, card_error.text) : 0;

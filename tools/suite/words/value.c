@@ -4,6 +4,7 @@
 
 #include "apdu/tlv.h"
 #include "tools/suite/run/expression.h"
+#include "tools/suite/settings/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,16 @@ bool suite_applies(struct suite *suite, const char *expression)
     if (!result.valid)
         suite_inconclusive(suite, "invalid expression in the case: %s", result.text);
     return result.holds;
+}
+
+int64_t suite_number(struct suite *suite, const char *name)
+{
+    uint64_t number;
+    bool known;
+
+    if (!settings_number(suite->settings, name, strlen(name), &number, &known) || !known)
+        suite_inconclusive(suite, "the settings do not say '%s'", name);
+    return (int64_t)(number / SETTINGS_NUMBER_UNIT);
 }
 
 /* One tag of a path, with its number among equal tags, from 1. */

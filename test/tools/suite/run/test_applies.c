@@ -43,9 +43,39 @@ static void test_rows(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct suite_case row = {
-            .applies = rows[i].applies, .state = rows[i].state, .change = rows[i].change};
+        const struct suite_case row = {.applies = rows[i].applies,
+                                       .state = rows[i].state,
+                                       .clause = "",
+                                       .change = rows[i].change};
         struct expression_result result = case_applies(&row, rows[i].settings, rows[i].allowed);
+
+        assert_true(result.valid);
+        assert_int_equal(result.holds, !rows[i].decided);
+        assert_string_equal(result.text, rows[i].decided ? rows[i].decided : "");
+    }
+}
+
+/* Results of old versions have other forms. */
+static void test_versions(void **state)
+{
+    static const struct {
+        const char *clause, *spec, *svn, *decided;
+    } rows[] = {
+        {"SGP.32 5.9.1", "1.2.0", "2.5.0", NULL},
+        {"SGP.32 5.9.1", "1.1.0", "2.5.0", NULL},
+        {"SGP.32 5.9.1", NULL, NULL, NULL}, /* not known: judged */
+        {"SGP.32 5.9.1", "1.0.1", "2.5.0", "not judged: SGP.32 1.0.1; cases are for spec >= 1.1"},
+        {"SGP.22 5.7.20", "1.0.0", "2.5.0", NULL},
+        {"SGP.22 5.7.20", "1.2.0", "1.1.0", "not judged: SGP.22 1.1.0; cases are for svn >= 2.0"},
+        {"TS 102 221 11.1", "1.0.0", "1.0.0", NULL},
+        {"", "1.0.0", "1.0.0", NULL}, /* of users */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct suite_settings settings = {.spec = rows[i].spec, .svn = rows[i].svn};
+        const struct suite_case row = {.applies = "", .state = "", .clause = rows[i].clause};
+        struct expression_result result = case_applies(&row, &settings, SUITE_DESTROYS);
 
         assert_true(result.valid);
         assert_int_equal(result.holds, !rows[i].decided);
@@ -56,7 +86,7 @@ static void test_rows(void **state)
 static void test_invalid(void **state)
 {
     static const struct suite_settings settings = {0};
-    const struct suite_case row = {.applies = "nonsense", .state = ""};
+    const struct suite_case row = {.applies = "nonsense", .state = "", .clause = ""};
 
     (void)state;
     assert_false(case_applies(&row, &settings, SUITE_DESTROYS).valid);
@@ -64,7 +94,8 @@ static void test_invalid(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_invalid)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_versions),
+                                       cmocka_unit_test(test_invalid)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

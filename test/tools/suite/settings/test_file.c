@@ -33,6 +33,8 @@ static void test_write_and_read(void **state)
                                            .svn = "2.5.0",
                                            .spec = "1.2.0",
                                            .nvm = 524288,
+                                           .eims_most = 8,
+                                           .package = 16384,
                                            .pki = "/keys",
                                            .eid = "89049032123451234512345678901224"};
     struct settings_file file;
@@ -48,6 +50,8 @@ static void test_write_and_read(void **state)
     assert_string_equal(file.settings.svn, written.svn);
     assert_string_equal(file.settings.spec, written.spec);
     assert_int_equal(file.settings.nvm, written.nvm);
+    assert_int_equal(file.settings.eims_most, written.eims_most);
+    assert_int_equal(file.settings.package, written.package);
     assert_string_equal(file.settings.pki, written.pki);
     assert_string_equal(file.settings.eid, written.eid);
     assert_string_equal(file.settings.name, "card.ini");
@@ -119,6 +123,8 @@ static void test_errors(void **state)
         {"[card]\n\nsvn = two\n", ":3: svn = two: must be a version"},
         {"[card]\nnvm = -1\n", ":2: nvm = -1: must be a number"},
         {"[card]\nnvm = 1k\n", ":2: nvm = 1k: must be a number"},
+        {"[card]\neims = many\n", ":2: eims = many: must be a number of eIMs"},
+        {"[card]\npackage =\n", ":2: package = : must be a number of octets"},
         {"[card]\neid = 8904\n", ":2: eid = 8904: must be 32 digits"},
         {"[card]\nitos = yes\n", ":2: itos = yes: must be a name"},
         {"[cards]\niot = yes\n", ":2: cards = iot: must be in section card"},

@@ -50,7 +50,7 @@ static void test_names(void **state)
 
 static void test_numbers(void **state)
 {
-    const struct suite_settings settings = {.svn = "2.5.0", .nvm = 7};
+    const struct suite_settings settings = {.svn = "2.5.0", .nvm = 7, .eims_most = 8};
     uint64_t number, expected;
     bool known;
 
@@ -61,6 +61,10 @@ static void test_numbers(void **state)
     assert_false(known);
     assert_true(settings_number(&settings, "nvm", 3, &number, &known));
     assert_true(known && settings_parse_version("7", 1, &expected) && number == expected);
+    assert_true(settings_number(&settings, "eims", 4, &number, &known));
+    assert_true(known && number == INT64_C(8) * SETTINGS_NUMBER_UNIT);
+    assert_true(settings_number(&settings, "package", 7, &number, &known));
+    assert_false(known);
     assert_false(settings_number(&settings, "eid", 3, &number, &known));
 }
 
