@@ -554,5 +554,5 @@ help: ## list the targets
 # Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
 # its archive out of date.
 .SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SOURCES) $(PLAIN_SUPPORT)) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
--include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d $(BUILD)/soak/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
+-include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d $(BUILD)/soak/*.d) $(CHECKED_TESTS:%.c=$(BUILD)/obj/%.d) $(INTEGER_OBJECTS:.o=.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SUPPORT) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

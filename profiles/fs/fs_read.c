@@ -310,7 +310,7 @@ uint16_t fs_search_record(struct fs_context *context, const struct capdu *comman
     if (sw != SW_OK)
         return sw;
     for (unsigned number = search.first; number >= 1 && number <= file->record_count;
-         number += search.backward ? -1U : 1U) {
+         number = search.backward ? number - 1 : number + 1) {
         if (!record_matches(&search, fs_record(file, number)))
             continue;
         buf_put_u8(response, number);
