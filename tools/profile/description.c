@@ -144,7 +144,11 @@ int description_read(struct description *description, const char *path)
     while ((err = take_line(description, file, line, sizeof line)) > 0);
     if (err < 0) {
         snprintf(reason, sizeof reason, "%.119s", description->why);
-        snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number, reason);
+        if (err == ERR_IO)
+            snprintf(description->why, sizeof description->why, "%.60s: %s", path, reason);
+        else
+            snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number,
+                     reason);
     }
     secret_wipe_memory(line, sizeof line);
     if (file != stdin)
