@@ -63,6 +63,9 @@ static const struct {
     {"DP-3", A_HEADING},
     {"DP-4", BY_FILES},
     {"DP-5.6", "a profile without applets has no toolkit of its own"},
+    {"DP-6",
+     "the administrator of a profile: needs the keys of its security domain, which the suite does "
+     "not have"},
     {"CAT-1.2", OF_MESSAGES},
     {"CAT-1.3", OF_IPAE},
     {"CAT-1.5", OF_IPAE},
