@@ -45,10 +45,11 @@ static const char *const json_values[] = {"null",
                                           "\"89049032000000000000000000000012\"",
                                           "\"\\u00e9\\uD83D\\uDE00%s%n\\u007f\\u0001\""};
 
-/* Counts down to the value `*left` and replaces it; true: done. `before`: the value before it. */
-static inline bool json_change_at(json_t *at, unsigned *left, unsigned how, const json_t *before)
+/* Counts down to the value `*left` and replaces it; true: done. `first`: the value before all. */
+static inline bool json_change_at(json_t *at, unsigned *left, unsigned how, const json_t *first)
 {
     enum { VALUES = sizeof(json_values) / sizeof(json_values[0]), REMOVED = VALUES, TWICE };
+    const json_t *before = first;
     json_t *value, *instead;
     const char *name;
     size_t i;

@@ -50,7 +50,8 @@
     X(fuzz_gp)                                                                                     \
     X(fuzz_card_file)                                                                              \
     X(fuzz_pki)                                                                                    \
-    X(fuzz_lpa)
+    X(fuzz_lpa)                                                                                    \
+    X(fuzz_control)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

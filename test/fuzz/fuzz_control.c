@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fuzz target: control sockets. The first octet selects one, the rest are lines as json_change.h
+ * has them:
+ *
+ *   d   of `euicc smdpp`      e   of `euicc eim`      v   requests of `euicc device`, one value
+ *
+ * Each line has one response, a JSON object with "ok", and with "error" where it is refused.
+ */
+#include "test/fuzz/folder.h"
+#include "test/fuzz/json_change.h"
+#include "tools/device/control/request.h"
+#include "tools/device/device.h"
+#include "tools/eim/server/control.h"
+#include "tools/smdpp/control.h"
+
+#include <event2/event.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { ROUNDS_MAX = 20000, ANSWER_SIZE = 1 << 22, SOCKETS = 2 };
+
+struct scene {
+    struct event_base *base;
+    struct der *der;
+    struct rng rng;
+    struct eim_state state;
+    struct esipa *esipa;
+    struct control *eim;
+    struct catalog catalog;
+    struct catalog_profile profile;
+    struct dp_control smdpp;
+    int clients[SOCKETS]; /* of the SM-DP+, of the eIM */
+    struct radio radio;
+    struct device device;
+    char answer[ANSWER_SIZE];
+};
+
+static void ignore(void *context, const json_t *line)
+{
+    (void)context;
+    (void)line;
+}
+
+static int connect_to(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0), err;
+
+    assert(fd >= 0);
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    err = connect(fd, (struct sockaddr *)&address, sizeof(address));
+    assert(err == 0);
+    return fd;
+}
+
+/* ---- a device whose card answers 9000 ---- */
+
+static int transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
+                    size_t size)
+{
+    (void)context;
+    (void)command;
+    (void)data;
+    (void)why;
+    (void)size;
+    *sw = 0x9000;
+    return 0;
+}
+
+static int power(void *context, char *why, size_t size)
+{
+    (void)context;
+    (void)why;
+    (void)size;
+    return 0;
+}
+
+static void off(void *context)
+{
+    (void)context;
+}
+
+static bool tell(void *context, double seconds, const char *event, const char *detail)
+{
+    (void)context;
+    (void)detail;
+    return seconds >= 0 && *event;
+}
+
+/* ---- the servers ---- */
+
+static void begin(struct scene *scene)
+{
+    const struct esipa_options options = {.der = scene->der = der_definitions_new(),
+                                          .eim_id = "eim",
+                                          .pki = "",
+                                          .state = &scene->state,
+                                          .rng = &scene->rng,
+                                          .log = ignore};
+    struct esipa_options with_faults = options;
+    char path[FUZZ_PATH_MAX];
+    int err;
+
+    scene->rng = rng_system();
+    scene->base = event_base_new();
+    assert(scene->base && scene->der);
+    err = eim_state_load(&scene->state, fuzz_path(path, "state.json"));
+    assert(err == 0);
+    err = server_faults_new(&with_faults.faults, &esipa_grammar);
+    assert(err == 0);
+    err = esipa_new(&scene->esipa, &with_faults);
+    assert(err == 0);
+    err = control_new(&scene->eim, scene->base, fuzz_path(path, "eim"), scene->esipa);
+    assert(err == 0);
+    scene->clients[1] = connect_to(path);
+    snprintf(scene->profile.name, sizeof(scene->profile.name), "one");
+    scene->catalog = (struct catalog){&scene->profile, 1};
+    scene->smdpp = (struct dp_control){.address = "dp.example", .catalog = &scene->catalog};
+    err = server_faults_new(&scene->smdpp.faults, &dp_grammar);
+    assert(err == 0);
+    err = control_server_new(&scene->smdpp.server, scene->base, fuzz_path(path, "smdpp"),
+                             dp_control_handle, &scene->smdpp);
+    assert(err == 0);
+    scene->clients[0] = connect_to(path);
+}
+
+/* One response in `line`, without its end. */
+static void check_response(const char *line)
+{
+    json_t *response = json_loads(line, 0, NULL);
+    const json_t *ok = json_object_get(response, "ok");
+
+    assert(json_is_boolean(ok));
+    assert(json_is_true(ok) || json_string_length(json_object_get(response, "error")) > 0);
+    json_decref(response);
+}
+
+/* Sends the lines, and waits for as many responses. */
+static void ask(struct scene *scene, int client, struct bytes lines)
+{
+    unsigned expected = 1, got = 0;
+    size_t have = 0;
+    char *line = scene->answer, *end;
+    ssize_t len;
+
+    for (size_t i = 0; i < lines.len; i++)
+        expected += lines.at[i] == '\n';
+    assert(send(client, lines.at, lines.len, MSG_NOSIGNAL) == (ssize_t)lines.len);
+    assert(send(client, "\n", 1, MSG_NOSIGNAL) == 1);
+    for (unsigned i = 0; i < ROUNDS_MAX && got < expected; i++) {
+        struct pollfd fd = {client, POLLIN, 0};
+
+        event_base_loop(scene->base, EVLOOP_NONBLOCK);
+        if (poll(&fd, 1, 1) <= 0)
+            continue;
+        len = recv(client, scene->answer + have, sizeof(scene->answer) - have - 1, MSG_DONTWAIT);
+        assert(len > 0);
+        have += (size_t)len;
+        scene->answer[have] = '\0';
+        for (; (end = strchr(line, '\n')); line = end + 1, got++) {
+            *end = '\0';
+            check_response(line);
+        }
+    }
+    assert(got == expected && !*line);
+    server_faults_free(scene->smdpp.faults);
+    assert(server_faults_new(&scene->smdpp.faults, &dp_grammar) == 0);
+}
+
+static void ask_device(struct scene *scene, struct bytes text)
+{
+    const struct device_card card = {transmit, power, off, power, false, NULL};
+    const struct device_options options = {
+        .radio = &scene->radio, .time_scale = 1000, .seconds = 1000, .log = tell};
+    json_t *request = json_loadb(text.len ? (const char *)text.at : "", text.len,
+                                 JSON_REJECT_DUPLICATES, NULL),
+           *response = json_object();
+    char error[REQUEST_ERROR_MAX] = "";
+    int err;
+
+    if (json_is_object(request)) {
+        radio_open(&scene->radio);
+        device_begin(&scene->device, &options, &card);
+        err = device_request(&scene->device, request, response, error);
+        assert(err == 0 && !strchr(error, '\n'));
+        device_end(&scene->device);
+    }
+    json_decref(response);
+    json_decref(request);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct scene *scene;
+    size_t len;
+    char *text = json_take(bytes_from(bytes_at(data, size), 1), &len);
+
+    if (!scene) {
+        scene = calloc(1, sizeof(*scene));
+        assert(scene);
+        begin(scene);
+    }
+    if (size && data[0] == 'd')
+        ask(scene, scene->clients[0], bytes_at(text, len));
+    if (size && data[0] == 'e')
+        ask(scene, scene->clients[1], bytes_at(text, len));
+    if (size && data[0] == 'v')
+        ask_device(scene, bytes_at(text, len));
+    free(text);
+    return 0;
+}
