@@ -34,6 +34,8 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
 
     if (err < 0)
         return err;
+    if (identity.mode > EUICC_MODE_DUAL || identity.ipa > EUICC_IPA_IPAE)
+        return ERR_FOREIGN; /* a damaged file: they are indexes */
     if (quirk_combine(&euicc->quirks, identity.quirks, NULL) < 0)
         return ERR_FOREIGN;
     euicc->quirk = &euicc->quirks;

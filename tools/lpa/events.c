@@ -2,6 +2,7 @@
 /* Event Records of an SM-DS (SGP.22 3.6.2). */
 #include "tools/lpa/rsp_session.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Converts an Event Record into an activation code. */
@@ -10,15 +11,20 @@ static int read_event(struct lpa *lpa, const json_t *entry, struct activation_co
     const char *id = json_string_value(json_object_get(entry, "eventId"));
     const char *address = json_string_value(json_object_get(entry, "rspServerAddress"));
 
+    char text[sizeof(out->matching_id) + sizeof(out->address) + 4];
+    const char *problem;
+
     *out = (struct activation_code){0};
     if (!id || !address || strlen(id) >= sizeof(out->matching_id) ||
         strlen(address) >= sizeof(out->address))
         return lpa_fail(
             lpa, ERR_MALFORMED,
             "malformed Event Record: eventId or rspServerAddress is missing or too long");
-    strcpy(out->matching_id, id);
-    strcpy(out->address, address);
-    return 0;
+    snprintf(text, sizeof(text), "1$%s$%s", address, id);
+    problem = activation_code_read(out, text);
+    if (!problem && (strcmp(out->address, address) != 0 || strcmp(out->matching_id, id) != 0))
+        problem = "eventId or rspServerAddress has a $ or blanks at its ends";
+    return problem ? lpa_fail(lpa, ERR_MALFORMED, "malformed Event Record: %s", problem) : 0;
 }
 
 int lpa_retrieve_events(struct lpa *lpa, const char *address, const struct activation_code **codes,

@@ -71,6 +71,15 @@ static void responses_are_checked(void **state)
         {EVENTS("[{\"eventId\":1,\"rspServerAddress\":\"a\"}]"), "malformed Event Record"},
         {EVENTS("[{\"eventId\":\"1\",\"rspServerAddress\":\"a\"},{\"eventId\":\"2\"}]"),
          "malformed Event Record"},
+        /* what is no part of an activation code */
+        {EVENTS("[{\"eventId\":\"1$2\",\"rspServerAddress\":\"a\"}]"), "malformed Event Record"},
+        {EVENTS("[{\"eventId\":\"1\",\"rspServerAddress\":\"a$b\"}]"), "malformed Event Record"},
+        {EVENTS("[{\"eventId\":\"1\\n\",\"rspServerAddress\":\"a\"}]"), "malformed Event Record"},
+        {EVENTS("[{\"eventId\":\"\\u001b[2J\",\"rspServerAddress\":\"a\"}]"),
+         "malformed Event Record"},
+        {EVENTS("[{\"eventId\":\"1\",\"rspServerAddress\":\"https://a\"}]"),
+         "malformed Event Record"},
+        {EVENTS("[{\"eventId\":\"1\",\"rspServerAddress\":\"\"}]"), "malformed Event Record"},
     };
     struct lpa_scene *scene = *state;
     const struct activation_code *codes;
