@@ -101,7 +101,7 @@ class Snapshot(unittest.TestCase):
     def test_bad_usage(self):
         for verb in "snapshot", "restore":
             self.check(2, f"euicc {verb}: CARD and FILE are needed; see --help\n", verb, self.card)
-            self.check(2, f"euicc {verb}: --durability much: must be one of full|os|none; see --help\n",
+            self.check(2, f"euicc {verb}: --durability much: must be one of full, os, none; see --help\n",
                        verb, "--durability=much", "a", "b")
             self.check(2, f"euicc {verb}: c: one CARD and one FILE; see --help\n", verb, "a", "b", "c")
 

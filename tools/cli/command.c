@@ -76,6 +76,21 @@ static int parse_number(const char *text, unsigned long max, unsigned long *numb
     return errno || *end || *number > max ? -1 : 0;
 }
 
+/* "a, b, c" of the choices "a|b|c". */
+static _Noreturn void no_choice(const char *what, const char *choices, const char *text)
+{
+    char list[256];
+    size_t len = 0;
+
+    for (; *choices && len + 2 < sizeof(list); choices++) {
+        list[len++] = *choices == '|' ? ',' : *choices;
+        if (*choices == '|')
+            list[len++] = ' ';
+    }
+    list[len] = '\0';
+    command_usage("%s %s: must be one of %s", what, text, list);
+}
+
 int command_choice(const char *what, const char *choices, const char *text)
 {
     const char *at = choices;
@@ -86,7 +101,7 @@ int command_choice(const char *what, const char *choices, const char *text)
         if (strlen(text) == len && memcmp(text, at, len) == 0)
             return index;
         if (!at[len])
-            command_usage("%s %s: must be one of %s", what, text, choices);
+            no_choice(what, choices, text);
         at += len + 1;
     }
 }

@@ -82,7 +82,7 @@ static void bad_usage(void **state)
         {{"euicc test", "--card=a", "--clock=2024-01-01T00:00:00x"}, date},
         {{"euicc test", "--card=a", "--time-scale=0"}, "--time-scale 0: not a number from 1"},
         {{"euicc test", "--card=a", "--time-scale=1001"}, ": not a number from 1 to 1000"},
-        {{"euicc test", "--card=a", "--ipa=none"}, "must be one of ipae|ipad|unsaid"},
+        {{"euicc test", "--card=a", "--ipa=none"}, "must be one of ipae, ipad, unsaid"},
         {{"euicc test", "--card=a", "b"}, "b: no argument is expected"},
         {{"euicc test", "ask", "{}"}, "--control PATH is needed"},
     };

@@ -52,7 +52,7 @@ static void bad_usage(void **state)
         {{"euicc test"}, "--pki DIR is needed"},
         {{"euicc test", "list"}, "`send' sends a package to a card"},
         {{"euicc test", "--pki=a", "--inject"}, "--inject: needs --coap"},
-        {{"euicc test", "--pki=a", "--curve=P256"}, "--curve P256: must be one of NIST|BRP"},
+        {{"euicc test", "--pki=a", "--curve=P256"}, "--curve P256: must be one of NIST, BRP"},
         {{"euicc test", "--pki=a", "--eim-id="}, "--eim-id: the argument is empty"},
         {{"euicc test", "--pki=a", "--listen=x"}, "--listen x: must be HOST:PORT"},
         {{"euicc test", "send", "list"}, "one of --card and --reader must be given"},

@@ -73,7 +73,7 @@ static void failures(void **state)
         SCENE_COMMAND(scene, commands[i], text, target, "more");
         scene_assert_error(scene, COMMAND_USAGE, "more: one CARD and one FILE");
         SCENE_COMMAND(scene, commands[i], text, target, "--durability=half");
-        scene_assert_error(scene, COMMAND_USAGE, "must be one of full|os|none");
+        scene_assert_error(scene, COMMAND_USAGE, "must be one of full, os, none");
     }
     SCENE_COMMAND(scene, command_snapshot, text, target, "--replace-identity");
     scene_assert_error(scene, COMMAND_USAGE, "replace-identity");

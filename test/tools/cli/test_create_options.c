@@ -57,8 +57,8 @@ static void bad_options(void **state)
     static const struct {
         const char *option, *error;
     } cases[] = {
-        {"--mode=ipad", "--mode ipad: must be one of iot|consumer|dual"},
-        {"--ipa=iot", "--ipa iot: must be one of ipad|ipae"},
+        {"--mode=ipad", "--mode ipad: must be one of iot, consumer, dual"},
+        {"--ipa=iot", "--ipa iot: must be one of ipad, ipae"},
         {"--eid=89", "--eid 89: must be 32 digits"},
         {"--seed=", "--seed"},
         {"--seed=0", "--seed 0: must be"},

@@ -169,8 +169,13 @@ int json_report_read(const char *path, struct results *results, char why[JSON_WH
     size_t index;
     bool good = json_is_array(cases);
 
-    if (!report)
+    if (!report) {
+        size_t len = strlen(why);
+
+        if (strstr(why, ": no JSON"))
+            snprintf(why + len, JSON_WHY_MAX - len, "; must be a JSON report of euicc suite");
         return ERR_MALFORMED;
+    }
     json_array_foreach(cases, index, item) good = good && read_case(results, item);
     if (!*results->seed)
         results->seed = member(results, report, "seed");
