@@ -115,6 +115,9 @@ class InProcess(Suite):
         self.suite("merge", *files, "--quiet", "--json", "merged.json", "--junit", "merged.xml")
         merged = verdicts_of(self.folder / "merged.json")
         self.assertEqual(sum(len(part) for part in parts), len(merged))
+        (self.folder / "text").write_text("no report\n")
+        self.assertIn("text: no JSON: line 1: ", self.suite("merge", "text", status=1).stderr)
+        self.assertIn("; must be a JSON report of euicc suite\n", self.suite("merge", "text", status=1).stderr)
         wanted = {name for name in cases_of(self.shared / "all.json") if re.match("(es10b|psmo)-", name)}
         self.assertEqual(set(merged), wanted)
         self.assertLess(max(map(len, parts)) - min(map(len, parts)), 2)
@@ -434,6 +437,26 @@ class OverPcsc(Suite):
         inside, outside = verdicts_of(self.folder / "a.json"), verdicts_of(self.folder / "b.json")
         self.assertEqual(inside, outside)
         self.assertGreater(sum(verdict == "pass" for verdict in outside.values()), 250)
+
+    def test_other_configurations(self):
+        """A card with ES10c, one with brainpoolP256r1 only, one with an active IPAe: what is special of each."""
+        pki = self.folder / "brainpool.pki"
+        self.assertEqual(run("pki", pki).returncode, 0)
+        for file in list(pki.rglob("*NIST*")):
+            file.unlink()
+        for name, options, families in (("dual", ["--mode", "dual"], ["es10c-profiles", "es10c-enable"]),
+                                        ("brainpool", ["--pki", pki], ["es10b-certs", "es10b-authenticate-server-c", "package-brainpool"]),
+                                        ("ipae", ["--ipa", "ipae"], ["ipae", "ipa-mode"])):
+            with self.subTest(card=name):
+                card, settings = self.card(name, *options)
+                words = [word for family in families for word in ("--family", family)]
+                common = "--settings", settings, "--allow-destructive", "--quiet", *words, "--json"
+                self.suite("run", "--card", card, *common, "a.json")
+                with self.inserted(card):
+                    self.suite("run", "--reader", "Virtual", *common, "b.json")
+                inside, outside = verdicts_of(self.folder / "a.json"), verdicts_of(self.folder / "b.json")
+                self.assertEqual(inside, outside)
+                self.assertGreater(sum(verdict == "pass" for verdict in outside.values()), 3)
 
     def test_probe(self):
         card, settings = self.card("dual", "--mode", "dual")
