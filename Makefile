@@ -284,10 +284,23 @@ test: ## the same without installing anything
 	@+$(BUILD_TESTS)
 	@$(RUN_TESTS)
 
-BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/system_date.so
+BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/system_date.so $(BUILD)/check/torture.so
 RUN_TESTS = test/run --match '$(MATCH)' $(RUN_DATE) --reports $(BUILD)/check/reports \
     --junit $(call CHECK_RESULTS,check,junit).xml --summary $(call CHECK_RESULTS,check,summary) \
     $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+
+# The library that makes one call of a program fail: test/torture/fail.h.
+$(BUILD)/check/torture.so: $(wildcard test/torture/*.c test/torture/*.h test/torture/*.def)
+	@mkdir -p $(@D)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) -O2 -g $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
+
+COUNT ?= 0
+.PHONY: torture
+torture: ## fail each call of memory, storage, sockets and crypto of each command once (MATCH=TEXT, COUNT=N calls of each class)
+	@tools/install-dependencies build check
+	@+$(MAKE_ALL_CORES) $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/torture.so
+	@test/torture/torture --match '$(MATCH)' --count '$(COUNT)'
 
 $(BUILD)/check/system_date.so: test/system_date.c
 	@mkdir -p $(@D)

@@ -148,6 +148,8 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     }
     err = read_private_key(&euicc, from_euiccd(given->euicc_private_key), arena,
                            &out->euicc_private_key);
+    if (err == ERR_MEMORY || err == ERR_CRYPTO)
+        return euiccd_error_set(error, err, "eUICC private key: %s", err_text(err));
     if (err < 0)
         return euiccd_error_set(error, err,
                                 "the eUICC private key is not that of the eUICC certificate");

@@ -6,6 +6,8 @@
 #include <openssl/objects.h>
 #include <openssl/params.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
 
 static bool curve_load(struct backend_curve *curve, int nid, const char *name)
 {
@@ -44,27 +46,52 @@ static bool ciphers_load(struct backend *b)
     return b->des3_cbc != NULL;
 }
 
-/* The only static memory of crypto/ that is written; under pthread_once only. */
-static struct backend constants;
-static bool constants_are_there;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void load(void)
+static void unload(struct backend *b)
 {
-    struct backend *b = &constants;
+    EVP_MD_free(b->sha256);
+    EVP_MAC_free(b->cmac);
+    for (int i = 0; i < BACKEND_AES_SIZES; i++) {
+        EVP_CIPHER_free(b->aes_cbc[i]);
+        EVP_CIPHER_free(b->aes_ctr[i]);
+        EVP_CIPHER_free(b->aes_ecb[i]);
+    }
+    EVP_CIPHER_free(b->des3_cbc);
+    for (size_t i = 0; i < sizeof(b->curves) / sizeof(b->curves[0]); i++) {
+        EC_GROUP_free(b->curves[i].group);
+        EVP_PKEY_free(b->curves[i].parameters);
+    }
+    memset(b, 0, sizeof(*b));
+}
+
+static bool load(struct backend *b)
+{
+    bool done;
 
     b->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     b->cmac = EVP_MAC_fetch(NULL, "CMAC", NULL);
-    constants_are_there =
+    done =
         b->sha256 && b->cmac && ciphers_load(b) &&
         curve_load(&b->curves[EC_CURVE_P256], NID_X9_62_prime256v1, "prime256v1") &&
         curve_load(&b->curves[EC_CURVE_BRAINPOOL_P256R1], NID_brainpoolP256r1, "brainpoolP256r1");
+    if (!done)
+        unload(b);
+    return done;
 }
+
+/* The only static memory of crypto/ that is written; under the lock, and not after it is there. */
+static struct backend constants;
+static atomic_bool is_there;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 const struct backend *backend(void)
 {
-    pthread_once(&once, load);
-    return constants_are_there ? &constants : NULL;
+    if (!atomic_load_explicit(&is_there, memory_order_acquire)) {
+        pthread_mutex_lock(&lock);
+        if (!atomic_load_explicit(&is_there, memory_order_relaxed))
+            atomic_store_explicit(&is_there, load(&constants), memory_order_release);
+        pthread_mutex_unlock(&lock);
+    }
+    return atomic_load_explicit(&is_there, memory_order_acquire) ? &constants : NULL;
 }
 
 const struct backend_curve *backend_curve(enum ec_curve curve)

@@ -318,7 +318,7 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
     uint8_t digest[SHA256_LEN];
     uint8_t der[SIGNATURE_DER_MAX];
     struct buf out = BUF_OVER(der);
-    int err;
+    int err, result;
 
     *verdict = BAD;
     if (signature.len != EC_SIGNATURE_LEN)
@@ -327,8 +327,10 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
     if (err < 0)
         return err;
     ec_signature_put_der(&out, signature.at);
-    /* OpenSSL also returns a negative value for r or s outside [1, n-1]. */
-    if (EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest)) != 1)
+    result = EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest));
+    if (result < 0 && ERR_peek_error() == 0)
+        return ERR_CRYPTO;
+    if (result != 1) /* it may be negative for r or s outside [1, n-1] */
         return backend_failed(0);
     *verdict = GOOD;
     return 0;

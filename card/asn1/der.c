@@ -15,7 +15,8 @@ _Static_assert(ASN1_MAX_NAME_SIZE <= DER_NAME_MAX, "names of the module");
 enum {
     PATH_MAX_OCTETS = 200,
     MODULE_MEMORY = 512 * 1024, /* more than the module takes as a tree */
-    TREE_MEMORY = 64 * 1024,    /* more than the tree of one message */
+    TREE_MEMORY = 64 * 1024,    /* more than the tree of one message without values */
+    VALUE_MEMORY = 1024,        /* more than an element without its value */
 };
 
 /* The module, compiled by asn1Parser. */
@@ -126,6 +127,13 @@ static int check_memory(size_t octets)
     return is_there ? 0 : ERR_MEMORY;
 }
 
+/* For the value `octets` of an element: libtasn1 copies it, and first to an INTEGER's own form. */
+static int check_value_memory(struct der_tree *tree, struct bytes octets)
+{
+    tree->octets += octets.len;
+    return check_memory(VALUE_MEMORY + 2 * octets.len);
+}
+
 /* A tree of the type `module`, found in the module. */
 static int make_element(const struct der *der, const char *module, asn1_node *tree)
 {
@@ -142,6 +150,7 @@ int der_tree_make(const struct der *der, const struct der_message *message, stru
     struct prototype *prototype = prototype_of(der, message->module);
 
     tree->root = NULL;
+    tree->octets = 0;
     if (!prototype)
         return make_element(der, message->module, &tree->root);
     if (!prototype->module) {
@@ -278,22 +287,26 @@ int der_tree_write(struct der_tree *tree, const char *path, struct bytes octets)
 {
     /* Length 0 means strlen. */
     const void *at = octets.len ? (const void *)octets.at : "";
+    int err = check_value_memory(tree, octets);
 
-    return err_of(asn1_write_value(tree->root, path, at, (int)octets.len));
+    return err < 0 ? err : err_of(asn1_write_value(tree->root, path, at, (int)octets.len));
 }
 
 /* `content` is that of a BIT STRING; the length counts bits. */
 int der_tree_write_bits(struct der_tree *tree, const char *path, struct bytes content)
 {
     const void *at = content.len > 1 ? (const void *)(content.at + 1) : "";
+    int bits = (int)(8 * (content.len - 1) - content.at[0]);
+    int err = check_value_memory(tree, content);
 
-    return err_of(
-        asn1_write_value(tree->root, path, at, (int)(8 * (content.len - 1) - content.at[0])));
+    return err < 0 ? err : err_of(asn1_write_value(tree->root, path, at, bits));
 }
 
 int der_tree_write_boolean(struct der_tree *tree, const char *path, bool value)
 {
-    return err_of(asn1_write_value(tree->root, path, value ? "TRUE" : "FALSE", 1));
+    int err = check_value_memory(tree, BYTES_NONE);
+
+    return err < 0 ? err : err_of(asn1_write_value(tree->root, path, value ? "TRUE" : "FALSE", 1));
 }
 
 int der_tree_choose(struct der_tree *tree, const char *path, const char *arm)
@@ -323,6 +336,9 @@ int der_tree_write_content(struct der_tree *tree, const char *path, struct bytes
     memcpy(element, path, path_len);
     memcpy(element + path_len, last, last_len);
     element[path_len + last_len] = '\0';
+    err = check_value_memory(tree, content);
+    if (err < 0)
+        return err;
     err = asn1_write_value(tree->root, path, "NEW", 1);
     if (err == ASN1_SUCCESS)
         err = asn1_write_value(tree->root, element, content.at, (int)content.len);
@@ -344,8 +360,12 @@ int der_tree_code(const struct der_tree *tree, struct buf *out)
 {
     size_t room = out->size - out->len;
     int len = room < INT_MAX ? (int)room : INT_MAX;
-    int err = asn1_der_coding(tree->root, "", out->at + out->len, &len, NULL);
+    int err;
 
+    /* libtasn1 encodes a copy of the tree, and copies each value once more. */
+    if (check_memory(TREE_MEMORY + 3 * tree->octets) < 0)
+        return ERR_MEMORY;
+    err = asn1_der_coding(tree->root, "", out->at + out->len, &len, NULL);
     if (err == ASN1_MEM_ERROR) {
         out->overflow = true;
         return ERR_TOO_LONG;

@@ -23,9 +23,11 @@ static const void *member_of(const struct der_walk *walk, size_t offset)
 /* `err` of the tree: memory, or a table that differs from the module. */
 static int fail_tree(const struct der_walk *walk, const struct der_field *field, int err)
 {
-    return err < 0 ? der_walk_fail(walk, field, "table and module differ", BYTES_NONE,
-                                   err == ERR_MEMORY ? ERR_MEMORY : ERR_MALFORMED)
-                   : 0;
+    if (err == ERR_MEMORY)
+        return der_walk_fail(walk, field, "no memory", BYTES_NONE, ERR_MEMORY);
+    return err < 0
+               ? der_walk_fail(walk, field, "table and module differ", BYTES_NONE, ERR_MALFORMED)
+               : 0;
 }
 
 /* The whole TLV `part` into the row's ANY, or what stands in it into its SEQUENCE OF ANY. */
@@ -207,7 +209,10 @@ static int encode_tree(struct der_walk *walk)
     if (err == 0) {
         err = der_tree_code(&walk->tree, walk->buf);
         if (err < 0)
-            der_walk_fail_message(walk, err == ERR_TOO_LONG ? "no room" : "table and module differ",
+            der_walk_fail_message(walk,
+                                  err == ERR_TOO_LONG ? "no room"
+                                  : err == ERR_MEMORY ? "no memory"
+                                                      : "table and module differ",
                                   BYTES_NONE, err);
     }
     der_tree_free(&walk->tree);

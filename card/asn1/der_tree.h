@@ -24,6 +24,7 @@ enum der_form {
 struct asn1_node_st;
 struct der_tree {
     struct asn1_node_st *root; /* NULL: none */
+    size_t octets;             /* of the values that were written */
 };
 
 /* A value of the message's type with nothing set. */

@@ -42,6 +42,15 @@ int store_error_of(int sqlite_code)
     }
 }
 
+/* The system's reason of the main file's last failed call; it remains set until the next one. */
+static int file_errno(sqlite3 *database)
+{
+    int number = 0;
+
+    (void)sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number;
+}
+
 int connection_errno(sqlite3 *database)
 {
     switch (database ? sqlite3_errcode(database) & 0xFF : SQLITE_OK) {
@@ -52,6 +61,19 @@ int connection_errno(sqlite3 *database)
     default:
         return database ? sqlite3_system_errno(database) : 0;
     }
+}
+
+int connection_error(sqlite3 *database, int err)
+{
+    int number = err ? connection_errno(database) : 0;
+
+    if (err == ERR_FOREIGN && database && file_errno(database) == EIO) {
+        err = ERR_IO;
+        number = EIO;
+    }
+    if (number)
+        errno = number;
+    return err;
 }
 
 void store_trace(const struct store *store, const char *name, const char *reason, int result)
@@ -108,18 +130,31 @@ static int remember_frames(void *context, sqlite3 *database, const char *name, i
     return SQLITE_OK;
 }
 
+/* The row of a check: "ok", or what is wrong, which may be that a page could not be read: "unable
+ * to get the page. error code=7". */
+static int check_result(const char *verdict)
+{
+    static const char code[] = "error code=";
+    const char *at = strstr(verdict, code);
+    int err = at ? store_error_of(atoi(at + strlen(code))) : ERR_FOREIGN;
+
+    if (strcmp(verdict, "ok") == 0)
+        return 0;
+    return err == ERR_MEMORY || err == ERR_IO ? err : ERR_FOREIGN;
+}
+
 int connection_check_pages(sqlite3 *database)
 {
     sqlite3_stmt *statement = NULL;
-    const unsigned char *verdict;
+    const char *verdict;
     int err =
         store_error_of(sqlite3_prepare_v2(database, "PRAGMA quick_check(1)", -1, &statement, NULL));
 
     if (!err)
         err = statement_row(statement);
     if (!err) {
-        verdict = sqlite3_column_text(statement, 0);
-        err = verdict && strcmp((const char *)verdict, "ok") == 0 ? 0 : ERR_FOREIGN;
+        verdict = (const char *)sqlite3_column_text(statement, 0);
+        err = verdict ? check_result(verdict) : ERR_MEMORY;
     }
     sqlite3_finalize(statement);
     return err;
@@ -181,10 +216,12 @@ static int check_card(struct store *store, bool unclean, struct why *why)
 
 static int connect_file(struct store *store, struct why *why)
 {
-    if (store->lock >= 0 && file_is_same(store->path, store->lock) != 0) {
+    int err = store->lock >= 0 ? file_is_same(store->path, store->lock) : 0;
+
+    if (err == ERR_NOT_FOUND)
         why_put(why, "was replaced by another file");
+    if (err)
         return ERR_IO;
-    }
     if (store->immutable)
         return immutable_open(&store->database, store->path);
     return store_error_of(sqlite3_open_v2(store->path, &store->database,
@@ -220,9 +257,8 @@ int connection_have(struct store *store, struct why *why)
     store->grown_profile = 0;
     return 0;
 fail:
-    number = connection_errno(store->database);
-    if (number == 0)
-        number = errno;
+    err = connection_error(store->database, err);
+    number = errno;
     if (immutable_can_be(store, err, unclean, &number, why)) {
         connection_drop(store, true);
         store->immutable = true;

@@ -214,7 +214,10 @@ static int check_draft(sqlite3 *database, const char *path, struct why *why)
         err = connection_check_pages(database);
     if (!err)
         err = connection_number(database, "SELECT 1 FROM identity, settings, counter", &number);
-    return err ? complain(why, path, "is damaged", ERR_FOREIGN) : 0;
+    err = connection_error(database, err);
+    if (err == ERR_NOT_FOUND) /* no row in one of the tables */
+        err = ERR_FOREIGN;
+    return err ? complain(why, path, err == ERR_FOREIGN ? "is damaged" : "", err) : 0;
 }
 
 /* Replaces the records of a card in one transaction. */
@@ -231,9 +234,10 @@ static int restore_pages(sqlite3 *copy, const char *path, enum store_durability 
         why_put(why, "%s: %s; remove it to restore a card there", path, text);
     if (err)
         return complain(why, path, text, err);
-    if (copy_pages(copy, card->database) != 0) {
-        errno = connection_errno(card->database);
-        err = complain_written(why, path, ERR_IO);
+    err = copy_pages(copy, card->database);
+    if (err) {
+        err = connection_error(card->database, err);
+        complain_written(why, path, err);
     }
     store_close(card);
     return err;
@@ -366,8 +370,10 @@ int store_restore(const char *path, const char *file, const struct restore_optio
         err = check_draft(copy, file, &why);
     if (!err)
         err = put_in_place(draft, copy, target, how, &why);
-    if (err)
-        complain(&why, path, "cannot be restored", err);
+    if (err) {
+        err = connection_error(copy, err);
+        why_put(&why, "%s: cannot be restored: %s", path, err_reason(err));
+    }
     sqlite3_close(copy);
     file_discard(draft);
     free(target);

@@ -28,10 +28,10 @@ static int make_tables(const char *path)
         err = connection_run(database, layout);
     if (!err)
         err = schema_migrate(database, 0);
-    number = connection_errno(database);
+    err = connection_error(database, err);
+    number = errno;
     sqlite3_close(database);
-    if (err == ERR_IO)
-        errno = number;
+    errno = number;
     return err;
 }
 
@@ -41,6 +41,7 @@ static int fill(struct store *store, const struct store_identity *identity,
 {
     sqlite3_stmt *statement;
     int err = store_begin(store);
+    int number;
 
     if (err)
         return err;
@@ -54,7 +55,10 @@ static int fill(struct store *store, const struct store_identity *identity,
     if (!err)
         err = statement_finish(statement, true);
     if (err) {
+        err = connection_error(store->database, err);
+        number = errno;
         store_rollback(store);
+        errno = number;
         return err;
     }
     err = store_commit(store);
@@ -81,8 +85,8 @@ int store_create(const char *path, const struct store_identity *identity,
         err = store_attach(&store, draft);
     if (!err)
         err = fill(store, identity, settings, credentials, credential_count);
-    if (err == ERR_IO && store)
-        errno = connection_errno(store->database);
+    if (store)
+        err = connection_error(store->database, err);
     number = errno;
     store_close(store);
     errno = number;

@@ -80,9 +80,11 @@ int file_is_same(const char *path, int descriptor)
 {
     struct stat named, opened;
 
-    if (stat(path, &named) != 0 || fstat(descriptor, &opened) != 0)
+    if (stat(path, &named) != 0)
+        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+    if (fstat(descriptor, &opened) != 0)
         return ERR_IO;
-    return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino ? 0 : ERR_IO;
+    return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino ? 0 : ERR_NOT_FOUND;
 }
 
 /* This process has another descriptor of the file of `descriptor`. */
@@ -110,7 +112,7 @@ done:
 int file_lock(const char *path, int *descriptor, struct why *why)
 {
     int err = file_look(path, why);
-    int fd;
+    int fd, number;
 
     if (err)
         return err;
@@ -121,11 +123,15 @@ int file_lock(const char *path, int *descriptor, struct why *why)
         if (flock(fd, LOCK_EX | LOCK_NB) != 0)
             break;
         /* Between open and flock, restore may have put another file under the name. */
-        if (file_is_same(path, fd) == 0) {
+        err = file_is_same(path, fd);
+        if (err == 0) {
             *descriptor = fd;
             return 0;
         }
+        number = errno;
         close(fd);
+        if (err == ERR_IO)
+            return explain_errno(number, why);
     }
     err = errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
     if (err == ERR_BUSY)
@@ -163,7 +169,9 @@ static int check_size(sqlite3_file *file, const uint8_t *header, struct why *why
     int64_t wanted = (int64_t)number_at(header + HEADER_PAGES) * (page == 1 ? 65536 : page);
     sqlite3_int64 size = 0;
 
-    if (file->pMethods->xFileSize(file, &size) == SQLITE_OK && size >= wanted)
+    if (file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        return ERR_IO;
+    if (size >= wanted)
         return 0;
     why_put(why, "is truncated: %lld of %lld octets", (long long)size, (long long)wanted);
     return ERR_FOREIGN;
@@ -173,9 +181,11 @@ int file_check_header(sqlite3 *database, struct why *why)
 {
     uint8_t header[HEADER_LEN];
     sqlite3_file *file = main_file(database);
+    int code = file ? file->pMethods->xRead(file, header, sizeof(header), 0) : SQLITE_NOTADB;
 
-    if (!file || file->pMethods->xRead(file, header, sizeof(header), 0) != SQLITE_OK ||
-        memcmp(header, "SQLite format 3", 16) != 0) {
+    if ((code & 0xFF) == SQLITE_IOERR && code != SQLITE_IOERR_SHORT_READ)
+        return ERR_IO;
+    if (code != SQLITE_OK || memcmp(header, "SQLite format 3", 16) != 0) {
         why_put(why, "is not a card file");
         return ERR_FOREIGN;
     }
@@ -233,7 +243,11 @@ bool file_has_wal(sqlite3 *database)
     const char *path = sqlite3_db_filename(database, "main");
     struct stat status;
 
-    return path && path[0] && stat(sqlite3_filename_wal(path), &status) == 0 && status.st_size > 0;
+    if (!path || !path[0])
+        return false;
+    if (stat(sqlite3_filename_wal(path), &status) == 0)
+        return status.st_size > 0;
+    return errno != ENOENT; /* there may be one: the main file is not taken for the whole card */
 }
 
 static int file_sync_folder(const char *path)

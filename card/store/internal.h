@@ -78,6 +78,11 @@ int store_record_durability(struct store *store);
 int store_error_of(int sqlite_code);
 /* errno of the last error of `database`; 0: not an error of the operating system. */
 int connection_errno(sqlite3 *database);
+/*
+ * `err` of a call on `database`, with errno where the system's reason is known; else errno is kept.
+ * SQLite also reports a database as malformed when its file cannot be read: that is ERR_IO.
+ */
+int connection_error(sqlite3 *database, int err);
 /* Connects if needed. ERR_IO with errno, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
 int connection_have(struct store *store, struct why *why);
 /* Closes it; `fold`: with a checkpoint of the -wal file. */
@@ -112,7 +117,7 @@ int memory_connect(struct store *store, struct why *why);
 /* -- file.c: a card file without its tables -- */
 /* Opens `path` and takes the writer's lock. ERR_NOT_FOUND, ERR_FOREIGN, ERR_BUSY, ERR_IO. */
 int file_lock(const char *path, int *descriptor, struct why *why);
-/* `path` still names the file that `descriptor` has open; else ERR_IO. */
+/* `path` still names the file that `descriptor` has open. ERR_NOT_FOUND: not so; ERR_IO. */
 int file_is_same(const char *path, int descriptor);
 /* Checks kind and size of `path` without opening it. Errors as file_lock. */
 int file_look(const char *path, struct why *why);

@@ -2,6 +2,7 @@
 /* Applies the migrations of schema.sql. */
 #include "card/store/internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "card/store/schema.sql.h" /* generated from schema.sql: store_schema_steps */
@@ -29,7 +30,13 @@ int schema_migrate(sqlite3 *database, int version)
         err = connection_run(database, set_version);
     if (!err)
         err = connection_run(database, "COMMIT");
-    if (err)
+    if (err) {
+        int number;
+
+        err = connection_error(database, err);
+        number = errno;
         connection_run(database, "ROLLBACK");
+        errno = number;
+    }
     return err;
 }

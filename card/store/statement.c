@@ -62,7 +62,9 @@ int statement_row(sqlite3_stmt *statement)
 
     if (code == SQLITE_ROW)
         return 0;
-    return code == SQLITE_DONE ? ERR_NOT_FOUND : store_error_of(code);
+    return code == SQLITE_DONE
+               ? ERR_NOT_FOUND
+               : connection_error(sqlite3_db_handle(statement), store_error_of(code));
 }
 
 int statement_end(sqlite3_stmt *statement, int err)
@@ -76,7 +78,9 @@ int statement_end(sqlite3_stmt *statement, int err)
 int statement_finish(sqlite3_stmt *statement, bool must)
 {
     int code = sqlite3_step(statement);
-    int err = code == SQLITE_DONE ? 0 : store_error_of(code);
+    int err = code == SQLITE_DONE
+                  ? 0
+                  : connection_error(sqlite3_db_handle(statement), store_error_of(code));
 
     if (!err && must && sqlite3_changes(sqlite3_db_handle(statement)) == 0)
         err = ERR_NOT_FOUND;

@@ -115,6 +115,16 @@ class Disk(CardCase):
         shutil.copytree(self.disk, self.folder / "rescue")
         self.assertEqual(self.show(self.folder / "rescue/card.euicc")["defaultDpAddress"], "a.b")
 
+    def test_full_standard_output(self):
+        """What is printed was written, or the command has failed; one that failed before says only why."""
+        for arguments in (["show", self.card], ["show", "--json", self.card], ["functions"], ["--version"], ["--help"],
+                          ["profile", "build", "-o", self.folder / "p"], ["create", self.folder / "b.euicc"],
+                          ["show", self.folder / "none"]):
+            with open("/dev/full", "w") as full:
+                ended = subprocess.run([ground.EUICC, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(ended.returncode, 1, arguments)
+            self.assertOneLine(ended.stderr, "no such file" if "none" in str(arguments) else "standard output: No space left on device")
+
     def test_too_few_descriptors(self):
         """Each limit of descriptors leads to the result or to the reason."""
         reasons = 0

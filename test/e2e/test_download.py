@@ -110,6 +110,15 @@ class Download(unittest.TestCase):
         self.assertEqual([r["seqNumber"] for r in notices], list(range(first, first + 5)))
         self.assertEqual({r["iccid"] for r in server.records if "iccid" in r}, {iccid})
 
+    def test_a_notification_that_cannot_be_delivered(self):
+        """The download is done, and says that the card keeps the notification."""
+        self.offer()
+        with self.server("--fault", "function=HandleNotification http=503 always"):
+            done = self.lpa("download", self.code())
+        self.assertIn("installed", done.stdout)
+        self.assertRegex(done.stderr, r"\Aeuicc lpa: installed; the card keeps a notification: [^\n]*503[^\n]*\n\Z")
+        self.assertEqual(len(json.loads(self.lpa("--json", "notifications").stdout)), 1)
+
     def test_a_server_without_end(self):
         """The connection with an SM-DP+ whose headers or body do not end is closed."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

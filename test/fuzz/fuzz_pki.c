@@ -59,8 +59,8 @@ static void begin(struct scene *scene)
                 struct original *file = &scene->files[holder][curve][kind];
                 struct buf out = BUF_OVER(file->octets);
 
-                if (!pki_file_find(file->path, folder, (enum pki_holder)holder, curves[curve],
-                                   kind ? PKI_KEY : PKI_CERTIFICATE))
+                if (pki_file_find(file->path, folder, (enum pki_holder)holder, curves[curve],
+                                  kind ? PKI_KEY : PKI_CERTIFICATE, NULL) < 0)
                     continue;
                 err = pki_file_read(file->path, &out, &error);
                 assert(err == 0);

@@ -65,6 +65,12 @@ static void print_progress(void *context, const char *what)
         fprintf(stderr, "%s ...\n", what);
 }
 
+static void print_note(void *context, const char *what)
+{
+    (void)context;
+    command_note("%s", what);
+}
+
 static int run(struct lpa *lpa, const struct command_line *line, lpa_function *chosen)
 {
     const struct lpa_order *order = &line->order;
@@ -96,7 +102,7 @@ int command_lpa(int argc, char **argv)
         .check = check};
     struct command_line line = {.order.seq_number = LPA_ALL_NOTIFICATIONS};
     struct lpa_order *order = &line.order;
-    struct lpa lpa = {.progress = print_progress};
+    struct lpa lpa = {.progress = print_progress, .note = print_note};
     struct pki_error error;
     lpa_function *chosen;
     char roots[HTTPS_ROOTS_MAX][1024];

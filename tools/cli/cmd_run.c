@@ -2,6 +2,7 @@
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
 #include "tools/cli/child.h"
 #include "tools/cli/control.h"
+#include "tools/cli/loop.h"
 #include "tools/reader/run.h"
 
 #include <errno.h>
@@ -287,10 +288,10 @@ int command_run_cards(int argc, char **argv)
         status = run_control_start(&run, run.control);
     if (status == COMMAND_DONE)
         status = start(&run);
-    if (status == COMMAND_DONE) {
-        event_base_dispatch(run.base);
+    if (status == COMMAND_DONE)
+        status = loop_dispatch(run.base);
+    if (status == COMMAND_DONE)
         status = run.failed ? COMMAND_FAILED : run.command_status;
-    }
     end(&run);
     return status;
 }

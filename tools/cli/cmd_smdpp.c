@@ -280,7 +280,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     if (status == COMMAND_DONE) {
         add_events(smdpp, binding.dp, options.address);
         print_offers(smdpp, &catalog, options.address);
-        loop_run(&loop);
+        status = loop_run(&loop);
     }
     control_server_free(smdpp->control.server);
     smdpp->control = (struct dp_control){.faults = smdpp->control.faults};

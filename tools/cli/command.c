@@ -23,6 +23,7 @@ static void line(const char *format, va_list arguments, const char *end)
 
 bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, int *status)
 {
+    char *outer = program_invocation_name;
     char name[64];
 
     while (rows->name && (argc < 2 || strcmp(rows->name, argv[1]) != 0))
@@ -32,7 +33,8 @@ bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, i
     snprintf(name, sizeof(name), "%s %s", program_invocation_name, rows->name);
     argv[1] = name;
     program_invocation_name = name;
-    *status = rows->run(argc - 1, argv + 1);
+    *status = command_finish(rows->run(argc - 1, argv + 1));
+    program_invocation_name = outer;
     return true;
 }
 
@@ -54,6 +56,17 @@ int command_failed(const char *format, ...)
     line(format, arguments, "");
     va_end(arguments);
     return COMMAND_FAILED;
+}
+
+int command_finish(int status)
+{
+    bool failed = ferror(stdout) != 0;
+
+    errno = 0;
+    if ((fflush(stdout) == 0 && !failed) || status != COMMAND_DONE)
+        return status;
+    return command_failed("standard output: %s",
+                          errno ? strerror(errno) : "not everything could be written");
 }
 
 void command_note(const char *format, ...)

@@ -56,6 +56,9 @@ bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, i
 _Noreturn void command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Returns COMMAND_FAILED. */
 int command_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The exit status of a command that ended with `status`: COMMAND_FAILED, with a message, when it is
+ * done but what it printed could not be written. command_run_row calls it. */
+int command_finish(int status);
 void command_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Arguments of options; bad ones end the program with COMMAND_USAGE. `what` names the option. */

@@ -70,6 +70,8 @@ static int run(const char *control, const char *request)
             fputs(line, stdout);
             fflush(stdout);
         }
+    } else if (peer) {
+        command_failed("%s: %s", control, strerror(errno));
     }
     if (peer)
         fclose(peer);

@@ -5,6 +5,7 @@
 #include "card/slices.h"
 #include "tools/pki/pki.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,11 +33,19 @@ int factory_check_path(const char *path, struct euiccd_error *error)
                  "%s: exists already; choose another name or remove it", path);
         return ERR_EXISTS;
     }
+    if (errno != ENOENT && errno != ENOTDIR) {
+        snprintf(error->text, sizeof(error->text), "%.300s: %s", path, strerror(errno));
+        return ERR_IO;
+    }
     if (len == 0 || len >= PATH_SIZE)
         return 0;
     snprintf(folder, sizeof(folder), "%.*s", len, path);
     if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
         return 0;
+    if (errno != ENOENT && errno != ENOTDIR) {
+        snprintf(error->text, sizeof(error->text), "%.300s: %s", folder, strerror(errno));
+        return ERR_IO;
+    }
     snprintf(error->text, sizeof(error->text), "%.300s: there is no such folder", folder);
     return ERR_NOT_FOUND;
 }

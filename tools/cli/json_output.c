@@ -8,13 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_OCTET = 4 /* \xNN */ };
+enum { SHOWN_OCTET = 4 /* \xNN */, RESERVE = 256 * 1024 };
+
+/* Freed when an allocation fails, so that what is in progress, such as one client's request, can be
+ * finished. It belongs to jansson's allocator, which is one for the process. */
+static void *reserve;
 
 /* jansson never allocates 0 octets. */
 static void *allocate_or_end(size_t len)
 {
     void *memory = malloc(len);
 
+    if (memory && !reserve)
+        reserve = malloc(RESERVE);
+    if (!memory && reserve) {
+        free(reserve);
+        reserve = NULL;
+        memory = malloc(len);
+    }
     if (!memory)
         exit(command_failed("out of memory"));
     return memory;
@@ -23,6 +34,8 @@ static void *allocate_or_end(size_t len)
 void json_output_begin(void)
 {
     json_set_alloc_funcs(allocate_or_end, free);
+    if (!reserve)
+        reserve = malloc(RESERVE);
 }
 
 /* Memory of jansson's allocator, which ends the command on failure. */

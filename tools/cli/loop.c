@@ -2,10 +2,13 @@
 #include "tools/cli/loop.h"
 
 #include "apdu/err.h"
+#include "tools/cli/command.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 
 static void on_signal(evutil_socket_t number, short what, void *base)
 {
@@ -25,9 +28,25 @@ int loop_begin(struct loop *loop, struct event_base *base)
     return ERR_MEMORY;
 }
 
-void loop_run(struct loop *loop)
+/* The message of loop_dispatch says the same as libevent's warning. */
+static void ignore_warning(int severity, const char *text)
 {
-    event_base_dispatch(loop->base);
+    (void)severity;
+    (void)text;
+}
+
+int loop_dispatch(struct event_base *base)
+{
+    event_set_log_callback(ignore_warning);
+    errno = 0;
+    return event_base_dispatch(base) < 0
+               ? command_failed("cannot wait for events: %s", strerror(errno))
+               : COMMAND_DONE;
+}
+
+int loop_run(struct loop *loop)
+{
+    return loop_dispatch(loop->base);
 }
 
 void loop_end(struct loop *loop)

@@ -14,8 +14,11 @@ struct loop {
 /* From here on the signals end the loop, also before it runs: to be called before the command
  * reports that it is ready. ERR_MEMORY: then loop_end is not needed. */
 int loop_begin(struct loop *loop, struct event_base *base);
-/* Runs until a signal. */
-void loop_run(struct loop *loop);
+/* Runs until a signal. Returns an exit status: COMMAND_FAILED, with a message, when the system
+ * cannot wait for events. */
+int loop_run(struct loop *loop);
+/* The same for a base without these signals. */
+int loop_dispatch(struct event_base *base);
 void loop_end(struct loop *loop);
 
 #endif

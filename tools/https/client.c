@@ -6,6 +6,7 @@
  */
 #include "tools/https/transfer.h"
 
+#include "crypto/backend.h"
 #include "crypto/openssl.h"
 #include "tools/pki/source_date.h"
 
@@ -95,13 +96,21 @@ static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
 static int read_root(X509 **root, const char *path, struct https_error *error)
 {
     FILE *file = fopen(path, "rbe");
+    int err = 0, number;
 
     if (!file)
         return transfer_fail(error, ERR_IO, path, strerror(errno));
+    errno = 0;
     *root = d2i_X509_fp(file, NULL);
+    number = errno;
+    if (!*root)
+        err = ferror(file) ? ERR_IO : backend_failed(ERR_MALFORMED);
     fclose(file);
-    ERR_clear_error();
-    return *root ? 0 : transfer_fail(error, ERR_CRYPTO, path, "not a certificate in DER");
+    if (err == ERR_IO)
+        return transfer_fail(error, err, path, strerror(number));
+    if (err == ERR_MALFORMED)
+        return transfer_fail(error, ERR_CRYPTO, path, "not a certificate in DER");
+    return err < 0 ? transfer_fail(error, err, path, err_text(err)) : 0;
 }
 
 static int read_roots(struct transfer *transfer, const struct https_trust *trust,

@@ -13,6 +13,7 @@
 #include "tools/eim/package/order.h"
 #include "tools/smdpp/server.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DO_MAX = 8192 };
@@ -191,9 +192,13 @@ static int fetch_and_install(struct download *download, const json_t *server_res
         return err;
     download->session.authenticated = false; /* the session ends with its result */
     err = read_result(lpa, result, out);
-    if (err == 0 && lpa_process_notifications(lpa, LPA_ALL_NOTIFICATIONS, &delivered) < 0)
-        lpa_report_progress(
-            lpa, lpa->error); /* the profile is installed; the card keeps the notification */
+    if (err == 0 && lpa_process_notifications(lpa, LPA_ALL_NOTIFICATIONS, &delivered) < 0 &&
+        lpa->note) {
+        char text[sizeof(lpa->error) + 80];
+
+        snprintf(text, sizeof(text), "installed; the card keeps a notification: %s", lpa->error);
+        lpa->note(lpa->context, text);
+    }
     return err;
 }
 

@@ -21,6 +21,8 @@ struct lpa {
     struct https_trust trust;
     /* Reports the current step of long work. May be NULL. */
     void (*progress)(void *context, const char *what);
+    /* Reports what failed though the call is done, in one line. May be NULL. */
+    void (*note)(void *context, const char *what);
     void *context;
     char error[400]; /* why the last call failed, in one line */
 };

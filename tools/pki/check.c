@@ -11,8 +11,9 @@ int pki_certificate_read(struct pki_item *item, const char *dir, enum pki_holder
     struct buf file = BUF_OVER(memory);
     int err;
 
-    pki_file_find(item->path, dir, holder, curve, PKI_CERTIFICATE);
-    err = pki_file_read(item->path, &file, error);
+    err = pki_file_find(item->path, dir, holder, curve, PKI_CERTIFICATE, error);
+    if (err == 0 || err == ERR_NOT_FOUND) /* reading it reports that it is missing */
+        err = pki_file_read(item->path, &file, error);
     if (err < 0)
         return err;
     item->der = arena_copy(arena, buf_bytes(&file));
@@ -34,25 +35,26 @@ int pki_key_read(struct pki_item *item, const char *dir, enum pki_holder holder,
     struct buf file = BUF_OVER(memory);
     char path[PKI_PATH_MAX];
     struct bytes point;
-    int err;
+    int err = pki_file_find(path, dir, holder, curve, PKI_KEY, error);
 
-    if (!pki_file_find(path, dir, holder, curve, PKI_KEY))
-        return 0;
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
     err = pki_file_read(path, &file, error);
     if (err == 0) {
         err = ec_private_import(&item->key, buf_bytes(&file));
         if (err < 0)
-            pki_fail(error, err, path, "not an EC private key in PEM: %s", err_text(err));
+            pki_key_fail(error, err, path);
     }
     secret_wipe_memory(memory, sizeof(memory));
-    if (err == 0)
-        err = ec_private_point(item->key, &point);
-    if (err == 0 && (ec_private_curve(item->key) != item->cert.curve ||
-                     !bytes_equal(point, item->cert.point))) {
-        err = pki_fail(error, ERR_MALFORMED, path, "key does not belong to the certificate %s",
-                       strrchr(item->path, '/') + 1);
-    }
-    return err;
+    if (err < 0)
+        return err;
+    err = ec_private_point(item->key, &point);
+    if (err < 0)
+        return pki_fail(error, err, path, "cannot be used: %s", err_text(err));
+    if (ec_private_curve(item->key) != item->cert.curve || !bytes_equal(point, item->cert.point))
+        return pki_fail(error, ERR_MALFORMED, path, "key does not belong to the certificate %s",
+                        strrchr(item->path, '/') + 1);
+    return 0;
 }
 
 int pki_chain_check(const struct pki_item *const *chain, size_t count, enum cert_role role,

@@ -6,6 +6,7 @@
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,11 +37,15 @@ static int check_free(const char *path, struct euiccd_error *error)
     if (stat(path, &status) == 0)
         return euiccd_error_set(error, ERR_EXISTS,
                                 "%s: exists already; choose another name or remove it", path);
+    if (errno != ENOENT && errno != ENOTDIR)
+        return euiccd_error_set(error, ERR_IO, "%.300s: %s", path, strerror(errno));
     if (len == 0 || len >= PATH_SIZE)
         return 0;
     snprintf(folder, sizeof(folder), "%.*s", len, path);
     if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
         return 0;
+    if (errno != ENOENT && errno != ENOTDIR)
+        return euiccd_error_set(error, ERR_IO, "%.300s: %s", folder, strerror(errno));
     return euiccd_error_set(error, ERR_NOT_FOUND, "%.300s: there is no such folder", folder);
 }
 
@@ -117,8 +122,9 @@ int euiccd_create_test(const char *path, const char *pki,
     }
     pki = pki ? pki : beside;
     if (stat(pki, &status) < 0) {
-        is_new = true;
-        err = make_pki(pki, all.eid, rng, error);
+        err = errno == ENOENT ? make_pki(pki, all.eid, rng, error)
+                              : euiccd_error_set(error, ERR_IO, "%.300s: %s", pki, strerror(errno));
+        is_new = err == 0;
     }
     if (err == 0)
         err = create(path, pki, &all, rng, error);

@@ -71,6 +71,13 @@ int pki_fail(struct pki_error *error, int err, const char *path, const char *for
     return err;
 }
 
+int pki_key_fail(struct pki_error *error, int err, const char *path)
+{
+    return err == ERR_MEMORY || err == ERR_CRYPTO
+               ? pki_fail(error, err, path, "cannot be read: %s", err_text(err))
+               : pki_fail(error, err, path, "not an EC private key in PEM: %s", err_text(err));
+}
+
 int pki_folder_check(const char *dir, struct pki_error *error)
 {
     if (strlen(dir) + NAME_MAX_BELOW >= PKI_PATH_MAX)
@@ -113,17 +120,19 @@ void pki_file_path(char path[PKI_PATH_MAX], const char *dir, enum pki_holder hol
     path_of(path, dir, folder_of(holder, kind), rows[holder].names[0], curve, kind);
 }
 
-bool pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
-                   enum ec_curve curve, enum pki_kind kind)
+int pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
+                  enum ec_curve curve, enum pki_kind kind, struct pki_error *error)
 {
     for (int f = 0; f < FOLDERS && rows[holder].folders[f]; f++)
         for (int i = 0; i < NAMES && rows[holder].names[i]; i++) {
             path_of(path, dir, rows[holder].folders[f], rows[holder].names[i], curve, kind);
-            if (access(path, F_OK) == 0 || errno == EACCES) /* reading it reports the error */
-                return true;
+            if (access(path, F_OK) == 0)
+                return 0;
+            if (errno != ENOENT && errno != ENOTDIR)
+                return pki_fail(error, ERR_IO, path, "%s", strerror(errno));
         }
     pki_file_path(path, dir, holder, curve, kind);
-    return false;
+    return ERR_NOT_FOUND;
 }
 
 void pki_path(char *path, size_t size, const char *dir, enum pki_holder holder, enum ec_curve curve,
@@ -131,7 +140,7 @@ void pki_path(char *path, size_t size, const char *dir, enum pki_holder holder, 
 {
     char found[PKI_PATH_MAX];
 
-    pki_file_find(found, dir, holder, curve, key ? PKI_KEY : PKI_CERTIFICATE);
+    (void)pki_file_find(found, dir, holder, curve, key ? PKI_KEY : PKI_CERTIFICATE, NULL);
     snprintf(path, size, "%s", found);
 }
 
@@ -251,16 +260,21 @@ int pki_folder_appear(const char *draft, const char *dir, bool sync, struct pki_
     return 0;
 }
 
-bool pki_folder_is_fresh(const char *dir)
+int pki_folder_is_fresh(const char *dir, bool *is_fresh, struct pki_error *error)
 {
     DIR *folder = opendir(dir);
     const struct dirent *entry;
-    bool is_empty = folder != NULL;
+    int number;
 
+    *is_fresh = !folder && errno == ENOENT;
     if (!folder)
-        return errno == ENOENT;
-    while (is_empty && (entry = readdir(folder)) != NULL)
-        is_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        return *is_fresh ? 0 : pki_fail(error, ERR_IO, dir, "%s", strerror(errno));
+    do {
+        errno = 0;
+        entry = readdir(folder);
+        number = errno;
+    } while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
     closedir(folder);
-    return is_empty;
+    *is_fresh = !entry;
+    return number ? pki_fail(error, ERR_IO, dir, "%s", strerror(number)) : 0;
 }

@@ -48,7 +48,10 @@ static int side_read(struct side *side, const char *dir, struct arena *arena,
         err = pki_key_read(&side->eum, dir, PKI_EUM, side->curve, error);
     if (err < 0)
         return err;
-    side->has_euicc = pki_file_find(path, dir, PKI_EUICC, side->curve, PKI_CERTIFICATE);
+    err = pki_file_find(path, dir, PKI_EUICC, side->curve, PKI_CERTIFICATE, error);
+    if (err < 0 && err != ERR_NOT_FOUND)
+        return err;
+    side->has_euicc = err == 0;
     if (!side->has_euicc)
         return side->eum.key
                    ? 0
@@ -93,10 +96,13 @@ static int side_mint(struct side *side, const uint8_t eid[EID_LEN], const struct
     if (err < 0)
         return pki_fail(error, err, side->eum.path, "cannot issue for EID %s: %s", digits,
                         err_text(err));
-    if (pki_chain_check(chain, 3, CERT_ROLE_EUICC, &why) < 0)
-        return pki_fail(error, ERR_RANGE, side->eum.path, "may not issue for EID %s: %s", digits,
-                        strchr(why.text, ':') + 2);
-    return 0;
+    err = pki_chain_check(chain, 3, CERT_ROLE_EUICC, &why);
+    if (err == ERR_MEMORY || err == ERR_CRYPTO)
+        return pki_fail(error, err, side->eum.path, "cannot issue for EID %s: %s", digits,
+                        err_text(err));
+    return err < 0 ? pki_fail(error, ERR_RANGE, side->eum.path, "may not issue for EID %s: %s",
+                              digits, strchr(why.text, ':') + 2)
+                   : 0;
 }
 
 /* The first EID prefix in an EUM's name constraints; "" when there is none. */
@@ -132,9 +138,14 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
     }
     for (size_t i = 0; i < count; i++)
         if (!sides[i].eum.key)
-            return eid_from_text(out->eid, sides[i].euicc.cert.serial_number);
+            return eid_from_text(out->eid, sides[i].euicc.cert.serial_number) < 0
+                       ? pki_fail(error, ERR_MALFORMED, sides[i].euicc.path,
+                                  "its serial number is no EID")
+                       : 0;
     prefix_of(&sides[0].eum.cert, prefix, sizeof(prefix));
     err = eid_random(out->eid, prefix[0] ? prefix : PKI_EID_PREFIX, rng);
+    if (err == ERR_CRYPTO)
+        return pki_fail(error, err, sides[0].eum.path, "no random EID: %s", err_text(err));
     return err < 0 ? pki_fail(error, err, sides[0].eum.path,
                               "has no EID range in its name constraints: %s", prefix)
                    : 0;
@@ -193,17 +204,19 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
     err = pki_folder_find(dir, error);
     if (err == 0 && eid && eid_check(eid) == BAD)
         err = pki_fail(error, ERR_RANGE, dir, "the requested EID has wrong check digits");
-    for (int c = CURVES; c-- > 0;) /* the first curve last: an error then names its file */
-        if (pki_file_find(path, dir, PKI_EUM, curves[c], PKI_CERTIFICATE))
-            count++;
-    if (err == 0 && count == 0)
-        err = pki_fail(error, ERR_NOT_FOUND, path, "missing");
-    count = 0;
     for (int c = 0; c < CURVES && err == 0; c++) {
-        if (!pki_file_find(path, dir, PKI_EUM, curves[c], PKI_CERTIFICATE))
-            continue;
-        sides[count].curve = curves[c];
-        err = side_read(&sides[count++], dir, &out->arena, error);
+        int found = pki_file_find(path, dir, PKI_EUM, curves[c], PKI_CERTIFICATE, error);
+
+        if (found == 0) {
+            sides[count].curve = curves[c];
+            err = side_read(&sides[count++], dir, &out->arena, error);
+        } else if (found != ERR_NOT_FOUND) {
+            err = found;
+        }
+    }
+    if (err == 0 && count == 0) {
+        pki_file_path(path, dir, PKI_EUM, curves[0], PKI_CERTIFICATE);
+        err = pki_fail(error, ERR_NOT_FOUND, path, "missing");
     }
     if (err == 0)
         err = eid_choose(out, sides, count, eid, random.rng, error);

@@ -68,6 +68,8 @@ int pki_load_entity(struct pki_entity *out, const char *dir, enum pki_holder hol
     memcpy(der, item.der.at, item.der.len);
     out->der = bytes_at(der, item.der.len);
     err = cert_parse(&out->cert, out->der);
+    if (err < 0)
+        pki_fail(error, err, item.path, "not an X.509 certificate in DER");
     out->key = item.key;
     item.key = NULL;
 end:

@@ -24,12 +24,17 @@ static int check_free(const char *dir, struct pki_error *error)
 
     for (int holder = 0; holder < PKI_HOLDERS; holder++)
         for (int c = 0; c < CURVES; c++)
-            for (int kind = PKI_CERTIFICATE; kind <= PKI_KEY; kind++)
-                if (pki_file_find(path, dir, (enum pki_holder)holder, curves[c],
-                                  (enum pki_kind)kind))
+            for (int kind = PKI_CERTIFICATE; kind <= PKI_KEY; kind++) {
+                int err = pki_file_find(path, dir, (enum pki_holder)holder, curves[c],
+                                        (enum pki_kind)kind, error);
+
+                if (err == 0)
                     return pki_fail(error, ERR_EXISTS, path,
                                     "already exists; no file was changed "
                                     "(--complete adds the missing ones)");
+                if (err != ERR_NOT_FOUND)
+                    return err;
+            }
     return 0;
 }
 
@@ -54,19 +59,20 @@ static int key_make(struct ec_private **key, bool *is_new, const char *dir, enum
     uint8_t memory[PKI_FILE_MAX];
     struct buf file = BUF_OVER(memory);
     char path[PKI_PATH_MAX];
-    int err;
+    int err = pki_file_find(path, dir, holder, curve, PKI_KEY, error);
 
-    *is_new = !pki_file_find(path, dir, holder, curve, PKI_KEY);
+    *is_new = err == ERR_NOT_FOUND;
     if (*is_new) {
         err = ec_private_generate(key, curve, rng);
         return err < 0 ? pki_fail(error, err, path, "cannot be made: %s", err_text(err)) : 0;
     }
-    err = pki_file_read(path, &file, error);
+    if (err == 0)
+        err = pki_file_read(path, &file, error);
     if (err < 0)
         return err;
     err = ec_private_import(key, buf_bytes(&file));
     if (err < 0)
-        pki_fail(error, err, path, "not an EC private key in PEM: %s", err_text(err));
+        pki_key_fail(error, err, path);
     else if (ec_private_curve(*key) != curve)
         err = pki_fail(error, ERR_MALFORMED, path, "key on the other curve");
     secret_wipe_memory(memory, sizeof(memory));
@@ -169,7 +175,8 @@ static int curve_make(const char *dir, enum ec_curve curve, const struct mint *m
     for (int i = 0; i < PKI_HOLDERS && err == 0; i++) {
         enum pki_holder holder = (enum pki_holder)i;
 
-        if (!pki_file_find(path, dir, holder, curve, PKI_CERTIFICATE))
+        err = pki_file_find(path, dir, holder, curve, PKI_CERTIFICATE, error);
+        if (err == ERR_NOT_FOUND)
             err = holder_make(dir, holder, curve, mint, cas, error);
         if (err == 0 && i < CAS)
             err = pki_load_entity(&cas[holder], dir, holder, curve, error);
@@ -215,6 +222,7 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
     struct mint_nonces nonces;
     uint8_t eid[EID_LEN];
     char digits[EID_TEXT_SIZE];
+    bool is_fresh = false;
     int err = 0;
 
     err = pki_folder_check(dir, error);
@@ -238,10 +246,8 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
     mint.library = nonces.library;
     if (err < 0)
         pki_fail(error, err, dir, "%s", err_text(err));
-    else if (pki_folder_is_fresh(dir))
-        err = whole_make(dir, &mint, error);
-    else
-        err = curves_make(dir, &mint, error);
+    else if ((err = pki_folder_is_fresh(dir, &is_fresh, error)) == 0)
+        err = is_fresh ? whole_make(dir, &mint, error) : curves_make(dir, &mint, error);
     mint_nonces_free(&nonces);
     return err;
 }

@@ -309,6 +309,8 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
     int err = model_install(package, &memory, &pe, &response, &status);
 
     check.records = records_memory_of(memory);
+    if (!err && status == PE_MEMORY_FAILURE)
+        err = ERR_MEMORY; /* of this process, not of a card */
     if (!err && status != PE_OK)
         report_refusal(&check, pe, status, buf_bytes(&response));
     else if (!err)

@@ -4,6 +4,7 @@
 #include "apdu/err.h"
 #include "tools/cli/child.h"
 #include "tools/cli/command.h"
+#include "tools/cli/loop.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -374,7 +375,9 @@ static int run(struct session *session, char **words, int input, int output)
     close(output);
     if (status)
         return status;
-    event_base_dispatch(session->base);
+    status = loop_dispatch(session->base);
+    if (status)
+        return status;
     return session->status == COMMAND_DONE && session->out_failed ? COMMAND_FAILED
                                                                   : session->status;
 }

@@ -26,13 +26,20 @@ static struct node *spare_below(struct tree *tree, const struct node *parent)
     return &tree->spare[level < TREE_SPARES ? level : TREE_SPARES - 1];
 }
 
+void tree_set_full(struct tree *tree, size_t octets)
+{
+    tree->full = true;
+    if (octets <= tree->arena->limit - tree->arena->used)
+        tree->starved = true;
+}
+
 struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
                        struct bytes octets, size_t offset)
 {
     struct node *node = arena_alloc(tree->arena, sizeof(*node));
 
     if (!node) {
-        tree->full = true;
+        tree_set_full(tree, sizeof(*node));
         node = spare_below(tree, parent);
         *node = (struct node){.name = name, .octets = octets, .offset = offset};
         return node;
@@ -59,7 +66,7 @@ static const char *text_of(struct tree *tree, const char *format, va_list argume
     va_end(again);
     text = length < 0 ? NULL : arena_alloc(tree->arena, (size_t)length + 1);
     if (!text) {
-        tree->full = true;
+        tree_set_full(tree, length < 0 ? 0 : (size_t)length + 1);
         return "";
     }
     vsnprintf(text, (size_t)length + 1, format, arguments);
@@ -92,7 +99,7 @@ void tree_hex(struct tree *tree, struct node *node)
     char *text = arena_alloc(tree->arena, size);
 
     if (!text) {
-        tree->full = true;
+        tree_set_full(tree, size);
         return;
     }
     node->value = bytes_to_hex(node->octets, text, size);

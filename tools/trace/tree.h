@@ -39,12 +39,15 @@ struct tree {
     struct node root;
     unsigned unknown; /* nodes with TREE_UNKNOWN */
     bool full;
+    bool starved; /* full because memory is short, not because of the arena's limit */
     /* Nodes that are not part of a full tree, one for each level, so that a decoder still reads its
      * own node after it has made children. */
     struct node spare[TREE_SPARES];
 };
 
 void tree_init(struct tree *tree, struct arena *arena, const char *name);
+/* Sets `full`: the arena gave NULL for `octets` octets. */
+void tree_set_full(struct tree *tree, size_t octets);
 /* Appends a node to `parent` (NULL: the root). `name` is static or in the arena. Never NULL. */
 struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
                        struct bytes octets, size_t offset);

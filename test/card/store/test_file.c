@@ -97,7 +97,7 @@ static void a_file_that_was_replaced_is_another_one(void **state)
     snprintf(other, sizeof(other), "%s/b.euicc", f->folder);
     assert_int_equal(fixture_create(other), 0);
     assert_int_equal(rename(other, f->path), 0);
-    assert_int_equal(file_is_same(f->path, descriptor), ERR_IO);
+    assert_int_equal(file_is_same(f->path, descriptor), ERR_NOT_FOUND);
     close(descriptor);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loop runs until a signal, also one from before its start. */
+#include "tools/cli/command.h"
 #include "tools/cli/loop.h"
 
 #include <event2/event.h>
@@ -22,7 +23,7 @@ static void test_signals_before_the_loop(void **state)
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(loop_begin(&loop, base), 0);
         assert_int_equal(raise(signals[i]), 0);
-        loop_run(&loop);
+        assert_int_equal(loop_run(&loop), COMMAND_DONE);
         loop_end(&loop);
     }
     event_base_free(base);

@@ -144,6 +144,24 @@ static void test_failure_leaves_nothing(void **state)
     assert_int_equal(euiccd_create_test(in_folder("e.euicc"), NULL, NULL, NULL, &error), 0);
 }
 
+/* A folder of which nothing can be told is not taken for one that is still to be made, and stays.
+ */
+static void test_folder_that_cannot_be_reached(void **state)
+{
+    struct euiccd_create_options options = EUICCD_INIT(struct euiccd_create_options);
+    struct euiccd_error error = {""};
+    char eid[EUICCD_EID_TEXT_SIZE], target[16];
+
+    (void)state;
+    assert_int_equal(symlink("loop.pki", in_folder("loop.pki")), 0);
+    assert_int_equal(
+        euiccd_create_test(in_folder("loop.euicc"), in_folder("loop.pki"), &options, eid, &error),
+        EUICCD_ERR_IO);
+    assert_non_null(strstr(error.text, "loop.pki: Too many levels of symbolic links"));
+    assert_int_equal(readlink(in_folder("loop.pki"), target, sizeof(target)), 8);
+    assert_int_equal(access(in_folder("loop.euicc"), F_OK), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_seed),
         cmocka_unit_test(test_failure_leaves_nothing),
+        cmocka_unit_test(test_folder_that_cannot_be_reached),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -95,12 +95,40 @@ static void test_nodes_of_a_full_tree_keep_their_octets(void **state)
     arena_free(&arena);
 }
 
+static bool refuses(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void test_the_limit_is_told_from_a_lack_of_memory(void **state)
+{
+    struct arena arena;
+    struct tree tree;
+
+    (void)state;
+    arena_init(&arena, sizeof(struct node) - 1);
+    tree_init(&tree, &arena, "exchange");
+    tree_node(&tree, NULL, "a", BYTES_NONE, 0);
+    assert_true(tree.full);
+    assert_false(tree.starved);
+    arena_free(&arena);
+    arena_init(&arena, 65536);
+    arena_refuse(&arena, refuses, NULL);
+    tree_init(&tree, &arena, "exchange");
+    tree_node(&tree, NULL, "a", BYTES_NONE, 0);
+    assert_true(tree.full);
+    assert_true(tree.starved);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nodes_are_in_order_and_found),
         cmocka_unit_test(test_unknown_nodes_are_counted_once),
         cmocka_unit_test(test_a_full_arena_is_reported),
+        cmocka_unit_test(test_the_limit_is_told_from_a_lack_of_memory),
         cmocka_unit_test(test_nodes_of_a_full_tree_keep_their_octets),
     };
 

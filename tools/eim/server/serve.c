@@ -281,7 +281,7 @@ static int listen_and_serve(struct serve *serve)
 
     if (status == COMMAND_DONE) {
         print_addresses(serve);
-        loop_run(&loop);
+        status = loop_run(&loop);
     }
     jobs_free(serve->jobs);
     control_free(serve->control);

@@ -63,42 +63,58 @@ static bool is_cut(FILE *file)
     return true;
 }
 
-/* Position of the next value; -1 at the end. */
-static long next_value(FILE *file)
+/* Position of the next value. ERR_NOT_FOUND: none follows; ERR_IO. */
+static int next_value(FILE *file, long *start)
 {
     int octet;
 
-    while ((octet = fgetc(file)) != EOF)
-        if (!isspace(octet))
-            return ftell(file) - 1;
-    return -1;
+    do
+        octet = fgetc(file);
+    while (octet != EOF && isspace(octet));
+    if (octet == EOF)
+        return ferror(file) ? ERR_IO : ERR_NOT_FOUND;
+    *start = ftell(file) - 1;
+    return *start < 0 ? ERR_IO : 0;
+}
+
+/* Reads the value at `start`. ERR_NOT_FOUND: only the beginning of a change line is there. */
+static int read_value(struct eim_state *state, FILE *file, long start)
+{
+    json_t *record;
+    long end;
+    int err;
+
+    if (fseek(file, start, SEEK_SET) < 0)
+        return ERR_IO;
+    record = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL);
+    if (!record) {
+        if (ferror(file) || fseek(file, start, SEEK_SET) < 0)
+            return ERR_IO;
+        state->is_cut = is_cut(file);
+        return ferror(file) ? ERR_IO : state->is_cut ? ERR_NOT_FOUND : ERR_FOREIGN;
+    }
+    err = apply_record(state, record);
+    end = ftell(file);
+    if (!json_object_get(record, "eims"))
+        state->lines += end - start;
+    json_decref(record);
+    if (err < 0 || end < 0)
+        return err < 0 ? err : ERR_IO;
+    state->size = end + (fgetc(file) == '\n');
+    return ferror(file) || fseek(file, state->size, SEEK_SET) < 0 ? ERR_IO : 0;
 }
 
 static int read_all(struct eim_state *state, FILE *file)
 {
     long start;
-    int err = 0;
+    int err;
 
-    while (err == 0 && (start = next_value(file)) >= 0) {
-        json_t *record;
-
-        fseek(file, start, SEEK_SET);
-        record = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL);
-        if (!record) {
-            fseek(file, start, SEEK_SET);
-            state->is_cut = is_cut(file);
-            return state->is_cut ? 0 : ERR_FOREIGN;
-        }
-        err = apply_record(state, record);
-        if (!json_object_get(record, "eims"))
-            state->lines += ftell(file) - start;
-        json_decref(record);
-        state->size = ftell(file);
-        if (fgetc(file) == '\n')
-            state->size++;
-        fseek(file, state->size, SEEK_SET);
-    }
-    return err;
+    do {
+        err = next_value(file, &start);
+        if (err == 0)
+            err = read_value(state, file, start);
+    } while (err == 0);
+    return err == ERR_NOT_FOUND ? 0 : err;
 }
 
 /* ---- shape ---- */
@@ -280,7 +296,8 @@ int eim_state_load(struct eim_state *state, const char *path)
         if (err == 0)
             err = check_state(state);
         if (err < 0 && !state->why[0])
-            fail(state, err, err == ERR_FOREIGN ? "not a state file of euicc eim" : err_text(err));
+            fail(state, err,
+                 err == ERR_FOREIGN ? "not a state file of euicc eim" : err_reason(err));
     }
     if (err == 0)
         return 0;
@@ -316,8 +333,9 @@ static int write_all(struct eim_state *state)
     failed = fcntl(fd, F_SETLK, &lock) < 0;
     failed |= json_dumpf(state->root, file, JSON_INDENT(2) | JSON_SORT_KEYS) < 0;
     failed |= fputc('\n', file) == EOF;
-    size = ftell(file);
     failed |= fflush(file) != 0 || fsync(fd) < 0;
+    size = ftell(file);
+    failed |= size < 0;
     if (failed || rename(beside, state->path) < 0) {
         fclose(file);
         unlink(beside);

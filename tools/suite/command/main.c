@@ -43,11 +43,11 @@ int main(int argc, char **argv)
         command_usage("no command given");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
         print_help(stdout);
-        return COMMAND_DONE;
+        return command_finish(COMMAND_DONE);
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
         puts(argp_program_version);
-        return COMMAND_DONE;
+        return command_finish(COMMAND_DONE);
     }
     if (!source_date_is_valid())
         command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",

@@ -157,7 +157,7 @@ static const char *shown(struct tree *tree, const char *text, size_t length)
     char *copy = arena_alloc(tree->arena, size);
 
     if (!copy) {
-        tree->full = true;
+        tree_set_full(tree, size);
         return "";
     }
     return text_show(copy, size, bytes_at(text, length));

@@ -189,7 +189,7 @@ static void set_text(struct tree *tree, struct node *node)
     if (text)
         node->value = text_show(text, size, node->octets);
     else
-        tree->full = true;
+        tree_set_full(tree, size);
 }
 
 static void set_tags(struct tree *tree, struct node *node, const char *of)

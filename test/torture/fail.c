@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See fail.h. */
+#include "test/torture/fail.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { FRAMES = 40 };
+
+struct range {
+    uintptr_t start, end;
+};
+
+static struct fail_report *report;
+static enum fail_class chosen;
+static uint64_t at;
+static const char *only; /* calls of this name; "": all */
+static pid_t owner;
+static struct range program, libtasn1;
+static bool is_counting;
+static __thread bool is_reporting;
+
+bool fail_counts(enum fail_class class)
+{
+    return is_counting && (chosen == class || chosen == FAIL_ALL) && getpid() == owner;
+}
+
+static bool is_in(const struct range *range, const void *address)
+{
+    return (uintptr_t)address - range->start < range->end - range->start;
+}
+
+bool fail_is_program(const void *address)
+{
+    return is_in(&program, address);
+}
+
+static void describe(const char *name, int error)
+{
+    void *frames[FRAMES];
+    int count;
+    size_t len = 0;
+
+    is_reporting = true;
+    snprintf(report->name, sizeof(report->name), "%s%s%s", name, error ? ": " : "",
+             error ? strerror(error) : "");
+    count = backtrace(frames, FRAMES);
+    for (int i = 0; i < count; i++) {
+        Dl_info info;
+
+        if (!dladdr(frames[i], &info) || !info.dli_fname)
+            continue;
+        len += (size_t)snprintf(report->frames + len, FAIL_FRAMES - len, "%s %#lx %s\n",
+                                info.dli_fname,
+                                (unsigned long)((uintptr_t)frames[i] - (uintptr_t)info.dli_fbase),
+                                info.dli_sname ? info.dli_sname : "-");
+        if (len >= FAIL_FRAMES)
+            break;
+    }
+    is_reporting = false;
+}
+
+bool fail_now(enum fail_class class, const char *name, int error)
+{
+    if (!fail_counts(class) || is_reporting || (*only && strcmp(name, only) != 0) ||
+        ++report->calls[class] != at || chosen == FAIL_ALL)
+        return false;
+    report->failed = at;
+    describe(name, error);
+    return true;
+}
+
+/* ---- memory ---- */
+
+static void *(*real_malloc)(size_t);
+static void *(*real_calloc)(size_t, size_t);
+static void *(*real_realloc)(void *, size_t);
+static int (*real_posix_memalign)(void **, size_t, size_t);
+static uint64_t held;  /* octets of the program's last allocation */
+static uint64_t taken; /* by libtasn1, since */
+
+static bool memory_fails(const char *name, size_t size, const void *caller)
+{
+    if (!fail_counts(FAIL_MEMORY))
+        return false;
+    if (is_in(&libtasn1, caller)) {
+        taken += size;
+        if (taken > held && taken - held > report->excess) {
+            report->excess = taken - held;
+            describe("libtasn1", 0);
+        }
+        return false;
+    }
+    if (fail_is_program(caller)) {
+        held = size;
+        taken = 0;
+    }
+    if (!fail_now(FAIL_MEMORY, name, 0))
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+/* dlsym() itself may allocate a few octets; they are never freed. */
+static void *early(size_t size)
+{
+    static char memory[4096] __attribute__((aligned(16)));
+    static size_t used;
+    void *block = memory + used;
+
+    used += (size + 15) & ~(size_t)15;
+    return used <= sizeof(memory) ? block : NULL;
+}
+
+static void find_allocator(void)
+{
+    static bool is_finding;
+
+    if (real_malloc || is_finding)
+        return;
+    is_finding = true;
+    real_calloc = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
+    real_realloc = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+    real_posix_memalign = (int (*)(void **, size_t, size_t))dlsym(RTLD_NEXT, "posix_memalign");
+    real_malloc = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+}
+
+#define CALLER __builtin_return_address(0)
+
+void *malloc(size_t size)
+{
+    find_allocator();
+    if (!real_malloc)
+        return early(size);
+    return memory_fails("malloc", size, CALLER) ? NULL : real_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    find_allocator();
+    if (!real_malloc)
+        return early(count * size);
+    return memory_fails("calloc", count * size, CALLER) ? NULL : real_calloc(count, size);
+}
+
+void *realloc(void *block, size_t size)
+{
+    find_allocator();
+    return size && memory_fails("realloc", size, CALLER) ? NULL : real_realloc(block, size);
+}
+
+void *reallocarray(void *block, size_t count, size_t size)
+{
+    size_t octets;
+
+    find_allocator();
+    if (__builtin_mul_overflow(count, size, &octets)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return octets && memory_fails("reallocarray", octets, CALLER) ? NULL
+                                                                  : real_realloc(block, octets);
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size)
+{
+    find_allocator();
+    return memory_fails("posix_memalign", size, CALLER)
+               ? ENOMEM
+               : real_posix_memalign(block, alignment, size);
+}
+
+static char *copy(const char *name, const char *text, size_t len, const void *caller)
+{
+    char *made = memory_fails(name, len + 1, caller) ? NULL : real_malloc(len + 1);
+
+    if (made) {
+        memcpy(made, text, len);
+        made[len] = '\0';
+    }
+    return made;
+}
+
+char *strdup(const char *text)
+{
+    return copy("strdup", text, strlen(text), CALLER);
+}
+
+char *strndup(const char *text, size_t len)
+{
+    return copy("strndup", text, strnlen(text, len), CALLER);
+}
+
+/* ---- start ---- */
+
+static int add_range(struct dl_phdr_info *info, size_t size, void *context)
+{
+    const char *slash = strrchr(info->dlpi_name, '/');
+    struct range *range = *info->dlpi_name ? NULL : &program;
+
+    (void)size;
+    (void)context;
+    if (slash && strncmp(slash + 1, "libtasn1.so", strlen("libtasn1.so")) == 0)
+        range = &libtasn1;
+    for (int i = 0; range && i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_LOAD && info->dlpi_phdr[i].p_flags & PF_X)
+            *range = (struct range){info->dlpi_addr + info->dlpi_phdr[i].p_vaddr,
+                                    info->dlpi_addr + info->dlpi_phdr[i].p_vaddr +
+                                        info->dlpi_phdr[i].p_memsz};
+    return 0;
+}
+
+static void give_up(const char *what)
+{
+    perror(what);
+    _exit(99);
+}
+
+static void begin(void)
+{
+    static const char *const classes[] = {"none", "memory", "storage", "socket", "crypto", "all"};
+    const char *class = getenv("TORTURE_CLASS");
+    const char *number = getenv("TORTURE_AT");
+    const char *file = getenv("TORTURE_REPORT");
+    void *frames[FRAMES];
+    int fd;
+
+    if (!class || !number || !file)
+        return;
+    for (unsigned i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+        if (strcmp(class, classes[i]) == 0)
+            chosen = (enum fail_class)i;
+    at = strtoull(number, NULL, 10);
+    only = getenv("TORTURE_CALL") ? getenv("TORTURE_CALL") : "";
+    owner = getpid();
+    fd = open(file, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        give_up(file);
+    report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (report == MAP_FAILED)
+        give_up(file);
+    close(fd);
+    unsetenv("TORTURE_CLASS"); /* for programs that this one starts */
+    dl_iterate_phdr(add_range, NULL);
+    (void)backtrace(frames, FRAMES); /* loads what it needs */
+    if (chosen == FAIL_STORAGE || chosen == FAIL_SOCKET || chosen == FAIL_ALL)
+        fail_watch_system_calls();
+    is_counting = true;
+}
+
+static int (*real_main)(int, char **, char **);
+
+static int counted_main(int argc, char **argv, char **environment)
+{
+    begin();
+    return real_main(argc, argv, environment);
+}
+
+typedef int start_function(int (*)(int, char **, char **), int, char **, void (*)(void),
+                           void (*)(void), void (*)(void), void *);
+start_function __libc_start_main;
+
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+{
+    start_function *start = (start_function *)dlsym(RTLD_NEXT, "__libc_start_main");
+
+    real_main = main;
+    return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
+}
