@@ -7,11 +7,11 @@
  *
  * To add a command: a row.
  */
-#include "test/fake/failing_statements.h"
 #include "test/fake/package.h"
 #include "test/fake/scene.h"
 #include "test/power/client.h"
 #include "test/power/contents.h"
+#include "test/power/failing_statements.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

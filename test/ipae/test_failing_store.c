@@ -5,7 +5,7 @@
  * once; nothing remains on the card.
  */
 #include "test/fake/circle.h"
-#include "test/fake/failing_statements.h"
+#include "test/power/failing_statements.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

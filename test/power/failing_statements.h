@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Statements of the store that fail, as when the disk cannot be read: in all cards of the process.
  */
-#ifndef TEST_FAKE_FAILING_STATEMENTS_H
-#define TEST_FAKE_FAILING_STATEMENTS_H
+#ifndef TEST_POWER_FAILING_STATEMENTS_H
+#define TEST_POWER_FAILING_STATEMENTS_H
 
 #include <sqlite3.h>
 #include <stdbool.h>
