@@ -136,7 +136,7 @@ static int check_result(const char *verdict)
 {
     static const char code[] = "error code=";
     const char *at = strstr(verdict, code);
-    int err = at ? store_error_of(atoi(at + strlen(code))) : ERR_FOREIGN;
+    int err = at ? store_error_of((int)strtol(at + strlen(code), NULL, 10)) : ERR_FOREIGN;
 
     if (strcmp(verdict, "ok") == 0)
         return 0;
