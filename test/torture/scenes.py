@@ -115,6 +115,7 @@ class Scene:
         return False
 
     def judge_message(self, text, failure):
+        text = re.sub(r"^[0-9:.]+ card store .*\n", "", text, flags=re.M)  # the log of a card that runs
         if not re.fullmatch(r"euicc[^\n]*: [^\n]+\n", text):
             yield f"not one line on standard error: {text[-300:]!r}"
         reason = failure.call.partition(": ")[2]
@@ -126,7 +127,7 @@ class Scene:
 # What a message may say instead of the system's reason: OpenSSL and SQLite do not pass all reasons on, and a card answers a
 # command with a status word. SQLite opens a file read-only when it cannot be opened for writing, and reports that error.
 REASONS = {"memory": "memory|crypto library failed|6581|6F00",
-           "storage": "input/output failed|Input/output|memory|6581|standard output: "}
+           "storage": "input/output failed|Input/output|memory|6581|standard output: |cannot be written"}
 AFTER_OPEN = "|Read-only file system|No such file or directory"
 
 
@@ -157,7 +158,7 @@ class EimSend(Scene):
         """The card may have the association and not the package, or its result; the eIM may have counted."""
         if name == "pki/EIM/state.json":
             return True
-        return all(found[key] in (before[name][key], after[name][key])
+        return all(found[key] in (before[name].get(key), after[name].get(key))
                    for key in found.keys() - {"freeNonVolatileMemory", "packageResults"})
 
 
