@@ -8,8 +8,8 @@
  * Invariants
  *   GP-G1  Nothing but the session changes before the administrator is authenticated.
  *   GP-G2  The sequence counter of a session is stored in the transaction of the command that uses
- * it, before its response is sent. GP-G3  A wrong MAC, a wrong cryptogram or a command below the
- * security level ends the session.
+ *          it, before its response is sent.
+ *   GP-G3  A wrong MAC, a wrong cryptogram or a command below the security level ends the session.
  */
 #ifndef PROFILES_GP_GP_H
 #define PROFILES_GP_GP_H
