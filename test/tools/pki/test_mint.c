@@ -60,7 +60,7 @@ static void last_key(const struct folders *folders, const char *name, uint8_t po
 static void keys_do_not_depend_on_the_date(void **state)
 {
     uint8_t first[EC_POINT_LEN], other[EC_POINT_LEN];
-    char name[16];
+    char name[24];
 
     seconds = 1700000000;
     last_key(*state, "first", first);
