@@ -58,6 +58,9 @@ enum ins {
     INS_GET_STATUS = INS_STATUS
 };
 
+/* P1 of STATUS (TS 102 221 11.1.2); that of GET STATUS is 10 to 80 (GPC_SPE_034 11.4). */
+enum { STATUS_P1_MAX = 0x02 };
+
 /* Name and clause of an instruction; NULL: none. */
 const char *ins_name(unsigned ins);
 const char *ins_clause(unsigned ins);

@@ -111,8 +111,6 @@ enum command_flags {
     COMMAND_BASIC = 1 << 2    /* on the basic channel only */
 };
 
-enum { STATUS_P1_MAX = 0x02 }; /* of STATUS; GET STATUS of a security domain has 10 to 80 */
-
 struct command_row {
     uint8_t ins; /* enum ins */
     unsigned flags;

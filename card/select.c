@@ -7,6 +7,7 @@
  * partial AID selects the ISD-R first. An empty AID is a prefix of every AID and selects the ISD-R,
  * as GlobalPlatform clients expect (GP 11.9.2).
  */
+#include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/toolkit/card_session.h"

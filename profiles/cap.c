@@ -54,9 +54,9 @@ static int split(struct bytes rest, struct bytes components[COMPONENTS], const c
         if (rest.len < HEAD_LEN || u16(rest, 1) > rest.len - HEAD_LEN)
             return fail(why, "a CAP component ends early");
         if (tag == 0 || (tag > STANDARD && tag < 128))
-            return fail(why, "an unknown CAP component");
+            return fail(why, "unknown tag of a CAP component");
         if (components[tag].at)
-            return fail(why, "a CAP component twice");
+            return fail(why, "a CAP component occurs twice");
         components[tag] = bytes_cut(rest, HEAD_LEN, u16(rest, 1));
         rest = bytes_from(rest, HEAD_LEN + components[tag].len);
     }
@@ -110,7 +110,7 @@ static int read_applets(struct cap *cap, struct bytes applet, size_t method_len,
             return fail(why, "install() of an applet is outside the Method component");
         rest = bytes_from(rest, 2);
     }
-    return rest.len ? fail(why, "octets behind the last applet") : 0;
+    return rest.len ? fail(why, "data after the last applet") : 0;
 }
 
 int cap_parse(struct cap *out, struct bytes load_file, const char **why)

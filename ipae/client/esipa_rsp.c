@@ -50,8 +50,7 @@ send_compact(struct rsp *rsp, struct bytes full,
     err = send(rsp, form, context);
     if (form.at == full.at || !rsp->is_undefined)
         return err;
-    terminal_note(terminal, "ESipa",
-                  "the eIM did not take the compact form; the full form is sent");
+    terminal_note(terminal, "ESipa", "the eIM refused the compact form; sending the full form");
     return send(rsp, full, context);
 }
 

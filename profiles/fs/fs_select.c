@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SELECT and STATUS: TS 102 221 8.4, 11.1.1, 11.1.2. */
+#include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "profiles/fs/fcp.h"
 #include "profiles/fs/fs_cache.h"
@@ -19,7 +20,6 @@ enum {
     P2_TERMINATE = 0x40,
     P2_RESERVED = 0xA0,
     /* STATUS */
-    STATUS_P1_MAX = 0x02,
     STATUS_FCP = 0x00,
     STATUS_NAME = 0x01
 };

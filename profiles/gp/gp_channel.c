@@ -107,7 +107,7 @@ uint16_t gp_initialize_update(struct gp_context *context, const struct capdu *co
     if (!err)
         err = begin(context, command, &set);
     if (err == ERR_RANGE)
-        return gp_refuse(context, command, "DP-6.3", "keys of a length that SCP02 does not have",
+        return gp_refuse(context, command, "DP-6.3", "SCP02 needs keys of 16 octets",
                          SW_REFERENCE_NOT_FOUND);
     if (!err)
         err = put_opening(context->session, out);
@@ -160,8 +160,7 @@ uint16_t gp_external_authenticate(struct gp_context *context, const struct capdu
         return abort_session(context, command, "CLA must announce secure messaging (84)",
                              SW_SECURITY_STATUS);
     if (command->p2 || !scp_allows(&session->scp, command->p1))
-        return abort_session(context, command, "P1 is no security level of this protocol",
-                             SW_WRONG_P1P2);
+        return abort_session(context, command, "unsupported security level in P1", SW_WRONG_P1P2);
     if (command->data.len != AUTHENTICATE_LEN)
         return abort_session(context, command, "the data must be cryptogram and MAC, 16 octets",
                              SW_WRONG_LENGTH);

@@ -154,7 +154,7 @@ uint16_t gp_delete(struct gp_context *context, const struct capdu *command, stru
     if (err == ERR_NOT_FOUND)
         err = delete_loading(context, aid.value);
     if (err == ERR_NOT_FOUND)
-        return gp_refuse(context, command, "DP-6.4", "nothing with this AID",
+        return gp_refuse(context, command, "DP-6.4", "the registry has no object with this AID",
                          SW_REFERENCE_NOT_FOUND);
     if (err == ERR_STATE)
         return gp_refuse(context, command, "DP-6.5",
@@ -217,7 +217,8 @@ static uint16_t for_install(struct gp_context *context, const struct capdu *comm
         return refuse(context, command, "no such load file, or no such module in it",
                       SW_REFERENCE_NOT_FOUND);
     if (err == ERR_EXISTS)
-        return refuse(context, command, "an AID that the registry has already", SW_WRONG_DATA);
+        return refuse(context, command, "the registry already has an object with this AID",
+                      SW_WRONG_DATA);
     return err ? refuse(context, command, err_text(err), sw_of_err(err)) : SW_OK;
 }
 
@@ -232,7 +233,8 @@ static uint16_t for_personalization(struct gp_context *context, const struct cap
         return gp_refuse(context, command, "DP-6.4", "malformed data of INSTALL", SW_WRONG_DATA);
     return bytes_equal(fields[2], bytes_at(session->aid, session->aid_len))
                ? SW_OK
-               : gp_refuse(context, command, "DP-6.4", "not the AID of the security domain",
+               : gp_refuse(context, command, "DP-6.4",
+                           "the AID must be that of the selected security domain",
                            SW_REFERENCE_NOT_FOUND);
 }
 
@@ -245,10 +247,11 @@ uint16_t gp_install(struct gp_context *context, const struct capdu *command, str
     if (command->p1 == FOR_PERSONALIZATION)
         sw = for_personalization(context, command);
     else if (!context->applications)
-        sw = refuse(context, command,
-                    "this card has no Java Card runtime; one made with --applications inert stores "
-                    "applications without running them",
-                    SW_FUNCTION_NOT_SUPPORTED);
+        sw = refuse(
+            context, command,
+            "this card has no Java Card runtime; one created with --applications inert stores "
+            "applications without running them",
+            SW_FUNCTION_NOT_SUPPORTED);
     else if (command->p1 == FOR_LOAD)
         sw = for_load(context, command);
     else if (command->p1 & FOR_INSTALL && !(command->p1 & ~(FOR_INSTALL | MAKE_SELECTABLE)))
@@ -284,7 +287,8 @@ static uint16_t finish(struct gp_context *context, const struct capdu *command,
     if (err == ERR_MALFORMED)
         return refuse(context, command, why, SW_WRONG_DATA);
     if (err == ERR_EXISTS)
-        return refuse(context, command, "an AID that the registry has already", SW_WRONG_DATA);
+        return refuse(context, command, "the registry already has an object with this AID",
+                      SW_WRONG_DATA);
     return err ? refuse(context, command, err_text(err), sw_of_err(err)) : SW_OK;
 }
 

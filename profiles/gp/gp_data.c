@@ -238,7 +238,7 @@ uint16_t gp_store_data(struct gp_context *context, const struct capdu *command, 
 
     (void)out;
     if (command->p1 & STORE_ENCRYPTED)
-        return gp_refuse(context, command, "DP-6.4", "enciphered data are not supported",
+        return gp_refuse(context, command, "DP-6.4", "encrypted data is not supported",
                          SW_FUNCTION_NOT_SUPPORTED);
     if (structure == STRUCTURE_RFU || command->p2 != session->next_block)
         return gp_refuse(context, command, "DP-6.4",
@@ -250,8 +250,7 @@ uint16_t gp_store_data(struct gp_context *context, const struct capdu *command, 
               ? domain_data_store_groups(context->records, session->domain, command->data)
               : domain_data_store(context->records, session->domain, command->data);
     if (err == ERR_NOT_FOUND)
-        return gp_refuse(context, command, "DP-6.4",
-                         "a data object that the security domain does not keep",
+        return gp_refuse(context, command, "DP-6.4", "data object not supported in STORE DATA",
                          SW_REFERENCE_NOT_FOUND);
     if (err)
         return gp_refuse(context, command, "DP-6.4", err_text(err), sw_of_err(err));

@@ -170,7 +170,7 @@ static uint16_t put_next(const struct keys *keys, unsigned identifier, struct by
         return sw;
     err = put_key(keys, identifier, type, enciphered, check, &verdict);
     if (err == ERR_MALFORMED)
-        return refuse(keys, "a key of a wrong length", SW_WRONG_DATA);
+        return refuse(keys, "wrong key length", SW_WRONG_DATA);
     if (err)
         return refuse(keys, err_text(err), sw_of_err(err));
     return verdict == GOOD ? SW_OK : refuse(keys, "wrong key check value", SW_KEY_CHECK_VALUE);
@@ -236,7 +236,7 @@ uint16_t gp_put_key(struct gp_context *context, const struct capdu *command, str
         sw = put_next(&keys, identifier++, &rest);
     while (sw == SW_OK && rest.len && command->p2 & P2_SEVERAL && identifier < P2_SEVERAL);
     if (sw == SW_OK && rest.len)
-        sw = refuse(&keys, "octets behind the last key", SW_WRONG_DATA);
+        sw = refuse(&keys, "data after the last key", SW_WRONG_DATA);
     if (sw == SW_OK)
         err = settle_counters(&keys);
     if (sw != SW_OK || err)

@@ -231,7 +231,7 @@ static uint16_t check(struct gp_context *context, const struct capdu *command)
     if ((command->p2 & ~P2_NEXT) != P2_TLV)
         return gp_refuse(context, command, "DP-6.2", "P2 must be 02 or 03", SW_WRONG_P1P2);
     if (command->p2 & P2_NEXT && before->subset != command->p1)
-        return gp_refuse(context, command, "DP-6.2", "no such listing to continue", SW_CONDITIONS);
+        return gp_refuse(context, command, "DP-6.2", "no GET STATUS to continue", SW_CONDITIONS);
     return SW_OK;
 }
 
@@ -249,15 +249,15 @@ uint16_t gp_get_status(struct gp_context *context, const struct capdu *command, 
     if (sw != SW_OK)
         return sw;
     if (!read_criteria(&listing, command->data))
-        return gp_refuse(context, command, "DP-6.2", "the data must be 4F and perhaps 5C",
-                         SW_WRONG_DATA);
+        return gp_refuse(context, command, "DP-6.2",
+                         "the data must be 4F, optionally followed by 5C", SW_WRONG_DATA);
     err = list_all(&listing);
     if (err) {
         out->len = listing.start;
         return sw_of_err(err);
     }
     if (!listing.done)
-        return gp_refuse(context, command, "DP-6.2", "nothing in the registry matches",
+        return gp_refuse(context, command, "DP-6.2", "no object of the registry matches",
                          SW_REFERENCE_NOT_FOUND);
     if (!listing.more)
         return SW_OK;

@@ -47,12 +47,11 @@ struct script {
 /* Commands without data: their P3 is Le. */
 static bool gives_only(uint8_t ins, uint8_t p1, uint8_t p2)
 {
-    enum { STATUS_P1_MAX = 0x02 }; /* GET STATUS of a security domain, with data, has 10 to 80 */
     static const uint8_t list[] = {INS_READ_BINARY, INS_READ_RECORD,   INS_GET_RESPONSE,
                                    INS_STATUS,      INS_GET_CHALLENGE, INS_GET_DATA};
 
     if (ins == INS_STATUS && p1 > STATUS_P1_MAX)
-        return false;
+        return false; /* GET STATUS has data */
     return memchr(list, ins, sizeof list) != NULL ||
            (ins == INS_RETRIEVE_DATA && !(p2 & RETRIEVE_FIRST));
 }

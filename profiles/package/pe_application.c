@@ -37,7 +37,7 @@ static int settle(struct pe *pe, int err, const char *why)
     if (err == ERR_MALFORMED)
         pe_refuse(pe, PE_INVALID_PARAMETER, why);
     else if (err == ERR_EXISTS)
-        pe_refuse(pe, PE_INVALID_PARAMETER, "an AID that the profile has already");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "the profile already has an object with this AID");
     else if (err == ERR_NOT_FOUND)
         pe_refuse(pe, PE_LIB_NOT_SUPPORTED, "no load file of the profile has this class");
     else if (err == ERR_TOO_LONG)

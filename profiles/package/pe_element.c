@@ -307,7 +307,7 @@ static int refuse_application(struct pe *pe, struct bytes content)
 {
     (void)content;
     pe_refuse(pe, PE_RUNTIME_NOT_SUPPORTED,
-              "this card has no Java Card runtime; a card made with --applications inert stores "
+              "this card has no Java Card runtime; a card created with --applications inert stores "
               "applications without running them");
     return 0;
 }

@@ -46,9 +46,9 @@ static void test_faults(void **state)
         {CAP_HEADER CAP_DIRECTORY CAP_APPLETS, "a required CAP component is missing"},
         {CAP_FILE "0A", "a CAP component ends early"},
         {CAP_FILE "0A000500", "a CAP component ends early"},
-        {CAP_FILE "0D0000", "an unknown CAP component"},
-        {CAP_FILE "000000", "an unknown CAP component"},
-        {CAP_FILE "080000", "a CAP component twice"},
+        {CAP_FILE "0D0000", "unknown tag of a CAP component"},
+        {CAP_FILE "000000", "unknown tag of a CAP component"},
+        {CAP_FILE "080000", "a CAP component occurs twice"},
         {CAP_FILE "0A0000", ""},     /* empty, as Directory says */
         {CAP_FILE "0B0001AA", ""},   /* Descriptor is not compared: it may be left out */
         {CAP_FILE "800002AABB", ""}, /* a custom component */
@@ -75,7 +75,7 @@ static void test_faults(void **state)
          "invalid AID of an applet"},
         {CAP_HEADER CAP_DIRECTORY "030013"
                                   "0106" CAP_APPLET "000106" CAP_OTHER_APPLET "0002" CAP_REST,
-         "octets behind the last applet"},
+         "data after the last applet"},
     };
 
     (void)state;

@@ -140,7 +140,7 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
         if (!sides[i].eum.key)
             return eid_from_text(out->eid, sides[i].euicc.cert.serial_number) < 0
                        ? pki_fail(error, ERR_MALFORMED, sides[i].euicc.path,
-                                  "its serial number is no EID")
+                                  "its serial number is not an EID")
                        : 0;
     prefix_of(&sides[0].eum.cert, prefix, sizeof(prefix));
     err = eid_random(out->eid, prefix[0] ? prefix : PKI_EID_PREFIX, rng);

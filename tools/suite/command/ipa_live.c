@@ -139,7 +139,7 @@ int ipa_live_run(struct ipa_live *live, const char *card)
     fflush(stdout);
     process = fork();
     if (process < 0)
-        return command_failed("a new process: %s", strerror(errno));
+        return command_failed("cannot start a process: %s", strerror(errno));
     if (process == 0)
         run_card(live, card);
     status = wait_for_end();

@@ -209,7 +209,7 @@ void settings_free(struct settings_file *file)
     arena_free(&file->arena);
 }
 
-/* What no function of the card tells. */
+/* What no function of the card returns. */
 static void write_limit(const char *key, uint64_t value, const char *text, FILE *to)
 {
     if (value)

@@ -56,7 +56,7 @@ static const char *take_attributes(struct settings_profile *profile, const char 
     for (const char *at = value; *(at += strspn(at, " ")); at += len) {
         len = strcspn(at, " ");
         if (!is_attribute(at, len))
-            return "words of: ppr1 ppr2 test provisioning";
+            return "one or more of: ppr1 ppr2 test provisioning";
     }
     profile->attributes = value;
     return NULL;
@@ -203,7 +203,7 @@ void sections_write(const struct suite_settings *settings, FILE *to)
 {
     if (settings->profile_count)
         fputs("\n; The profiles of the card: the state that a run leaves them in, and what cases "
-              "may do with them.\n; `delete' loses the profile.\n",
+              "may do with them.\n; a deleted profile cannot be installed again.\n",
               to);
     for (size_t i = 0; i < settings->profile_count; i++) {
         const struct settings_profile *profile = &settings->profiles[i];

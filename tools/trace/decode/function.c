@@ -9,7 +9,6 @@
 enum {
     CLASS_ISO_MAX = 0x0F,
     CLASS_PROPRIETARY = 0x80,
-    STATUS_P1_MAX = 2,
     TAG_FIRST_ES10 = 0xBF20,
     TAG_LAST_ES10 = 0xBF7F
 };

@@ -4,7 +4,7 @@
 #include "apdu/ins.h"
 #include "tools/trace/decode/file.h"
 
-enum { CLASS_PROPRIETARY = 0x80, STATUS_P1_MAX = 2 };
+enum { CLASS_PROPRIETARY = 0x80 };
 
 /* Instructions of GlobalPlatform, in a proprietary class (GPC_SPE_034 11.1.6). */
 static const struct {

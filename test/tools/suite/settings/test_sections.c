@@ -176,7 +176,7 @@ static void test_write(void **state)
 {
     static const char expected[] =
         "\n; The profiles of the card: the state that a run leaves them in, and what cases may do "
-        "with them.\n; `delete' loses the profile.\n"
+        "with them.\n; a deleted profile cannot be installed again.\n"
         "[profile A]\niccid = 8999990123456780019\nstate = enabled\nattributes = ppr1\n"
         "enable = no\ndisable = yes\ndelete = no\n"
         "\n[profile B]\niccid = 8999990123456780027\nstate = disabled\n"
