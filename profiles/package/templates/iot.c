@@ -45,7 +45,7 @@ const struct template_file template_opt_iot[] = {
     {13, 1, 255, T_DF, 1, 0x5FC0, 0, 0x00, 14, 0, 0, NULL, "DF.5GS"},
     {14, 1, 255, T_TR, 2, 0x4F01, 0, 0x01, 5, 0, 20, "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000001", "EF.5GS3GPPLOCI"},
     {15, 1, 255, T_TR, 2, 0x4F02, 0, 0x02, 5, 0, 20, "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000001", "EF.5GSN3GPPLOCI"},
-    {16, 1, 255, T_LF, 2, 0x4F03, 0, 0x03, 5, 1, 57, "FF..", "EF.5GS3GPPNSC"},
+    {16, 1, 255, T_LF, 2, 0x4F03, 0, 0x03, 5, 2, 62, "FF..", "EF.5GS3GPPNSC"},
     {17, 1, 255, T_LF, 2, 0x4F04, 0, 0x04, 5, 2, 62, "FF..", "EF.5GSN3GPPNSC"},
     {18, 1, 255, T_TR, 2, 0x4F05, 0, 0x05, 5, 0, 110, NULL, "EF.5GAUTHKEYS"},
     {19, 1, 255, T_TR, 2, 0x4F06, 0, 0x06, 2, 0, 4, NULL, "EF.UAC_AIC"},
