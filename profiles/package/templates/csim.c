@@ -104,13 +104,13 @@ const struct template_file template_opt_csim[] = {
     {59, 1, 255, T_TR, 1, 0x6F83, 0, 0x00, 5, 0, 4, "FF..", "EF.SMSCAP"},
     {60, 1, 255, T_TR, 1, 0x6F84, 0, 0x00, 5, 0, 1, "FF..", "EF.MIPFLAGS"},
     {61, 1, 255, T_TR, 1, 0x6F85, 0, 0x00, 5, 0, 0, "FF..", "EF.3GPDUPPEXT"},
-    {62, 1, 255, T_TR, 1, 0x6F86, 0, 0x00, 5, 0, 21, "FF..", "EF.IPV6CAP"},
-    {63, 1, 255, T_TR, 1, 0x6F87, 0, 0x00, 5, 0, 2, "FF..", "EF.TCPCONFIG"},
-    {64, 1, 255, T_TR, 1, 0x6F88, 0, 0x00, 5, 0, 3, "FF..", "EF.DGC"},
-    {65, 1, 255, T_TR, 1, 0x6F89, 0, 0x00, 5, 0, 0, "FF..", "EF.WAPBROWSERCP"},
-    {66, 1, 255, T_TR, 1, 0x6F8A, 0, 0x00, 5, 0, 0, "FF..", "EF.WAPBROWSERBM"},
-    {67, 1, 255, T_TR, 1, 0x6F8B, 0, 0x00, 5, 0, 8, "FF..", "EF.MMSCONFIG"},
-    {68, 1, 255, T_TR, 1, 0x6F8C, 0, 0x00, 5, 0, 0, "FF..", "EF.JDL"},
+    {62, 1, 255, T_TR, 1, 0x6F87, 0, 0x00, 5, 0, 21, "FF..", "EF.IPV6CAP"},
+    {63, 1, 255, T_TR, 1, 0x6F88, 0, 0x00, 5, 0, 2, "FF..", "EF.TCPCONFIG"},
+    {64, 1, 255, T_TR, 1, 0x6F89, 0, 0x00, 5, 0, 3, "FF..", "EF.DGC"},
+    {65, 1, 255, T_TR, 1, 0x6F8A, 0, 0x00, 5, 0, 0, "FF..", "EF.WAPBROWSERCP"},
+    {66, 1, 255, T_TR, 1, 0x6F8B, 0, 0x00, 5, 0, 0, "FF..", "EF.WAPBROWSERBM"},
+    {67, 1, 255, T_TR, 1, 0x6F8C, 0, 0x00, 5, 0, 8, "FF..", "EF.MMSCONFIG"},
+    {68, 1, 255, T_TR, 1, 0x6F8D, 0, 0x00, 5, 0, 0, "FF..", "EF.JDL"},
 };
 const size_t template_opt_csim_count = sizeof template_opt_csim / sizeof template_opt_csim[0];
 
