@@ -32,8 +32,8 @@ static int initiate_authentication(struct rsp *rsp,
 
 /*
  * Calls `send` with the compact form of `full`, where the card makes compact forms. An eIM that
- * cannot rebuild the full form answers undefinedError, or refuses a notification: it gets the full
- * form.
+ * cannot rebuild the full form responds with undefinedError, or refuses a notification: it gets the
+ * full form.
  */
 static int
 send_compact(struct rsp *rsp, struct bytes full,

@@ -311,7 +311,7 @@ static void sweep(const char *path)
 {
     bool install = strcmp(current->profiles, "install") == 0;
     uint64_t before, after, found, consumed = 0;
-    bool switches = is("reset"); /* carried out by looking */
+    bool switches = is("reset"); /* power-on itself completes the switch */
     unsigned k = 1;
 
     scene_set(&scene, install ? "" : current->profiles, current->eims, set_mode);

@@ -161,12 +161,12 @@ static void test_ends(void **state)
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(fake_send(&fake, SELECT_DOMAIN, NULL), 0x6112);
     assert_int_equal(fake_send(&fake, "80F28002024F00", NULL), SW_SECURITY_STATUS);
-    /* another channel has no part in it */
+    /* another channel does not share it */
     open_session(&fake, &host, 0x30, 0x00);
     assert_answer(&fake, "0070000001", "01", SW_OK);
     assert_int_equal(fake_send(&fake, "01A4040C08" GP_AID, NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "81F28002024F00", NULL), SW_SECURITY_STATUS);
-    /* nor one that is opened from it */
+    /* nor does a channel that is opened from it */
     assert_answer(&fake, "0170000001", "02", SW_OK);
     assert_int_equal(fake_send(&fake, "82F28002024F00", NULL), SW_SECURITY_STATUS);
     assert_int_equal(fake_send(&fake, "80F28002024F00", NULL) >> 8, SW1_MORE);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc suite: all cases in process and over pcscd, reports, selection, care for the card, ends of a run."""
+"""euicc suite: all cases in process and over pcscd, reports, selection, changes of the card that are allowed, ends of a run."""
 import contextlib, json, os, pathlib, re, shutil, signal, subprocess, tempfile, unittest
 
 import ground
@@ -245,7 +245,7 @@ class Selection(Suite):
         self.suite("nothing", status=2)
 
 
-class Care(Suite):
+class AllowedChanges(Suite):
     """A card that is not made for the run."""
 
     def test_read_only_by_default(self):

@@ -41,7 +41,7 @@ struct fleet {
     struct esipa *esipa; /* the eIM of `euicc eim`, without its sockets */
     unsigned count;
     struct member *members, *asking;
-    unsigned errors; /* of cards whose outcome is another one than a good one */
+    unsigned errors; /* of cards that did not end as expected */
 };
 
 /* Cards that are off, and the eIM; a card file each in a folder of its own. Ends the program where
@@ -50,7 +50,7 @@ void fleet_make(struct fleet *fleet, unsigned count);
 void fleet_end(struct fleet *fleet);
 /* Queues one signed order for each card: list your profiles. */
 void fleet_order(struct fleet *fleet);
-/* Deletes the results of all cards, as an operator does who has read them. */
+/* Deletes the stored results of all cards. */
 void fleet_forget(struct fleet *fleet);
 /* All terminals start, or all poll timers expire; returns when no card has anything to do. The most
  * sessions that were open at once. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is tortured: commands on files, servers with two clients, a card in a reader."""
+"""The commands that run with a failed call: on files, servers with two clients, a card in a reader."""
 import json, os, pathlib, re, select, shutil, signal, subprocess, sys, time
 
 import preload

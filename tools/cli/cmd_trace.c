@@ -119,7 +119,7 @@ static int on_exchange(void *context, const struct exchange *exchange)
         show_tree(&command->show, &command->view);
     if (command->follow)
         fflush(stdout);
-    if (command->view.has_tree && command->view.tree.starved) /* parts of it are missing */
+    if (command->view.has_tree && command->view.tree.out_of_memory) /* parts of it are missing */
         return ERR_MEMORY;
     return ferror(stdout) ? ERR_IO : 0;
 }

@@ -81,9 +81,9 @@ struct suite {
     bool ending;        /* undo runs: limits do not end it */
     bool gone;          /* the card does not respond any more */
     bool timed_out;
-    bool gave_up;       /* the case may lose contents of the card: the settings allow it */
-    int64_t deadline;   /* nanoseconds of CLOCK_MONOTONIC; 0: none */
-    int64_t time_limit; /* of a case, in nanoseconds; 0: none */
+    bool may_lose_contents; /* the case may lose contents of the card: the settings allow it */
+    int64_t deadline;       /* nanoseconds of CLOCK_MONOTONIC; 0: none */
+    int64_t time_limit;     /* of a case, in nanoseconds; 0: none */
     const volatile sig_atomic_t *interrupted; /* Ctrl-C; NULL: not watched */
 };
 
@@ -157,11 +157,11 @@ void suite_iccid(struct suite *suite, char letter, uint8_t iccid[10]);
 /* A word: brings the profiles of the settings into the state in which a run leaves them. */
 void suite_settle(struct suite *suite, void *context);
 
-/* ---- words/care.c ---- */
+/* ---- words/allowed_use.c ---- */
 
 /* Ends the case as not applicable where the request would change a profile or an eIM in a way that
  * the settings do not allow. */
-void suite_take_care(struct suite *suite, struct bytes request);
+void suite_check_allowed(struct suite *suite, struct bytes request);
 
 /* ---- words/peers.c: called by the runner ---- */
 

@@ -30,7 +30,7 @@ void tree_set_full(struct tree *tree, size_t octets)
 {
     tree->full = true;
     if (octets <= tree->arena->limit - tree->arena->used)
-        tree->starved = true;
+        tree->out_of_memory = true;
 }
 
 struct node *tree_node(struct tree *tree, struct node *parent, const char *name,

@@ -39,7 +39,7 @@ struct tree {
     struct node root;
     unsigned unknown; /* nodes with TREE_UNKNOWN */
     bool full;
-    bool starved; /* full because memory is short, not because of the arena's limit */
+    bool out_of_memory; /* full because memory is short, not because of the arena's limit */
     /* Nodes that are not part of a full tree, one for each level, so that a decoder still reads its
      * own node after it has made children. */
     struct node spare[TREE_SPARES];

@@ -111,14 +111,14 @@ static void test_the_limit_is_told_from_a_lack_of_memory(void **state)
     tree_init(&tree, &arena, "exchange");
     tree_node(&tree, NULL, "a", BYTES_NONE, 0);
     assert_true(tree.full);
-    assert_false(tree.starved);
+    assert_false(tree.out_of_memory);
     arena_free(&arena);
     arena_init(&arena, 65536);
     arena_refuse(&arena, refuses, NULL);
     tree_init(&tree, &arena, "exchange");
     tree_node(&tree, NULL, "a", BYTES_NONE, 0);
     assert_true(tree.full);
-    assert_true(tree.starved);
+    assert_true(tree.out_of_memory);
     arena_free(&arena);
 }
 

@@ -182,7 +182,7 @@ static void execute(struct run_card *card, struct suite *suite, struct results *
     if (suite->timed_out)
         protect_run(suite, power_cycle, NULL);
     is_same = card->is_known && restore(card, suite, why);
-    if (!is_same && !destroys && !suite->gave_up && card->is_known && !suite->gone) {
+    if (!is_same && !destroys && !suite->may_lose_contents && card->is_known && !suite->gone) {
         fail_suite(results, result, why);
         if (!*result->details)
             details_make(results, result, suite->records);

@@ -36,7 +36,7 @@ void suite_undo_es10(struct suite *suite, const char *request, ...)
     va_start(arguments, request);
     octets = suite_octets(suite, request, arguments);
     va_end(arguments);
-    suite_take_care(suite, octets);
+    suite_check_allowed(suite, octets);
     suite_undo_add(suite, "", octets, send_request);
 }
 

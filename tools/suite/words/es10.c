@@ -39,7 +39,7 @@ uint16_t suite_call(struct suite *suite, struct bytes request, size_t size, stru
     unsigned block = 0;
     uint16_t sw;
 
-    suite_take_care(suite, request);
+    suite_check_allowed(suite, request);
     if (size == 0 || size > BLOCK_MAX)
         size = BLOCK_MAX;
     do {

@@ -47,7 +47,7 @@ static int undo_given(struct suite *suite, struct suite_undo *undo)
     memcpy(&was, undo->data.at, sizeof(was));
     state = profiles_state(suite, was.iccid, NULL);
     if (state == PROFILE_ABSENT)
-        return suite->gave_up ? 0 : -1;
+        return suite->may_lose_contents ? 0 : -1;
     if (was.enabled && state == PROFILE_DISABLED)
         done = profiles_enable(suite, was.iccid, why);
     else if (!was.enabled && state == PROFILE_ENABLED)

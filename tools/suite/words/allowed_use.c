@@ -1,36 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Care for profiles and eIMs of the settings: a request that would change one of them in a way that
- * the settings do not allow ends the case before it is sent. Other profiles and eIMs of the card
- * are not known here; the comparison after the case finds their changes.
+ * What the settings allow with their profiles and eIMs: a request that would change one of them in
+ * another way ends the case before it is sent. Other profiles and eIMs of the card are not known
+ * here; the comparison after the case finds their changes.
  */
 #include "apdu/tlv.h"
 #include "tools/suite/words/peers.h"
 
 #include <string.h>
 
-enum care_use { CARE_ENABLE, CARE_DISABLE, CARE_DELETE, CARE_USES };
+enum profile_use { USE_ENABLE, USE_DISABLE, USE_DELETE, USE_NONE };
 
-/* What a function does with the profile that it names (CARE_USES: it names none), and whether
+/* What a function does with the profile that it names (USE_NONE: it names none), and whether
  * another one that is enabled gets disabled. */
-struct care_function {
+struct function_use {
     uint32_t tag;
-    enum care_use use;
+    enum profile_use use;
     bool switches;
 };
 
-static const struct care_function functions[] = {
-    {0xBF31, CARE_ENABLE, true}, /* EnableProfile */
-    {0xBF32, CARE_DISABLE, false}, {0xBF33, CARE_DELETE, false},
-    {0xBF58, CARE_USES, true}, /* ProfileRollback */
-    {0xBF5A, CARE_USES, true}, /* ImmediateEnable */
-    {0xBF5B, CARE_USES, true}, /* EnableEmergencyProfile */
-    {0xBF5D, CARE_USES, true}, /* ExecuteFallbackMechanism */
-    {0xBF5E, CARE_USES, true}, /* ReturnFromFallback */
+static const struct function_use functions[] = {
+    {0xBF31, USE_ENABLE, true}, /* EnableProfile */
+    {0xBF32, USE_DISABLE, false}, {0xBF33, USE_DELETE, false},
+    {0xBF58, USE_NONE, true}, /* ProfileRollback */
+    {0xBF5A, USE_NONE, true}, /* ImmediateEnable */
+    {0xBF5B, USE_NONE, true}, /* EnableEmergencyProfile */
+    {0xBF5D, USE_NONE, true}, /* ExecuteFallbackMechanism */
+    {0xBF5E, USE_NONE, true}, /* ReturnFromFallback */
 };
 
-static const struct care_function psmos[] = {
-    {0xA3, CARE_ENABLE, true}, {0xA4, CARE_DISABLE, false}, {0xA5, CARE_DELETE, false}};
+static const struct function_use psmos[] = {
+    {0xA3, USE_ENABLE, true}, {0xA4, USE_DISABLE, false}, {0xA5, USE_DELETE, false}};
 
 enum {
     TAG_PACKAGE = 0xBF51,
@@ -43,20 +43,20 @@ enum {
     RESET_EIMS = 0x04
 };
 
-static bool allows(const struct settings_profile *profile, enum care_use use)
+static bool allows(const struct settings_profile *profile, enum profile_use use)
 {
-    return use == CARE_ENABLE ? profile->enable || profile->enabled
-                              : (use == CARE_DISABLE ? profile->disable : profile->remove);
+    return use == USE_ENABLE ? profile->enable || profile->enabled
+                             : (use == USE_DISABLE ? profile->disable : profile->remove);
 }
 
 static void require_use(struct suite *suite, const struct settings_profile *profile,
-                        enum care_use use)
+                        enum profile_use use)
 {
     static const char *const names[] = {"enable", "disable", "delete"};
 
     if (!allows(profile, use))
         suite_not_applicable(suite, "[profile %s] %s = no", profile->name, names[use]);
-    suite->gave_up |= use == CARE_DELETE;
+    suite->may_lose_contents |= use == USE_DELETE;
 }
 
 static const struct settings_profile *profile_of(const struct suite_settings *settings,
@@ -93,23 +93,23 @@ static const struct settings_profile *named_profile(struct suite *suite, struct 
     return NULL;
 }
 
-/* A switch: is there a profile that must stay enabled, and is it enabled? */
+/* A profile switch: the profile that it disables must allow this. */
 static void check_enabled(struct suite *suite, const struct settings_profile *named)
 {
     const struct settings_profile *enabled;
-    bool ask = false;
+    bool is_restricted = false;
     uint8_t iccid[10];
 
     for (size_t i = 0; i < suite->settings->profile_count; i++)
-        ask |= !suite->settings->profiles[i].disable;
-    if (!ask || !profiles_enabled(suite, iccid))
+        is_restricted |= !suite->settings->profiles[i].disable;
+    if (!is_restricted || !profiles_enabled(suite, iccid))
         return;
     enabled = profile_of(suite->settings, BYTES_OF(iccid));
     if (enabled && enabled != named)
-        require_use(suite, enabled, CARE_DISABLE);
+        require_use(suite, enabled, USE_DISABLE);
 }
 
-static void check_function(struct suite *suite, const struct care_function *rows, size_t count,
+static void check_function(struct suite *suite, const struct function_use *rows, size_t count,
                            struct tlv request)
 {
     for (size_t i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ static void check_function(struct suite *suite, const struct care_function *rows
 
         if (rows[i].tag != request.tag)
             continue;
-        named = rows[i].use < CARE_USES ? named_profile(suite, request.value) : NULL;
+        named = rows[i].use < USE_NONE ? named_profile(suite, request.value) : NULL;
         if (named)
             require_use(suite, named, rows[i].use);
         if (rows[i].switches)
@@ -160,12 +160,12 @@ static void check_reset(struct suite *suite, struct bytes request)
     if (!suite_find(suite, request, "82", &options) || options.len != RESET_OPTIONS_LEN)
         return;
     for (size_t i = 0; options.at[1] & RESET_PROFILES && i < settings->profile_count; i++)
-        require_use(suite, &settings->profiles[i], CARE_DELETE);
+        require_use(suite, &settings->profiles[i], USE_DELETE);
     if (options.at[1] & RESET_EIMS && settings->eim_count)
         suite_not_applicable(suite, "[eim %s] must stay as it is", settings->eims[0].name);
 }
 
-void suite_take_care(struct suite *suite, struct bytes request)
+void suite_check_allowed(struct suite *suite, struct bytes request)
 {
     struct tlv whole;
 

@@ -72,14 +72,14 @@ enum { SWITCHES = sizeof(switches) / sizeof(switches[0]) };
 static struct fake_foreign foreign;
 
 /* Only whether the request would be sent is of interest. */
-static void care(struct suite *suite)
+static void allowed(struct suite *suite)
 {
     static const char *const names[] = {"HOME", "SECOND", "THIRD"};
 
     for (int i = 0; i < 3; i++)
         suite_set_bytes(suite, names[i], BYTES_OF(foreign.settings.profiles[i].iccid));
     suite_set(suite, "NONE", "98001032547698103299");
-    suite_take_care(suite, suite_bytes(suite, "%s", suite->row->title));
+    suite_check_allowed(suite, suite_bytes(suite, "%s", suite->row->title));
 }
 
 /* Not sent after the case either. */
@@ -92,7 +92,7 @@ static void undo(struct suite *suite)
 static void run_row(const char *kind, size_t number, const char *request)
 {
     static char ids[ROWS + SWITCHES][32];
-    char *id = ids[strcmp(kind, "care") == 0 ? number : ROWS + number];
+    char *id = ids[strcmp(kind, "allowed") == 0 ? number : ROWS + number];
     const struct suite_case cases[] = {{.id = id,
                                         .title = request,
                                         .families = "",
@@ -101,7 +101,7 @@ static void run_row(const char *kind, size_t number, const char *request)
                                         .applies = "",
                                         .state = "A, B",
                                         .change = SUITE_CHANGES,
-                                        .run = care},
+                                        .run = allowed},
                                        {0}};
 
     snprintf(id, sizeof(ids[0]), "%s-%zu", kind, number);
@@ -121,7 +121,7 @@ static void test_rows(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ROWS; i++)
-        check("care", i, rows[i].why);
+        check("allowed", i, rows[i].why);
 }
 
 static void test_switches(void **state)
@@ -134,20 +134,20 @@ static void test_switches(void **state)
 static void test_undo(void **state)
 {
     (void)state;
-    fake_suite_check(&foreign.suite, "care-undo", SUITE_NOT_APPLICABLE,
+    fake_suite_check(&foreign.suite, "allowed-undo", SUITE_NOT_APPLICABLE,
                      "[eim HOME] must stay as it is");
 }
 
 int main(void)
 {
-    static const struct suite_case undo_rows[] = {FAKE_CASE("care-undo", undo), {0}};
+    static const struct suite_case undo_rows[] = {FAKE_CASE("allowed-undo", undo), {0}};
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_switches),
                                        cmocka_unit_test(test_undo)};
     int failed;
 
     fake_foreign_begin(&foreign);
     for (size_t i = 0; i < ROWS; i++)
-        run_row("care", i, rows[i].request);
+        run_row("allowed", i, rows[i].request);
     fake_suite_run(&foreign.suite, undo_rows);
     foreign.settings.profiles[0].disable = false;
     for (size_t i = 0; i < SWITCHES; i++)
