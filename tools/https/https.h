@@ -50,6 +50,8 @@ struct https_incoming {
     void *request; /* of the server */
     void *peer;    /* CoAP: the association of the request (coaps.h) */
 };
+/* Content-Type is the media type `type`, in any case of letters, with or without parameters. */
+bool https_has_type(const struct https_incoming *in, const char *type);
 /* A deferred response. */
 struct https_deferred {
     /* Sends the response and takes ownership of its body, also when the client has disconnected.

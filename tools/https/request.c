@@ -323,3 +323,12 @@ void request_take(struct request *request, struct evbuffer *input)
                    ? take_octets(request, input)
                    : take_one_line(request, input);
 }
+
+bool https_has_type(const struct https_incoming *in, const char *type)
+{
+    const char *text = in->content_type;
+    size_t len = strlen(type);
+
+    return strncasecmp(text, type, len) == 0 &&
+           (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
+}

@@ -6,21 +6,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 enum { WORK_MAX = 16 << 20, HTTP_NO_CONTENT = 204 };
 
 static const char asn1_path[] = "/gsma/rsp2/asn1";
 static const char *const json_paths[] = {"/gsma/rsp2/es9plus/", "/gsma/rsp2/es11/"};
-
-/* Whether a media type is `type`, with or without parameters. */
-static bool is_type(const char *text, const char *type)
-{
-    size_t len = strlen(type);
-
-    return strncasecmp(text, type, len) == 0 &&
-           (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
-}
 
 int binding_refuse(const struct binding *binding, struct dp_refusal *refusal, int err,
                    const char *format, ...)
@@ -82,7 +72,7 @@ static int run(struct binding *binding, const struct https_incoming *in, struct 
         return binding_refuse(binding, refusal, ERR_NOT_FOUND,
                               "path \"%s\": must be %sFUNCTION, %sFUNCTION or %s", in->path,
                               json_paths[0], json_paths[1], asn1_path);
-    if (!is_type(in->content_type, type))
+    if (!https_has_type(in, type))
         return binding_refuse(binding, refusal, ERR_UNSUPPORTED,
                               "Content-Type \"%s\": must be %s here", in->content_type, type);
     if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)

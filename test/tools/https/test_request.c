@@ -196,6 +196,27 @@ static void test_many_chunks_and_a_next(void **state)
     evbuffer_free(input);
 }
 
+static void test_content_type(void **state)
+{
+    static const struct {
+        const char *text;
+        bool has;
+    } rows[] = {{"application/json", true},
+                {"Application/JSON;charset=UTF-8", true},
+                {"application/json ; charset=UTF-8", true},
+                {"application/json5", false},
+                {"application/jso", false},
+                {"text/plain", false},
+                {"", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct https_incoming in = {.content_type = rows[i].text};
+
+        assert_int_equal(https_has_type(&in, "application/json"), rows[i].has);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +225,7 @@ int main(void)
         cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_octet_00),
         cmocka_unit_test(test_many_chunks_and_a_next),
+        cmocka_unit_test(test_content_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

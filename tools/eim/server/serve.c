@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define ESIPA_PATH           "/gsma/rsp2/asn1"
 #define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
@@ -146,15 +145,6 @@ respond_error(struct serve *serve, struct https_response *response, int status, 
     https_response_text(response, shown);
 }
 
-/* Whether a media type is `type`, with or without parameters. */
-static bool is_type(const char *text, const char *type)
-{
-    size_t len = strlen(type);
-
-    return strncasecmp(text, type, len) == 0 &&
-           (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
-}
-
 static void handle_json(struct serve *serve, const char *name, const struct https_incoming *in,
                         struct https_response *response)
 {
@@ -163,7 +153,7 @@ static void handle_json(struct serve *serve, const char *name, const struct http
 
     if (function < 0)
         respond_error(serve, response, HTTP_NOT_FOUND, "\"%s\" is not a function of ESipa", name);
-    else if (!is_type(in->content_type, JSON_TYPE))
+    else if (!https_has_type(in, JSON_TYPE))
         respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s here",
                       in->content_type, JSON_TYPE);
     else if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)
@@ -183,7 +173,7 @@ static void handle_https(void *context, const struct https_incoming *in,
     else if (strcmp(in->path, ESIPA_PATH) != 0)
         respond_error(serve, response, HTTP_NOT_FOUND, "path \"%s\": must be %s or %sFUNCTION",
                       in->path, ESIPA_PATH, JSON_PATH);
-    else if (!is_type(in->content_type, ESIPA_TYPE))
+    else if (!https_has_type(in, ESIPA_TYPE))
         respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
                       in->content_type, ESIPA_TYPE);
     else

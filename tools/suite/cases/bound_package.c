@@ -243,23 +243,11 @@ static void retry(struct suite *suite)
     suite_download(suite, "A");
 }
 
-/* Free memory in extCardResource (TS 102 226 8.2.1.7.2). */
-static int64_t free_memory(struct suite *suite)
-{
-    const char *value;
-
-    suite_es10(suite, "BF22{}");
-    value = suite_value(suite, "BF22/84/82");
-    if (!value)
-        suite_inconclusive(suite, "EUICCInfo2 has no free memory (84, 82)");
-    return strtoll(value, NULL, 16);
-}
-
 /* A stored result may need some memory. */
 static void memory(struct suite *suite)
 {
     enum { RESULT = 2000, FILE_SIZE = 20000 };
-    int64_t before = free_memory(suite);
+    int64_t before = case_free_memory(suite);
 
     refused(suite, "A fill=20000", "mac=7, piece=300", "5/8");
     suite_step(suite, "extCardResource: no memory of a refused profile stays in use");

@@ -176,3 +176,14 @@ void case_select_in_usim(struct suite *suite, unsigned channel, const char *fid)
     suite_exchange(suite, "%02XA4000402%s00", channel, fid);
     suite_require(suite, suite_value(suite, "62"), "EF %s cannot be selected", fid);
 }
+
+int64_t case_free_memory(struct suite *suite)
+{
+    const char *value;
+
+    suite_es10(suite, "BF22{}");
+    value = suite_value(suite, "BF22/84/82");
+    if (!value)
+        suite_inconclusive(suite, "EUICCInfo2 has no free memory (84, 82)");
+    return strtoll(value, NULL, 16);
+}

@@ -58,6 +58,9 @@ void case_expect_notifications(struct suite *suite, const char *operations, size
 
 /* After the case the default SM-DP+ address is what it was before. */
 void case_keep_default_address(struct suite *suite);
+/* Free non-volatile memory in octets, from EUICCInfo2 (TS 102 226 8.2.1.7.2); inconclusive where it
+ * is absent. */
+int64_t case_free_memory(struct suite *suite);
 /* Selects the USIM and its EF `fid`, in hex, on a channel; inconclusive where that fails. */
 void case_select_in_usim(struct suite *suite, unsigned channel, const char *fid);
 

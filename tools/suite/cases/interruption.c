@@ -2,8 +2,6 @@
 /* Downloads that are interrupted, and retries (SGP.22 3.1.5, 5.7.6). */
 #include "tools/suite/cases/families.h"
 
-#include <stdlib.h>
-
 #define CLAUSE   "SGP.22 5.7.6"
 #define FAMILIES "SGP.23-1 5.2.1"
 
@@ -81,22 +79,10 @@ static void challenge(struct suite *suite)
     suite_download(suite, "A");
 }
 
-/* Free memory in extCardResource (TS 102 226 8.2.1.7.2). */
-static int64_t free_memory(struct suite *suite)
-{
-    const char *value;
-
-    suite_es10(suite, "BF22{}");
-    value = suite_value(suite, "BF22/84/82");
-    if (!value)
-        suite_inconclusive(suite, "EUICCInfo2 has no free memory (84, 82)");
-    return strtoll(value, NULL, 16);
-}
-
 static void cancel(struct suite *suite)
 {
     enum { RESULT = 600, ICON = 1000 }; /* a stored result is shorter, the icon is longer */
-    int64_t before = free_memory(suite);
+    int64_t before = case_free_memory(suite);
 
     suite_session(suite, NULL);
     suite_authenticate_server(suite, NULL);
@@ -104,7 +90,7 @@ static void cancel(struct suite *suite)
     suite_expect_signed(suite);
     suite_load_package(suite, "A icon=1000", "stop=10, piece=200");
     suite_expect_sw(suite, "9000");
-    suite_require(suite, free_memory(suite) <= before - ICON, "StoreMetadata uses no memory");
+    suite_require(suite, case_free_memory(suite) <= before - ICON, "StoreMetadata uses no memory");
     suite_step(suite, "CancelSession ends the download");
     suite_cancel_session(suite, 5, NULL);
     suite_expect_signed(suite);
