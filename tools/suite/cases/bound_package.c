@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* LoadBoundProfilePackage: the commands of ES8+ but StoreMetadata (SGP.22 2.5, 5.5, 5.7.6). */
+#include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
 #include <stdio.h>

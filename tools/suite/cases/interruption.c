@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Downloads that are interrupted, and retries (SGP.22 3.1.5, 5.7.6). */
+#include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
 #define CLAUSE   "SGP.22 5.7.6"
