@@ -104,7 +104,7 @@ static void failures(void **state)
         {{"euicc test", card, "--clock=1066-01-01"}, COMMAND_USAGE, "from 1970"},
         {{"euicc test", card, "--clock=+1", "--check-dates"}, COMMAND_USAGE, "give one of them"},
         {{"euicc test", card, "--json", scene->folder}, COMMAND_FAILED, "--json "},
-        {{"euicc test", card, "--durability=some"}, COMMAND_USAGE, "full|os|none"},
+        {{"euicc test", card, "--durability=some"}, COMMAND_USAGE, "full, os, none"},
         {{"euicc test", none, "--create", "--rat", none}, COMMAND_FAILED, "--rat "},
     };
 
