@@ -2,7 +2,7 @@
 """An IPA on standard input and output, good or bad, by the steps that it is given: the COMMAND of `euicc suite ipa CARD --stdio`.
 
 profile: TERMINAL PROFILE; eid, list, enable: ES10 functions, errors are printed; refresh: FETCH and TERMINAL RESPONSE with success;
-unable: the same with a problem; reset; wait: for ever; fail: exit status 9
+unable: the same with a problem; reset; wait: for ever; fail: exit status 9; a number: that exit status
 """
 import sys, time
 
@@ -58,4 +58,6 @@ for step in sys.argv[1:]:
     if step == "wait":
         print("waiting", flush=True)
         time.sleep(3600)
+    if step.isdigit():
+        sys.exit(int(step))
     STEPS[step]()

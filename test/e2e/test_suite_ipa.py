@@ -131,6 +131,21 @@ class Live(ground.CardCase):
         self.assertEqual(results["ipa-channel"]["verdict"], "pass")
         self.assertIn("8999901000000000013", done.stderr)
 
+    def test_exit_status_of_the_command(self):
+        """It has no effect: an IPA that used the card is judged, also with a status that `euicc run` has for its own errors."""
+        for number in 1, 2, 3, 125, 126, 127:
+            done, _ = self.client("eid", "eid", str(number), status=0, options=("--fault", "function=GetEID sw=6F00"),
+                                  verdict=("ipa-error-retry", "pass", ""))
+            self.assertIn(f"COMMAND ended with status {number}", done.stderr)
+
+    def test_trace_of_an_earlier_run(self):
+        """Where COMMAND is not started, the trace that an earlier run wrote is not judged."""
+        trace = self.folder / "old.pcapng"
+        self.client("eid", status=0, options=("--trace", trace))
+        for arguments in (["--fault", "nonsense", self.card], ["--fault-file", "absent", self.card], [self.folder / "absent.euicc"]):
+            done = run("suite", "ipa", *arguments, "--stdio", "--trace", trace, "--", "true")
+            self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+
     def test_ends(self):
         """COMMAND fails, is not there, or there is no card; no temporary file is left."""
         environment = unittest.mock.patch.dict(os.environ, TMPDIR=str(self.folder))

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,12 +131,25 @@ static int choose_path(struct ipa_live *live)
     return COMMAND_DONE;
 }
 
+/* Has the card written its trace since `before`? Exit statuses do not tell whether COMMAND was
+ * started: it may have the same ones. */
+static bool is_written(const char *path, const struct stat *before)
+{
+    struct stat now;
+
+    return stat(path, &now) == 0 && now.st_size > 0 &&
+           (now.st_ino != before->st_ino || now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
+}
+
 int ipa_live_run(struct ipa_live *live, const char *card)
 {
     int status = choose_path(live);
+    struct stat before = {0};
 
     if (status != COMMAND_DONE)
         return status;
+    (void)stat(live->path, &before); /* there may be no file */
     fflush(stdout);
     process = fork();
     if (process < 0)
@@ -144,7 +158,7 @@ int ipa_live_run(struct ipa_live *live, const char *card)
         run_card(live, card);
     status = wait_for_end();
     live->ended_badly = status != 0;
-    if (status == CHILD_NOT_FOUND || status == CHILD_NOT_EXECUTABLE || status == COMMAND_USAGE)
+    if (status && !is_written(live->path, &before)) /* there is a message */
         return status == COMMAND_USAGE ? status : COMMAND_FAILED;
     if (status)
         command_note("COMMAND ended with status %d", status);

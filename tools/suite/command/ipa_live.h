@@ -27,8 +27,9 @@ bool ipa_live_is_given(const struct ipa_live *live);
 
 /*
  * Runs the command with the card file `card` until it ends; what it prints goes to standard error.
- * COMMAND_DONE: there is a trace, at `path`; otherwise an exit status after a message. SIGTERM and
- * SIGHUP end the command, not this process.
+ * COMMAND_DONE: there is a trace of this run, at `path`, which has no exchange if COMMAND could not
+ * be started; otherwise an exit status after a message. SIGTERM and SIGHUP end the command, not
+ * this process.
  */
 int ipa_live_run(struct ipa_live *live, const char *card);
 /* Removes a temporary trace. */
