@@ -22,7 +22,7 @@ void suite_iccid(struct suite *suite, char letter, uint8_t iccid[ICCID_LEN])
 
 /* ---- Undo ---- */
 
-/* What a profile was: in the data of an undo, then its nickname. */
+/* State of a profile before the case: in the data of an undo, followed by its nickname. */
 struct was {
     uint8_t iccid[ICCID_LEN];
     uint8_t enabled;

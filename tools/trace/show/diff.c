@@ -123,9 +123,9 @@ static bool is_close_channel(const struct exchange *exchange)
     return exchange->kind == EXCHANGE_COMMAND && exchange->proactive == CAT_COMMAND_CLOSE_CHANNEL;
 }
 
-/* Is it one more encrypted message of the connection of the last one? Without keys the turns of a
- * connection depend on when records arrive, a session ticket before or behind the next request. The
- * last turn comes behind CLOSE CHANNEL: that command does not separate. */
+/* Is it one more encrypted message of the connection of the last one? Without keys, the number of
+ * messages depends on when records arrive: a session ticket before or after the next request. The
+ * last message comes after CLOSE CHANNEL, which therefore does not end the sequence. */
 static bool continues_encrypted(struct window *window, const struct exchange *exchange)
 {
     uint64_t before = window->encrypted;
