@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Load files and applications of a profile that are stored without running (DP-6.5): the records,
- * and what holds for all ways in which they come and go (profile elements, INSTALL and LOAD,
- * DELETE).
+ * and what is common to all ways in which they are added and deleted (profile elements, INSTALL and
+ * LOAD, DELETE).
  */
 #ifndef PROFILES_APPLICATIONS_H
 #define PROFILES_APPLICATIONS_H
@@ -20,7 +20,7 @@ struct load_file {
     struct bytes contents;
 };
 
-/* RECORD_APPLICATION: each member behind its length. */
+/* RECORD_APPLICATION: a length octet before each member. */
 struct application {
     uint32_t number;
     struct bytes aid, load_file, module, domain; /* AIDs; `domain` empty: the MNO-SD */

@@ -35,7 +35,7 @@ static int fail(const char **why, const char *reason)
     return ERR_MALFORMED;
 }
 
-/* Takes an AID behind its length octet off `rest`. */
+/* Takes a length octet and the AID after it off `rest`. */
 static bool take_aid(struct bytes *rest, struct bytes *aid)
 {
     if (rest->len == 0 || rest->at[0] < AID_MIN || rest->at[0] > CAP_AID_MAX ||

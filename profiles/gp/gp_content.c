@@ -15,7 +15,7 @@ enum {
     BLOCKS = 256,
     TAG_LOAD_FILE = 0xC4,
     AID_MIN = 5,
-    FIELDS = 6 /* of INSTALL at most, each behind its length */
+    FIELDS = 6 /* of INSTALL at most, each after its length */
 };
 
 static const struct records_functions *functions_of(const struct gp_context *context)

@@ -59,7 +59,7 @@ static bool gives_only(uint8_t ins, uint8_t p1, uint8_t p2)
 /* INSTALL [for personalization] of "the ISD-P of this profile" (SGP.02 and SGP.22). */
 static bool is_install_of_own_isdp(const struct capdu *command)
 {
-    /* Two empty lengths, the AID behind its length, three empty lengths. */
+    /* Two fields of length 0, the AID after its length, three fields of length 0. */
     static const uint8_t data[] = {0x00, 0x00, 0x10, 0xA0, 0x00, 0x00, 0x05, 0x59,
                                    0x10, 0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x89, 0x00,
                                    0x00, 0x0F, 0x00, 0x00, 0x00, 0x00};

@@ -15,7 +15,7 @@
 int file_read(const char *path, size_t limit, struct bytes *out);
 /*
  * Reads the next line of `file` into `line`, without its end. 1; 0: there is none; ERR_TOO_LONG: it
- * has `size` octets or more; ERR_MALFORMED: an octet 00, behind which its rest would get lost;
+ * has `size` octets or more; ERR_MALFORMED: it contains an octet 00;
  * ERR_IO with errno.
  */
 int file_line(FILE *file, char *line, size_t size);

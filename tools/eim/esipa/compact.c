@@ -220,7 +220,7 @@ int esipa_expand_cancelled(struct exchange *exchange, struct cancel_session_resp
         return 0;
     if (!oid.len)
         return refuse_unknown(exchange, "smdpOid");
-    /* It is left out only where the eIM itself asked for the cancellation, which this one does
+    /* An IPA omits it only when the eIM itself requested the cancellation, which this one does
      * not. */
     if (!response->has_compact_reason)
         return refuse_unknown(exchange, "reason");

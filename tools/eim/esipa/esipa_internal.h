@@ -238,7 +238,8 @@ int esipa_process_provided(struct exchange *exchange,
  * The JSON binding (SGP.32 6.4): bodies as the messages of the ASN.1 binding and back, so that a
  * function has one implementation. Octets are in Base64, transaction identifiers in hex.
  */
-/* The body of a request, a new object. NULL: it is none; the log line then has the reason. */
+/* The body of a request, a new object. NULL: not a JSON object; the log line then has the reason.
+ */
 json_t *esipa_json_load(struct exchange *exchange, struct bytes text);
 /* Reads it as the message with tag `function` (enum esipa_tag) into `out`. Returns 0; else an HTTP
  * status, with the reason in the log line. */

@@ -135,7 +135,7 @@ static int refuse(struct exchange *exchange, const struct member *member, const 
     return status;
 }
 
-/* An EID that is none is passed on as an empty one: the function refuses it with its code. */
+/* An invalid EID is passed on as an empty one: the function refuses it with its code. */
 static void put_eid(struct exchange *exchange, const struct member *member, const json_t *value,
                     struct buf *out)
 {

@@ -25,7 +25,7 @@ static bool has_attribute(const struct settings_profile *profile, const char *wo
     return false;
 }
 
-/* Is the profile what the item says behind its letter, or (`change`) can it be brought there? */
+/* Has the profile the state and attributes of the item, or (`change`) may it be changed to it? */
 static bool fits(const struct settings_profile *profile, const char *item, bool change)
 {
     bool enabled = false;

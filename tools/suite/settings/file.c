@@ -157,8 +157,8 @@ static int check(const struct settings_file *file, const char *path, char why[SE
     return ERR_MALFORMED;
 }
 
-/* The lines of a file for inih, which would lose the rest of a line behind an octet 00, and read
- * the rest of a long one as another line. */
+/* The lines of a file for inih, which would ignore the rest of a line after an octet 00, and read
+ * the rest of a long line as another line. */
 struct lines {
     FILE *file;
     int number, err; /* of the line that is refused */
