@@ -9,10 +9,10 @@ class Ci(unittest.TestCase):
     def setUp(self):
         self.tree = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-")) / "a tree"
         self.addCleanup(shutil.rmtree, self.tree.parent)
-        for folder in ".ci", "bin", "test", "build/check", "build/coverage/check", "build/fuzz":
+        for folder in ".ci", "bin", "test", "build/check", "build/fuzz":
             (self.tree / folder).mkdir(parents=True)
         shutil.copy(RUN, self.tree / ".ci")
-        for stale in "check/summary", "coverage/check/summary-2051-01-01", "check/summary-additions", "fuzz/summary":
+        for stale in "check/summary", "check/summary-2051-01-01", "check/summary-additions", "fuzz/summary":
             (self.tree / "build" / stale).write_text("1000 passed, 0 failed\n")
 
     def ci(self, today="echo 10 passed, 0 failed, 2 skipped", far="echo 20 passed, 0 failed, 1 skipped",
@@ -20,9 +20,9 @@ class Ci(unittest.TestCase):
         """Each argument is a shell command that replaces a step; it prints the counts of the step."""
         make = self.tree / "bin/make"
         make.write_text("#!/bin/sh\ncase $* in\n"
-                        f"check) {today};; 'coverage DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};; coverage-programs) ;;\n"
+                        f"check) {today};; 'check DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};;\n"
                         "*) exit 99;; esac >\"$0.out\"\nstatus=$?\n"
-                        "case $1$2 in check) cp \"$0.out\" build/check/summary;; coverageD*) cp \"$0.out\" build/coverage/check/summary-${2#DATE=};;\n"
+                        "case $1$2 in check) cp \"$0.out\" build/check/summary;; check*) cp \"$0.out\" build/check/summary-${2#DATE=};;\n"
                         "fuzz*) cp \"$0.out\" build/fuzz/summary;; esac\nexit $status\n")
         make.chmod(0o755)
         add = self.tree / "test/add_one_of_each"

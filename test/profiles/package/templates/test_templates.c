@@ -183,16 +183,17 @@ static int load(void **state)
     assert_non_null(*state);
     assert_non_null(file);
     while (fgets(line, sizeof line, file)) {
-        size_t i = 0, count = sizeof statements / sizeof statements[0];
+        bool known = line[0] == '#';
 
-        if (line[0] == '#')
-            continue;
-        while (i < count &&
-               strncmp(line, statements[i].keyword, strlen(statements[i].keyword)) != 0)
-            i++;
-        if (i == count)
+        for (size_t i = 0; !known && i < sizeof(statements) / sizeof(statements[0]); i++) {
+            size_t len = strlen(statements[i].keyword);
+
+            known = strncmp(line, statements[i].keyword, len) == 0;
+            if (known)
+                statements[i].read(*state, line + len);
+        }
+        if (!known)
             fail_msg("unknown statement: %s", line);
-        statements[i].read(*state, line + strlen(statements[i].keyword));
     }
     fclose(file);
     return 0;
