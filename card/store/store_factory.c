@@ -93,12 +93,14 @@ static int next_number(struct store *store, enum statement get, enum statement p
     err = statement_row(statement);
     if (!err)
         *number = sqlite3_column_int64(statement, 0);
+    if (!err && (*number < 0 || *number == INT64_MAX))
+        err = ERR_FOREIGN; /* a damaged file */
     err = statement_end(statement, err);
     if (!err)
         err = statement_change(store, put, &statement);
     if (err)
         return err;
-    assert(store->in_transaction && *number >= 0); /* STORE-S4 */
+    assert(store->in_transaction); /* STORE-S4 */
     sqlite3_bind_int64(statement, 1, *number + 1);
     return statement_finish(statement, true);
 }
@@ -122,12 +124,17 @@ int store_get_durability(struct store *store, enum store_durability *durability)
 {
     sqlite3_stmt *statement;
     int err = statement_take(store, STATEMENT_DURABILITY_GET, &statement);
+    int64_t value = 0;
 
     if (err)
         return err;
     err = statement_row(statement);
     if (!err)
-        *durability = (enum store_durability)sqlite3_column_int(statement, 0);
+        value = sqlite3_column_int64(statement, 0);
+    if (!err && (value < STORE_DURABILITY_FULL || value > STORE_DURABILITY_OS))
+        err = ERR_FOREIGN; /* a damaged file */
+    if (!err)
+        *durability = (enum store_durability)value;
     return statement_end(statement, err);
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/card/store/fixture.h"
 
+#include <sqlite3.h>
+#include <stdio.h>
+
 static void identity_is_as_created(void **state)
 {
     struct fixture *f = *state;
@@ -157,6 +160,54 @@ static void durability_is_that_of_the_last_change(void **state)
     }
 }
 
+/* Puts a value into the closed file that its checks and triggers refuse. */
+static void damage_counter(const struct fixture *f, const char *column, const char *value)
+{
+    sqlite3 *database;
+    char sql[160];
+
+    snprintf(sql, sizeof(sql), "PRAGMA ignore_check_constraints = 1; UPDATE counter SET %s = %s",
+             column, value);
+    assert_int_equal(sqlite3_open(f->path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+/* Numbers of a damaged file: an error, and nothing is counted. */
+static void damaged_numbers_are_foreign(void **state)
+{
+    static const struct {
+        const char *column;
+        next_function *next;
+    } rows[] = {{"association_token", store_next_association_token},
+                {"sequence_number", store_next_sequence_number},
+                {"life", store_next_life}};
+    static const char *const values[] = {"-1", "-9223372036854775808", "9223372036854775807"};
+    static const char *const durabilities[] = {"-1", "2", "4294967296"};
+    struct fixture *f = *state;
+    enum store_durability recorded;
+    int64_t number;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (size_t j = 0; j < sizeof(values) / sizeof(values[0]); j++) {
+            fixture_close(f);
+            damage_counter(f, rows[i].column, values[j]);
+            assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+            assert_int_equal(store_begin(f->store), 0);
+            assert_int_equal(rows[i].next(f->store, &number), ERR_FOREIGN);
+            store_rollback(f->store);
+        }
+    }
+    for (size_t i = 0; i < sizeof(durabilities) / sizeof(durabilities[0]); i++) {
+        fixture_close(f);
+        damage_counter(f, "durability", durabilities[i]);
+        assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_FULL), 0);
+        assert_int_equal(store_get_durability(f->store, &recorded), ERR_FOREIGN);
+    }
+}
+
 int main(void)
 {
 #define CARD_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup_open, fixture_teardown)
@@ -166,6 +217,7 @@ int main(void)
         CARD_TEST(credentials_are_as_created),
         CARD_TEST(settings_change_in_a_transaction_only),
         CARD_TEST(counters_grow),
+        CARD_TEST(damaged_numbers_are_foreign),
         cmocka_unit_test_setup_teardown(durability_is_that_of_the_last_change, fixture_setup,
                                         fixture_teardown),
     };
