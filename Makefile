@@ -96,7 +96,7 @@ $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	@mkdir -p $(@D); rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ld -r -o $(@D)/euiccd.o $(LIB_OBJECTS)
-	$(Q)sed -n 's/^ *\(euiccd_[a-z0-9_]*\);.*/\1/p' $(EXPORTS) >$(@D)/names
+	$(Q)LC_ALL=C sed -n 's/^ *\(euiccd_[a-z0-9_]*\);.*/\1/p' $(EXPORTS) >$(@D)/names
 	$(Q)objcopy --keep-global-symbols=$(@D)/names $(@D)/euiccd.o
 	$(Q)ar rcs $@ $(@D)/euiccd.o
 

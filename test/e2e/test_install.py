@@ -137,7 +137,8 @@ class Install(unittest.TestCase):
         """What `file` lacks of the hardening in the Makefile. By hardening-check, and by the instructions: its
         check of CET needs a C library with CET, which Debian 12 has not, and its check of stack clash needs a
         loop of probes."""
-        checked = subprocess.run(["hardening-check", "--nocfprotection", file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+        checked = subprocess.run(["hardening-check", "--nocfprotection", file], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                 env=dict(os.environ, LC_ALL="C")).stdout  # it reads what readelf prints
         lacking = [name for name in ("Position Independent Executable", "Stack protected", "Fortify Source functions", "Read-only relocations", "Immediate binding")
                    if not re.search(rf"(?m)^ {name}: (yes|no, regular shared library)", checked)]
         if platform.machine() == "x86_64":
@@ -152,7 +153,8 @@ class Install(unittest.TestCase):
         for file, main in ("bin/euicc", "main"), ("bin/euicc-suite", "main"), ("lib/libeuiccd.so.0", "euiccd_open"):
             self.assertEqual(self.weaknesses(self.root / "usr" / file, main), [], file)
         if platform.machine() == "x86_64":  # one object of all objects: it has the properties that each has
-            notes = subprocess.run(["readelf", "-n", self.root / "usr/lib/libeuiccd.a"], stdout=subprocess.PIPE, text=True, check=True).stdout
+            notes = subprocess.run(["readelf", "-n", self.root / "usr/lib/libeuiccd.a"], stdout=subprocess.PIPE, text=True, check=True,
+                                   env=dict(os.environ, LC_ALL="C")).stdout
             self.assertIn("x86 feature: IBT, SHSTK", notes)
 
     def test_hardening_is_noticed(self):

@@ -65,7 +65,8 @@ static const struct settings_profile *find(const struct suite_settings *settings
 bool settings_assign(const struct suite_settings *settings, const char *state,
                      const struct settings_profile *out[SETTINGS_LETTERS])
 {
-    memset(out, 0, SETTINGS_LETTERS * sizeof(out[0]));
+    for (size_t i = 0; i < SETTINGS_LETTERS; i++)
+        out[i] = NULL;
     if (settings->names & SETTINGS_BIT(SMDPP))
         return true;
     for (const char *item = state; *item; item += strcspn(item, ",")) {
