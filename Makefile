@@ -295,12 +295,12 @@ $(BUILD)/check/torture.so: $(wildcard test/torture/*.c test/torture/*.h test/tor
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O2 -g $(WARNINGS) -fPIC -shared -o $@ $(filter %.c,$^)
 
-COUNT ?= 0
+# COUNT: for each class; none: all calls.
 .PHONY: torture
 torture: ## fail each call of memory, storage, sockets and crypto of each command once (MATCH=TEXT, COUNT=N calls of each class)
 	@tools/install-dependencies build check
 	@+$(MAKE_ALL_CORES) $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/torture.so
-	@test/torture/torture --match '$(MATCH)' --count '$(COUNT)'
+	@test/torture/torture --match '$(MATCH)' --count '$(or $(COUNT),0)'
 
 $(BUILD)/check/system_date.so: test/system_date.c
 	@mkdir -p $(@D)
@@ -330,11 +330,10 @@ coverage-programs: ## build the programs of `make coverage`
 
 # One random change of a source at a time: does a test notice? Takes long: not part of `make check`.
 .PHONY: mutate
-SEED  ?= 1
-COUNT ?= 300
+SEED ?= 1
 mutate: ## change the sources at random, one change at a time; which tests notice (SEED=1, COUNT=300, MATCH=TEXT, MUTATE=--again)
 	@tools/install-dependencies build check
-	@test/mutate --seed $(SEED) --count $(COUNT) --match '$(MATCH)' $(MUTATE)
+	@test/mutate --seed $(SEED) --count $(or $(COUNT),300) --match '$(MATCH)' $(MUTATE)
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # The stories of the IPAe need many runs: they are built without sanitizers and run in two parts;

@@ -37,6 +37,18 @@ class Make(unittest.TestCase):
                 self.assertIn("warning: unused variable", self.make(*options, target))
         self.assertIn("[-Werror=unused-variable]", self.make("build/lint/apdu/warns.o", status=2))
 
+    def test_counts(self):
+        """COUNT has a default for each target; a given one is used by both."""
+        for target, default in ("mutate", 300), ("torture", 0):
+            self.assertRegex(self.make("-n", target), rf"--count '?{default}\b")
+            for given in 1, 7:
+                self.assertRegex(self.make("-n", target, f"COUNT={given}"), rf"--count '?{given}\b")
+
+    def test_one_default_for_a_variable(self):
+        """A second `?=` has no effect."""
+        names = re.findall(r"(?m)^(\w+) *\?=", (ROOT / "Makefile").read_text())
+        self.assertEqual(sorted(names), sorted(set(names)))
+
     def version(self, **environment):
         self.make("build/obj/apdu/trace_pcapng.o", environment=environment)
         octets = (self.tree / "build/obj/apdu/trace_pcapng.o").read_bytes()
