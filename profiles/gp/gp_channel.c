@@ -190,7 +190,8 @@ uint16_t gp_open(struct gp_context *context, const struct capdu *command, struct
     if (command->extended)
         return abort_session(context, command, "secure messaging with an extended length",
                              SW_WRONG_LENGTH);
-    err = scp_open(&context->session->scp, header, command->data, &data, &verdict);
+    err = data.overflow ? ERR_MEMORY
+                        : scp_open(&context->session->scp, header, command->data, &data, &verdict);
     if (err) {
         gp_end(context->session);
         return sw_of_err(err);

@@ -29,13 +29,30 @@ static uint32_t key_of(const struct gp_context *context, unsigned version, unsig
     return context->session->domain << 16 | (uint32_t)version << 8 | identifier;
 }
 
-static bool has_key(const struct gp_context *context, unsigned version, unsigned identifier)
-{
-    struct bytes value;
+struct key_search {
+    uint32_t key;
+    bool any_identifier, found;
+};
 
-    return context->records->functions->get(context->records->context, RECORD_KEY,
-                                            key_of(context, version, identifier), context->arena,
-                                            &value) == 0;
+static int match_key(void *context, uint32_t key, struct bytes value)
+{
+    struct key_search *search = context;
+
+    (void)value;
+    search->found |= search->any_identifier ? key >> 8 == search->key >> 8 : key == search->key;
+    return 0;
+}
+
+/* `*found`: the domain has a key of `version` with `identifier` (0: any). ERR_IO, ERR_MEMORY. */
+static int find_key(const struct gp_context *context, unsigned version, unsigned identifier,
+                    bool *found)
+{
+    struct key_search search = {key_of(context, version, identifier), identifier == 0, false};
+    int err = context->records->functions->each(context->records->context, RECORD_KEY, match_key,
+                                                &search);
+
+    *found = search.found;
+    return err;
 }
 
 static uint16_t refuse(const struct keys *keys, const char *reason, uint16_t sw)
@@ -118,9 +135,18 @@ static bool take_field(struct bytes *rest, struct bytes *out)
 /* 9000: a key with this identifier may be added, or replace one. */
 static uint16_t check_place(const struct keys *keys, unsigned identifier)
 {
-    if (keys->replaced && !has_key(keys->context, keys->replaced, identifier))
+    bool is_old_there = false, is_new_there = false;
+    int err = 0;
+
+    if (keys->replaced)
+        err = find_key(keys->context, keys->replaced, identifier, &is_old_there);
+    if (!err && keys->replaced != keys->version)
+        err = find_key(keys->context, keys->version, identifier, &is_new_there);
+    if (err)
+        return refuse(keys, err_text(err), sw_of_err(err));
+    if (keys->replaced && !is_old_there)
         return refuse(keys, "no key with version P1 and this identifier", SW_REFERENCE_NOT_FOUND);
-    if (keys->replaced != keys->version && has_key(keys->context, keys->version, identifier))
+    if (is_new_there)
         return refuse(keys, "a key with this version and identifier exists", SW_WRONG_DATA);
     return SW_OK;
 }
@@ -184,11 +210,11 @@ static int erase(const struct gp_context *context, enum record_kind kind, uint32
 /* Removes the counter of a key version that has no key left. */
 static int drop_counter(const struct gp_context *context, unsigned version)
 {
-    int err;
+    bool has_key;
+    int err = find_key(context, version, 0, &has_key);
 
-    for (unsigned identifier = 1; identifier < P2_SEVERAL; identifier++)
-        if (has_key(context, version, identifier))
-            return 0;
+    if (err || has_key)
+        return err;
     err = erase(context, RECORD_COUNTER, context->session->domain << 8 | version);
     return err == ERR_NOT_FOUND ? 0 : err;
 }

@@ -121,8 +121,11 @@ static int list_domain(void *context, uint32_t key, struct bytes value)
                            .privileges = bytes_at(domain.privileges, domain.privileges_len),
                            .domain = listing->owner,
                            .life = domain.life};
-    if (key == MNO_SD)
+    if (key == MNO_SD) {
         listing->owner = arena_copy(listing->context->arena, entry.aid);
+        if (listing->owner.len != entry.aid.len)
+            return ERR_MEMORY;
+    }
     if (listing->subset == (key == MNO_SD ? SUBSET_MNO_SD : SUBSET_APPLICATIONS) &&
         is_visible(listing, entry.aid, entry.domain))
         list(listing, &entry);

@@ -9,85 +9,10 @@
 #include "apdu/sw.h"
 #include "profiles/package/pe_private.h"
 #include "test/fake/sms.h"
+#include "test/profiles/failing_records.h"
 #include "test/profiles/fs/files.h"
 
 #include <stdio.h>
-
-/* ---- Records and an arena that fail ---- */
-
-static struct records_functions inner;
-static struct records_functions failing;
-static unsigned countdown; /* the call that fails; 0: none */
-static bool failed;
-static int error; /* of records; 0: the arena fails */
-
-static bool fails(void)
-{
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    failed = true;
-    return true;
-}
-
-static bool arena_fails(void *context)
-{
-    (void)context;
-    return error == 0 && fails();
-}
-
-static bool record_fails(void)
-{
-    return error != 0 && fails();
-}
-
-static int each(void *context, enum record_kind kind, records_visit *visit, void *visit_context)
-{
-    return record_fails() ? error : inner.each(context, kind, visit, visit_context);
-}
-
-static int get(void *context, enum record_kind kind, uint32_t key, struct arena *arena,
-               struct bytes *value)
-{
-    return record_fails() ? error : inner.get(context, kind, key, arena, value);
-}
-
-static int put(void *context, enum record_kind kind, uint32_t key, struct bytes value)
-{
-    return record_fails() ? error : inner.put(context, kind, key, value);
-}
-
-static int update(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
-                  struct bytes part)
-{
-    return record_fails() ? error : inner.update(context, kind, key, offset, part);
-}
-
-static int erase(void *context, enum record_kind kind, uint32_t key)
-{
-    return record_fails() ? error : inner.erase(context, kind, key);
-}
-
-static int consume_try(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
-                       struct bytes part)
-{
-    return record_fails() ? error : inner.consume_try(context, kind, key, offset, part);
-}
-
-static int free_memory(void *context, uint32_t *octets)
-{
-    return record_fails() ? error : inner.free_memory(context, octets);
-}
-
-static void make_failing(struct records *records)
-{
-    inner = *records->functions;
-    failing = (struct records_functions){each, get, put, update, erase, consume_try, free_memory};
-    records->functions = &failing;
-}
-
-static const int errors[] = {ERR_IO, ERR_MEMORY, ERR_FULL, 0};
-static const char *const error_names[] = {"ERR_IO", "ERR_MEMORY", "ERR_FULL", "a full arena"};
-enum { ERRORS = sizeof(errors) / sizeof(errors[0]) };
 
 /* ---- Commands ---- */
 
@@ -146,28 +71,6 @@ static const struct row {
     {FILES, {USIM}, "0084000008", "9000"},
 };
 
-static const char *end_of(const char *answer, const char *end)
-{
-    size_t len = strlen(answer), wanted = strlen(end);
-
-    return answer + (len > wanted ? len - wanted : 0);
-}
-
-/* A command that could not be carried out because of the card's memory. */
-static bool says_so(const char *answer)
-{
-    static const uint16_t words[] = {SW_MEMORY_PROBLEM, SW_TECHNICAL_PROBLEM, SW_NOT_ENOUGH_MEMORY,
-                                     SW_AUTHENTICATION_MEMORY};
-    char text[8];
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        snprintf(text, sizeof(text), "%04X", words[i]);
-        if (strcmp(answer, text) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The answer while call `k` fails; false in `failed`: fewer were made. */
 static const char *answer_of(struct fake_profile *profile, const struct row *row, unsigned k)
 {
@@ -202,7 +105,7 @@ static void commands(void **state)
             for (unsigned k = 1;; k++) {
                 answer = answer_of(&profile, row, k);
                 if (failed && strcmp(end_of(answer, row->answer), row->answer) != 0 &&
-                    !says_so(answer))
+                    !reports_failure(answer))
                     fail_msg("%s, call %u fails (%s): %s", row->command, k, error_names[e], answer);
                 fake_profile_stop(&profile);
                 if (!failed)
