@@ -158,9 +158,10 @@ class Eim:
 
 
 class CircleCase(DeviceCase):
-    """A card with two associated eIMs and a second profile of the network 001-02."""
+    """A card with two associated eIMs and a second profile of the network 001-02. With INDIRECT the first eIM
+    downloads profiles itself (indirectProfileDownload)."""
 
-    IN_READER = COAP = False
+    IN_READER = COAP = INDIRECT = False
     LINK = "tcp {}.example:443"
 
     @classmethod
@@ -172,7 +173,10 @@ class CircleCase(DeviceCase):
         known = {"eimIdType": "fqdn", "trustedCertificate": str(pki / "EIM/CERT_S_EIM_TLS_NIST.der")}
         if cls.COAP:
             known["eimSupportedProtocol"] = ["retrieveCoaps"]
-        (cls.store / "eim.json").write_text(json.dumps({"eimId": "eim.example", "eimFqdn": "eim.example", **known}))
+        first = {"eimId": "eim.example", "eimFqdn": "eim.example", **known}
+        if cls.INDIRECT:
+            first["indirectProfileDownload"] = True
+        (cls.store / "eim.json").write_text(json.dumps(first))
         (cls.store / "other.json").write_text(json.dumps(
             {"eimId": "other.example", "eimFqdn": "other.example", "counterValue": 0, "associationToken": -1,
              "certificate": str(pki / "EIM/CERT_S_EIMsign_ECDSA_BRP.der"), **known}))

@@ -4,7 +4,6 @@ import json, unittest
 
 import circle
 import ground
-from ground import run
 
 
 def setUpModule():
@@ -13,16 +12,7 @@ def setUpModule():
 
 class Compact(circle.CircleCase):
     CREATE = ("--compact",)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        known = json.loads((cls.store / "eim.json").read_text())
-        (cls.store / "eim.json").write_text(json.dumps({**known, "indirectProfileDownload": True}))
-        sent = run("eim", "send", "--card", cls.store / "card.euicc", "--pki", cls.store / "card.pki",
-                   f"update-eim={cls.store / 'eim.json'}")
-        if sent.returncode:
-            raise AssertionError(sent.stderr)
+    INDIRECT = True
 
     def download(self, *before):
         """A download and the enabling of the profile through an eIM with these packages before; its log."""

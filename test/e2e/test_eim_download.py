@@ -4,7 +4,6 @@ import json, unittest
 
 import circle
 import ground
-from ground import run
 
 
 def setUpModule():
@@ -14,15 +13,7 @@ def setUpModule():
 class Indirect(circle.CircleCase):
     """Indirect Profile Download (SGP.32 3.2.3.2): card, device, eIM, SM-DP+."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        known = json.loads((cls.store / "eim.json").read_text())
-        (cls.store / "eim.json").write_text(json.dumps({**known, "indirectProfileDownload": True}))
-        sent = run("eim", "send", "--card", cls.store / "card.euicc", "--pki", cls.store / "card.pki",
-                   f"update-eim={cls.store / 'eim.json'}")
-        if sent.returncode:
-            raise AssertionError(sent.stderr)
+    INDIRECT = True
 
     def run_circle(self, smdpp, download):
         with circle.Eim(self, {"download": download, "id": "d"}, {"orders": [f"enable={smdpp.iccid}"]}) as eim, \
