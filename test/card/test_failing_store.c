@@ -7,7 +7,7 @@
  *
  * To add a command: a row.
  */
-#include "test/fake/package.h"
+#include "test/fake/installed.h"
 #include "test/fake/scene.h"
 #include "test/power/client.h"
 #include "test/power/contents.h"
@@ -188,18 +188,6 @@ static bool is_apdu(void)
     return strncmp(current->step, "apdu ", 5) == 0;
 }
 
-static bool install_small(struct euiccd_card *card)
-{
-    static uint8_t octets[8192];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-
-    package_start(&package);
-    package_end(&package);
-    profile.package = to_euiccd(buf_bytes(&package));
-    return euiccd_install(card, &profile, NULL) == 0;
-}
-
 static void set_mode(struct euiccd_create_options *factory)
 {
     factory->mode = current->consumer ? EUICCD_MODE_CONSUMER : EUICCD_MODE_IOT;
@@ -320,7 +308,7 @@ static void sweep(const char *path)
     make_request();
     if (install) {
         euiccd_power_off(scene.fake.card);
-        assert_true(install_small(scene.fake.card));
+        assert_int_equal(installed_put(scene.fake.card, "", NULL), 0);
     }
     euiccd_close(scene.fake.card);
     scene.fake.card = NULL;

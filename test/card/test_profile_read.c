@@ -3,8 +3,7 @@
 #include "card/profile_read.h"
 
 #include "apdu/sw.h"
-#include "test/fake/card.h"
-#include "test/fake/package.h"
+#include "test/fake/installed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,9 +51,6 @@ static int refuse(void *context, const struct records *records)
 
 static void test_records_of_a_profile_are_read(void **state)
 {
-    static uint8_t octets[8192];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
     struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_card *reader;
     struct fake_card fake;
@@ -62,13 +58,7 @@ static void test_records_of_a_profile_are_read(void **state)
     struct seen seen = {0}, again = {0};
 
     (void)state;
-    package_start(&package);
-    package_end(&package);
-    profile.package = to_euiccd(buf_bytes(&package));
-    fake_card_make(&fake, NULL);
-    euiccd_power_off(fake.card);
-    assert_int_equal(euiccd_install(fake.card, &profile, &error), 0);
-    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
+    installed_card_make(&fake, "");
     assert_int_equal(card_read_profile(fake.card, BYTES_OF(iccid), read_all, &seen), 0);
     assert_int_equal(seen.calls, 1);
     assert_int_equal(seen.headers, 1);

@@ -12,28 +12,12 @@
 #include "test/fake/cap.h"
 #include "test/fake/card.h"
 #include "test/fake/gp.h"
-#include "test/fake/package.h"
+#include "test/fake/installed.h"
 
-#define SELECT_DOMAIN "00A4040008" GP_AID
-#define FCI           "6F108408" GP_AID "A5049F6501FF"
-
-static void make(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
-{
-    static uint8_t octets[16384];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-    struct euiccd_error error = {""};
-
-    package_start(&package);
-    package_put(&package, gp_elements);
-    package_end(&package);
-    profile.package = to_euiccd(buf_bytes(&package));
-    fake_card_make(fake, change);
-    euiccd_power_off(fake->card);
-    if (euiccd_install(fake->card, &profile, &error) < 0)
-        fail_msg("%s", error.text);
-    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
-}
+#define SELECT_DOMAIN   "00A4040008" GP_AID
+#define DISABLE_PROFILE "BF3211A00C5A0A" INSTALLED_ICCID "810100"
+#define DELETE_PROFILE  "BF330C5A0A" INSTALLED_ICCID
+#define FCI             "6F108408" GP_AID "A5049F6501FF"
 
 /* An authenticated session with the key set, on the basic channel. */
 static void open_session(struct fake_card *fake, struct gp_host *host, unsigned version,
@@ -57,7 +41,7 @@ static void test_select(void **state)
     char text[64];
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     assert_int_equal(fake_exchange(&fake, SELECT_DOMAIN, &data), SW_OK);
     assert_string_equal(bytes_to_hex(data, text, sizeof text), FCI);
     assert_int_equal(fake_send(&fake, "00A4040C08" GP_AID, NULL), SW_OK);
@@ -96,7 +80,7 @@ static void test_class(void **state)
     uint16_t sw;
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     assert_int_equal(fake_send(&fake, "84F2000008" GP_AID, NULL),
                      SW_SECURE_MESSAGING_NOT_SUPPORTED);
     assert_int_equal(fake_send(&fake, SELECT_DOMAIN, NULL), 0x6112);
@@ -125,7 +109,7 @@ static void test_sessions(void **state)
     struct bytes data;
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const char *command = "80F28002094F005C054F9F70C5CC";
         char text[200];
@@ -152,7 +136,7 @@ static void test_ends(void **state)
     struct gp_host host;
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     open_session(&fake, &host, 0x30, 0x01);
     assert_int_equal(fake_send(&fake, SELECT_DOMAIN, NULL), 0x6112);
     assert_int_equal(fake_send(&fake, gp_host_seal(&host, "80F28002024F00"), NULL), SW_CONDITIONS);
@@ -192,7 +176,7 @@ static void test_counters_are_durable(void **state)
     struct gp_host host;
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     assert_int_equal(counter_of(&fake, 0x20), 0);
     assert_int_equal(counter_of(&fake, 0x20), 0); /* SCP02 counts a session with a right MAC */
     for (unsigned i = 0; i < 3; i++) {
@@ -216,7 +200,7 @@ static void test_writes_are_durable(void **state)
     struct gp_host host;
 
     (void)state;
-    make(&fake, NULL);
+    installed_card_make(&fake, gp_elements);
     open_session(&fake, &host, 0x30, 0x01);
     assert_int_equal(fake_send(&fake, gp_host_seal(&host, "80E29000054203112233"), NULL), SW_OK);
     /* the second object is refused, and so is the first */
@@ -253,38 +237,23 @@ static unsigned free_memory(struct fake_card *fake)
  * stored is gone, and the memory is free again to the octet. */
 static void test_goes_with_the_profile(void **state)
 {
-    static uint8_t octets[16384];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-    struct euiccd_error error = {""};
     struct fake_card fake;
     struct gp_host host;
-    char iccid[21], request[64], text[64];
-    struct bytes data;
     unsigned before;
 
     (void)state;
     fake_card_make(&fake, consumer);
     before = free_memory(&fake);
-    package_start(&package);
-    package_put(&package, gp_elements);
-    package_end(&package);
-    package_iccid(buf_bytes(&package), iccid);
-    profile.package = to_euiccd(buf_bytes(&package));
     euiccd_power_off(fake.card);
-    assert_int_equal(euiccd_install(fake.card, &profile, &error), 0);
+    assert_int_equal(installed_put(fake.card, gp_elements, NULL), 0);
     assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     open_session(&fake, &host, 0x30, 0x00);
     assert_int_equal(fake_send(&fake, "80E29000054203112233", NULL), SW_OK);
     assert_true(free_memory(&fake) < before);
-    snprintf(request, sizeof request, "BF3211A00C5A0A%s810100", iccid);
-    assert_int_equal(fake_es10_hex(&fake, request, &data), SW_OK);
-    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3203800100");
+    assert_es10(&fake, DISABLE_PROFILE, "BF3203800100");
     assert_int_equal(fake_send(&fake, "80CA004200", NULL), SW_INS_NOT_SUPPORTED); /* of the UICC */
     assert_int_equal(fake_send(&fake, SELECT_DOMAIN, NULL), SW_FILE_NOT_FOUND);
-    snprintf(request, sizeof request, "BF330C5A0A%s", iccid);
-    assert_int_equal(fake_es10_hex(&fake, request, &data), SW_OK);
-    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3303800100");
+    assert_es10(&fake, DELETE_PROFILE, "BF3303800100");
     assert_int_equal(free_memory(&fake), before);
     fake_card_end(&fake);
 }
@@ -312,38 +281,25 @@ static void assert_channel(struct fake_card *fake, const char *expected)
 }
 
 /* Installs the profile with its application; the result of euiccd_install. */
-static int install_application(struct fake_card *fake, struct euiccd_error *error, char iccid[21])
+static int install_application(struct fake_card *fake, struct euiccd_error *error)
 {
-    static uint8_t octets[16384];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
+    char elements[4000];
     int err;
 
-    package_start(&package);
-    package_put(&package, gp_elements);
-    package_put(&package, APPLICATION);
-    package_end(&package);
-    package_iccid(buf_bytes(&package), iccid);
-    profile.package = to_euiccd(buf_bytes(&package));
+    assert_true(snprintf(elements, sizeof elements, "%s" APPLICATION, gp_elements) <
+                (int)sizeof elements);
     euiccd_power_off(fake->card);
-    err = euiccd_install(fake->card, &profile, error);
+    err = installed_put(fake->card, elements, error);
     assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
     return err;
 }
 
 /* Disables and deletes the profile. */
-static void delete_profile(struct fake_card *fake, const char *iccid)
+static void delete_profile(struct fake_card *fake)
 {
-    struct bytes data;
-    char request[64], text[64];
-
-    snprintf(request, sizeof request, "BF3211A00C5A0A%s810100", iccid);
-    assert_int_equal(fake_es10_hex(fake, request, &data), SW_OK);
-    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3203800100");
+    assert_es10(fake, DISABLE_PROFILE, "BF3203800100");
     assert_int_equal(fake_send(fake, "00A4040006" CAP_APPLET, NULL), SW_FILE_NOT_FOUND);
-    snprintf(request, sizeof request, "BF330C5A0A%s", iccid);
-    assert_int_equal(fake_es10_hex(fake, request, &data), SW_OK);
-    assert_string_equal(bytes_to_hex(data, text, sizeof text), "BF3303800100");
+    assert_es10(fake, DELETE_PROFILE, "BF3303800100");
 }
 
 /* By default a package with an application is refused, by a message that names the option. */
@@ -351,11 +307,10 @@ static void test_applications_are_refused(void **state)
 {
     struct euiccd_error error = {""};
     struct fake_card fake;
-    char iccid[21];
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_true(install_application(&fake, &error, iccid) < 0);
+    assert_true(install_application(&fake, &error) < 0);
     assert_non_null(strstr(error.text, "--applications inert"));
     fake_card_end(&fake);
 }
@@ -368,13 +323,13 @@ static void test_inert_applications(void **state)
     struct fake_card fake;
     struct gp_host host;
     struct bytes data;
-    char iccid[21], text[64];
+    char text[64];
     unsigned before, with_profile;
 
     (void)state;
     fake_card_make(&fake, inert);
     before = free_memory(&fake);
-    if (install_application(&fake, &error, iccid) < 0)
+    if (install_application(&fake, &error) < 0)
         fail_msg("%s", error.text);
     with_profile = free_memory(&fake);
     assert_int_equal(fake_exchange(&fake, "00A4040006" CAP_APPLET, &data), SW_OK);
@@ -395,11 +350,11 @@ static void test_inert_applications(void **state)
     assert_true(free_memory(&fake) > with_profile);
     fake_card_cut(&fake);
     assert_int_equal(fake_send(&fake, "00A4040006" CAP_APPLET, NULL), SW_FILE_NOT_FOUND);
-    delete_profile(&fake, iccid);
+    delete_profile(&fake);
     assert_int_equal(free_memory(&fake), before);
     /* with its profile */
-    assert_int_equal(install_application(&fake, &error, iccid), 0);
-    delete_profile(&fake, iccid);
+    assert_int_equal(install_application(&fake, &error), 0);
+    delete_profile(&fake);
     assert_int_equal(free_memory(&fake), before);
     fake_card_end(&fake);
 }

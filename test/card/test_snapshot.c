@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cards in memory and their images. Copies of files: test/card/store/test_copy.c. */
 #include "apdu/sw.h"
-#include "test/fake/card.h"
-#include "test/fake/package.h"
+#include "test/fake/installed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,15 +28,8 @@ static void into_memory(struct fake_card *fake)
 
 static void install(struct fake_card *fake)
 {
-    static uint8_t octets[8192];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-
-    package_start(&package);
-    package_end(&package);
-    profile.package = to_euiccd(buf_bytes(&package));
     euiccd_power_off(fake->card);
-    assert_int_equal(euiccd_install(fake->card, &profile, NULL), 0);
+    assert_int_equal(installed_put(fake->card, "", NULL), 0);
     assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }
 

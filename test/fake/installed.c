@@ -9,20 +9,26 @@
 
 #include <cmocka.h>
 
-void installed_card_make(struct fake_card *fake, const char *elements)
+int installed_put(struct euiccd_card *card, const char *elements, struct euiccd_error *error)
 {
     static uint8_t octets[16384];
     struct buf package = BUF_OVER(octets);
     struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-    struct euiccd_error error = {""};
 
     package_start(&package);
     package_put(&package, elements);
     package_end(&package);
     profile.package = to_euiccd(buf_bytes(&package));
+    return euiccd_install(card, &profile, error);
+}
+
+void installed_card_make(struct fake_card *fake, const char *elements)
+{
+    struct euiccd_error error = {""};
+
     fake_card_make(fake, NULL);
     euiccd_power_off(fake->card);
-    if (euiccd_install(fake->card, &profile, &error) < 0)
+    if (installed_put(fake->card, elements, &error) < 0)
         fail_msg("%s", error.text);
     assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }

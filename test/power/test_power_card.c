@@ -6,7 +6,7 @@
  *
  * To add a function: a row.
  */
-#include "test/fake/package.h"
+#include "test/fake/installed.h"
 #include "test/fake/scene.h"
 #include "test/power/client.h"
 #include "test/power/contents.h"
@@ -148,18 +148,6 @@ static uint8_t request[70000];
 static size_t request_len;
 static uint64_t before, after; /* what the card holds */
 
-static bool install_small(struct euiccd_card *card)
-{
-    static uint8_t octets[8192];
-    struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
-
-    package_start(&package);
-    package_end(&package);
-    profile.package = to_euiccd(buf_bytes(&package));
-    return euiccd_install(card, &profile, NULL) == 0;
-}
-
 /* The request of this row; `start` gets the expected start of the response. */
 static uint16_t call(struct euiccd_card *card, char start[33])
 {
@@ -183,7 +171,7 @@ static bool act_on(const char *path, char start[33])
     if (!card)
         return false;
     if (strcmp(current->step, "factory") == 0) {
-        answered = install_small(card);
+        answered = installed_put(card, "", NULL) == 0;
     } else if (euiccd_power_on(card, NULL) == 0) {
         if (strcmp(current->step, "reset") == 0)
             sw = 0x9000;
@@ -262,7 +250,7 @@ static bool setup(const char *path)
     make_request();
     if (install) {
         euiccd_power_off(scene.fake.card);
-        assert_true(install_small(scene.fake.card));
+        assert_int_equal(installed_put(scene.fake.card, "", NULL), 0);
     }
     move_card(path);
     snprintf(copy, sizeof(copy), "%s/copy", scene.fake.folder);
