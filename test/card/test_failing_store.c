@@ -264,24 +264,24 @@ static bool act(const char *path, unsigned at)
 
     assert_non_null(card);
     if (is("reset")) {
-        failing_statements_arm(at);
+        failing_call_arm(&failing_statement, at, false);
         done = euiccd_power_on(card, NULL) == 0;
     } else if (is_apdu()) {
         const char *last;
 
         assert_int_equal(euiccd_power_on(card, NULL), 0);
         last = lead_up(card);
-        failing_statements_arm(at);
+        failing_call_arm(&failing_statement, at, false);
         done = client_is_answer(client_send(card, last));
     } else {
         assert_int_equal(euiccd_power_on(card, NULL), 0);
         assert_true(client_select_isdr(card));
-        failing_statements_arm(at);
+        failing_call_arm(&failing_statement, at, false);
         done = client_is_answer(client_es10(card, bytes_at(request, request_len), &answer));
         bytes_to_hex(bytes_cut(buf_bytes(&answer), 0, 16), start, sizeof(start));
         done = done && strncmp(start, current->response, strlen(current->response)) == 0;
     }
-    failing_statements_end();
+    failing_call_end(&failing_statement);
     euiccd_close(card);
     return done;
 }
@@ -335,7 +335,7 @@ static void sweep(const char *path)
 
         put_back(path);
         done = act(path, k);
-        if (!failing_statements.reached)
+        if (!failing_statement.reached)
             break;
         found = done || !switches ? look_at(path) : contents_of(path);
         /* Power-on has read other things after it carried out the switch. */

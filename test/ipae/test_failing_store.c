@@ -44,9 +44,9 @@ static bool play(const struct row *row, unsigned k)
     circle_begin(circle, row->profiles, 1, short_times);
     terminal_start(&circle->terminal);
     fake_eim_order(eim, row->order);
-    failing_statements_arm(k);
+    failing_call_arm(&failing_statement, k, false);
     terminal_wait(&circle->terminal, 1110); /* the next poll */
-    reached = failing_statements_end();
+    reached = failing_call_end(&failing_statement);
     terminal_wait(&circle->terminal, 8000);
     if (strcmp(circle_profiles(circle), row->after) != 0)
         fail_msg("%s, statement %u: %s", row->order, k, circle_profiles(circle));

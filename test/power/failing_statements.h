@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Statements of the store that fail, as when the disk cannot be read: in all cards of the process.
- */
+/* Statements of the store that fail, as when the disk cannot be read. The statements of all cards
+ * of the process are counted. */
 #ifndef TEST_POWER_FAILING_STATEMENTS_H
 #define TEST_POWER_FAILING_STATEMENTS_H
 
+#include "test/fake/failing_call.h"
+
 #include <sqlite3.h>
-#include <stdbool.h>
 #include <stdint.h>
 
-static struct {
-    unsigned countdown; /* the statement that fails; 0: none */
-    bool reached;
-} failing_statements;
+static struct failing_call failing_statement;
 
 static inline int failing_statements_trace(unsigned event, void *context, void *statement,
                                            void *text)
@@ -21,10 +19,8 @@ static inline int failing_statements_trace(unsigned event, void *context, void *
     (void)event;
     (void)statement;
     (void)text;
-    if (failing_statements.countdown == 0 || --failing_statements.countdown > 0)
-        return 0;
-    failing_statements.reached = true;
-    sqlite3_interrupt(database);
+    if (failing_call_fails(&failing_statement))
+        sqlite3_interrupt(database);
     return 0;
 }
 
@@ -40,20 +36,6 @@ static inline int failing_statements_connect(sqlite3 *database, char **error, co
 static inline int failing_statements_install(void)
 {
     return sqlite3_auto_extension((void (*)(void))(uintptr_t)failing_statements_connect);
-}
-
-/* The statement `at` from now on fails (1, 2, ...), and only that one; 0: none. */
-static inline void failing_statements_arm(unsigned at)
-{
-    failing_statements.countdown = at;
-    failing_statements.reached = false;
-}
-
-/* Ends it. False: fewer statements were executed since arming. */
-static inline bool failing_statements_end(void)
-{
-    failing_statements.countdown = 0;
-    return failing_statements.reached;
 }
 
 #endif

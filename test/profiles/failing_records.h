@@ -1,36 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Records and an arena of which one call fails: the `countdown`-th one from now on. */
+/* Records and an arena of which one call fails: the one for which `record_call` is armed. */
 #ifndef TEST_PROFILES_FAILING_RECORDS_H
 #define TEST_PROFILES_FAILING_RECORDS_H
 
 #include "apdu/sw.h"
 #include "profiles/records.h"
+#include "test/fake/failing_call.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static struct records_functions inner, failing;
-static unsigned countdown; /* the call that fails; 0: none */
-static bool failed;
+static struct failing_call record_call;
 static int error; /* of records; 0: the arena fails */
-
-static inline bool fails(void)
-{
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    failed = true;
-    return true;
-}
 
 static inline bool arena_fails(void *context)
 {
     (void)context;
-    return error == 0 && fails();
+    return error == 0 && failing_call_fails(&record_call);
 }
 
 static inline bool record_fails(void)
 {
-    return error != 0 && fails();
+    return error != 0 && failing_call_fails(&record_call);
 }
 
 static inline int failing_each(void *context, enum record_kind kind, records_visit *visit,

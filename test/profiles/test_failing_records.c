@@ -71,7 +71,7 @@ static const struct row {
     {FILES, {USIM}, "0084000008", "9000"},
 };
 
-/* The answer while call `k` fails; false in `failed`: fewer were made. */
+/* The answer while call `k` fails; `record_call.reached` is false if fewer were made. */
 static const char *answer_of(struct fake_profile *profile, const struct row *row, unsigned k)
 {
     const char *answer;
@@ -81,10 +81,9 @@ static const char *answer_of(struct fake_profile *profile, const struct row *row
     arena_refuse(&profile->uicc.arena, arena_fails, NULL);
     for (size_t i = 0; i < 6 && row->before[i]; i++)
         assert_string_equal(end_of(fake_uicc_apdu(&profile->uicc, row->before[i]), "9000"), "9000");
-    countdown = k;
-    failed = false;
+    failing_call_arm(&record_call, k, false);
     answer = fake_uicc_apdu(&profile->uicc, row->command);
-    countdown = 0;
+    failing_call_end(&record_call);
     return answer;
 }
 
@@ -104,11 +103,11 @@ static void commands(void **state)
             error = errors[e];
             for (unsigned k = 1;; k++) {
                 answer = answer_of(&profile, row, k);
-                if (failed && strcmp(end_of(answer, row->answer), row->answer) != 0 &&
+                if (record_call.reached && strcmp(end_of(answer, row->answer), row->answer) != 0 &&
                     !reports_failure(answer))
                     fail_msg("%s, call %u fails (%s): %s", row->command, k, error_names[e], answer);
                 fake_profile_stop(&profile);
-                if (!failed)
+                if (!record_call.reached)
                     break;
             }
         }
@@ -135,8 +134,7 @@ static int install(struct bytes package, unsigned k, enum pe_status *status)
     int err;
 
     make_failing(&records);
-    countdown = k;
-    failed = false;
+    failing_call_arm(&record_call, k, false);
     *status = PE_OK;
     err = pe_begin(&pe, &records);
     if (err == 0) {
@@ -147,10 +145,10 @@ static int install(struct bytes package, unsigned k, enum pe_status *status)
             err = pe_end(pe, &response, status);
         if (err == 0 && *status != PE_OK)
             assert_string_not_equal(pe_reason(pe), "");
-        countdown = 0;
+        failing_call_end(&record_call);
         pe_free(pe);
     }
-    countdown = 0;
+    failing_call_end(&record_call);
     records_memory_free(memory);
     return err;
 }
@@ -174,7 +172,7 @@ static void installations(void **state)
             for (unsigned k = 1;; k++) {
                 int err = install(buf_bytes(&package), k, &status);
 
-                if (!failed) {
+                if (!record_call.reached) {
                     assert_int_equal(err, 0);
                     assert_int_equal(status, PE_OK);
                     break;

@@ -4,50 +4,23 @@
  * store ends with ERR_MEMORY and changes nothing, or succeeds although an allocation failed.
  */
 #include "test/card/store/card_file.h"
+#include "test/fake/failing_call.h"
 
 #include <inttypes.h>
 
 /* ---- An allocator that fails ---- */
 
 static sqlite3_mem_methods real;
-static unsigned countdown; /* the allocation that fails; 0: none */
-static bool failed, all_after;
-
-static bool fails(void)
-{
-    if (failed)
-        return all_after;
-    if (countdown == 0 || --countdown > 0)
-        return false;
-    failed = true;
-    return true;
-}
+static struct failing_call allocation;
 
 static void *allocate(int size)
 {
-    return fails() ? NULL : real.xMalloc(size);
+    return failing_call_fails(&allocation) ? NULL : real.xMalloc(size);
 }
 
 static void *reallocate(void *old, int size)
 {
-    return fails() ? NULL : real.xRealloc(old, size);
-}
-
-static void arm(unsigned at, bool also_all_after)
-{
-    countdown = at;
-    failed = false;
-    all_after = also_all_after;
-}
-
-/* False: fewer allocations than that were needed. */
-static bool disarm(void)
-{
-    bool reached = failed;
-
-    countdown = 0;
-    failed = false;
-    return reached;
+    return failing_call_fails(&allocation) ? NULL : real.xRealloc(old, size);
 }
 
 static int install(void **state)
@@ -381,9 +354,9 @@ static void sweep(struct fixture *f, const struct row *row, bool opens, bool als
         assert_int_equal(store_release_memory(f->store), 0);
         if (!opens)
             assert_int_equal(store_count_messages(f->store, STORE_PACKAGE_RESULT, &count), 0);
-        arm(k, also_all_after);
+        failing_call_arm(&allocation, k, also_all_after);
         err = act(f, row);
-        if (!disarm())
+        if (!failing_call_end(&allocation))
             break;
         dump(f, &now);
         if (err != (err ? ERR_MEMORY : 0) || strcmp(now.at, err ? before.at : after.at) != 0)

@@ -48,7 +48,7 @@ static const struct row {
     {sealed, {"80E602000B06" LOAD_AID "00000000"}, "80E40000084F06" LOAD_AID, "9000"},
 };
 
-/* The answer while call `k` fails; false in `failed`: fewer were made. */
+/* The answer while call `k` fails; `record_call.reached` is false if fewer were made. */
 static const char *answer_of(const struct row *row, unsigned k)
 {
     const char *answer;
@@ -60,10 +60,9 @@ static const char *answer_of(const struct row *row, unsigned k)
         assert_string_equal(end_of(row->send(row->before[i]), "9000"), "9000");
     make_failing(&admin.profile.records);
     arena_refuse(admin.context.arena, arena_fails, NULL);
-    countdown = k;
-    failed = false;
+    failing_call_arm(&record_call, k, false);
     answer = row->send(row->command);
-    countdown = 0;
+    failing_call_end(&record_call);
     return answer;
 }
 
@@ -81,10 +80,10 @@ static void commands(void **state)
             error = errors[e];
             for (unsigned k = 1;; k++) {
                 answer = answer_of(row, k);
-                if (failed && !reports_failure(answer))
+                if (record_call.reached && !reports_failure(answer))
                     fail_msg("%s, call %u fails (%s): %s", row->command, k, error_names[e], answer);
                 stop();
-                if (!failed)
+                if (!record_call.reached)
                     break;
             }
         }
