@@ -169,6 +169,17 @@ struct bytes fake_server_prepare(struct fake_server *server, const struct dp_aut
     return fake_server_es10(server, buf_bytes(&request));
 }
 
+struct bytes fake_server_cancel(struct fake_server *server, struct bytes transaction_id)
+{
+    struct buf request = arena_buf(&server->arena, 128);
+    size_t mark = tlv_open(&request, 0xBF41);
+
+    tlv_put(&request, 0x80, transaction_id);
+    tlv_put_u8(&request, 0x81, 1);
+    tlv_close(&request, mark);
+    return fake_server_es10(server, buf_bytes(&request));
+}
+
 struct bytes fake_server_open(struct fake_server *server)
 {
     struct bytes response = fake_server_authenticate(server, fake_server_address, "one");

@@ -47,6 +47,8 @@ struct bytes fake_server_authenticate_with(struct fake_server *server,
 /* The card's response to PrepareDownload; `code` NULL: without a confirmation code. */
 struct bytes fake_server_prepare(struct fake_server *server, const struct dp_authenticated *in,
                                  const char *code);
+/* The card's response to CancelSession with this transactionId and the reason postponed(1). */
+struct bytes fake_server_cancel(struct fake_server *server, struct bytes transaction_id);
 /* All steps to the card's response to PrepareDownload, with the matching id "one". */
 struct bytes fake_server_open(struct fake_server *server);
 /* The card's ProfileInstallationResult for `package`. */

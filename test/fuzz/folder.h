@@ -40,15 +40,33 @@ static inline const char *fuzz_path(char path[FUZZ_PATH_MAX], const char *name)
     return path;
 }
 
-/* Writes a file of the folder; it is replaced. */
-static inline void fuzz_put_file(const char *name, struct bytes content)
+/* Writes a file, anew. */
+static inline void fuzz_write_file(const char *path, struct bytes content)
 {
-    char path[FUZZ_PATH_MAX];
-    int fd = open(fuzz_path(path, name), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
     assert(fd >= 0);
     assert(content.len == 0 || write(fd, content.at, content.len) == (ssize_t)content.len);
     close(fd);
+}
+
+/* The same for file `name` of the folder. */
+static inline void fuzz_put_file(const char *name, struct bytes content)
+{
+    char path[FUZZ_PATH_MAX];
+
+    fuzz_write_file(fuzz_path(path, name), content);
+}
+
+/* Reads a file of less than `size` octets; its length. */
+static inline size_t fuzz_read_file(const char *path, uint8_t *octets, size_t size)
+{
+    int fd = open(path, O_RDONLY);
+    ssize_t len = read(fd, octets, size);
+
+    assert(fd >= 0 && len >= 0 && (size_t)len < size);
+    close(fd);
+    return (size_t)len;
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include "ipae/ipae.h"
 #include "ipae/ipae_private.h"
 #include "test/fuzz/card.h"
+#include "test/fuzz/input.h"
 #include "tools/smdpp/bpp_make.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,24 +27,9 @@ struct server {
     struct ec_private *key; /* of CERT.DPpb */
 };
 
-static unsigned take_number(struct bytes *input, size_t octets)
-{
-    unsigned number = 0;
-
-    for (size_t i = 0; i < octets && input->len; i++) {
-        number = number << 8 | input->at[0];
-        *input = bytes_from(*input, 1);
-    }
-    return number;
-}
-
 static struct bytes take_part(struct bytes *input)
 {
-    size_t len = take_number(input, 2);
-    struct bytes part = bytes_cut(*input, 0, len);
-
-    *input = bytes_from(*input, len);
-    return part;
+    return fuzz_take(input, fuzz_take_number(input, 2));
 }
 
 /* The session as PrepareDownload leaves it. */
@@ -74,9 +60,7 @@ static void make_package(struct server *server, struct bytes input, struct buf *
     int err;
 
     bpp_order_init(&order);
-    patches = bytes_cut(input, 0, 3 * (size_t)(take_number(&input, 1) % (PATCHES_MAX + 1)) + 1);
-    patches = bytes_from(patches, 1);
-    input = bytes_from(input, patches.len);
+    patches = fuzz_take(&input, (size_t)3 * (fuzz_take_number(&input, 1) % (PATCHES_MAX + 1)));
     order.transaction_id = rsp->transaction_id;
     order.smdp_key = server->key;
     order.eid = BYTES_OF(server->card->euicc.facts.eid);
@@ -89,9 +73,9 @@ static void make_package(struct server *server, struct bytes input, struct buf *
     err = bpp_make(package, &order, fuzz_rng());
     assert(err == 0 || err == ERR_TOO_LONG);
     while (patches.len >= 3) {
-        size_t at = take_number(&patches, 2);
+        size_t at = fuzz_take_number(&patches, 2);
 
-        package->at[at % package->len] ^= (uint8_t)take_number(&patches, 1);
+        package->at[at % package->len] ^= (uint8_t)fuzz_take_number(&patches, 1);
     }
 }
 
@@ -177,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         err = ec_private_generate(&server.key, EC_CURVE_P256, fuzz_rng());
         assert(err == 0);
     }
-    cut = take_number(&input, 1);
+    cut = fuzz_take_number(&input, 1);
     prepare(&server);
     make_package(&server, input, &package);
     answered = cut & THROUGH_THE_IPAE ? send_by_ipae(&server, buf_bytes(&package), piece_of(cut))

@@ -18,6 +18,7 @@
  */
 #include "card/store/store_tx.h"
 #include "test/fuzz/card.h"
+#include "test/fuzz/input.h"
 
 #include <sqlite3.h>
 
@@ -40,25 +41,6 @@ enum {
 
 static const char file_name[] = "damaged.euicc";
 
-static struct bytes take(struct bytes *input, size_t len)
-{
-    struct bytes taken = bytes_cut(*input, 0, len);
-
-    *input = bytes_from(*input, taken.len);
-    return taken;
-}
-
-/* A number of `len` octets; those that are missing are 0. */
-static uint32_t number(struct bytes *input, size_t len)
-{
-    struct bytes octets = take(input, len);
-    uint32_t value = 0;
-
-    for (size_t i = 0; i < octets.len; i++)
-        value = value << 8 | octets.at[i];
-    return value;
-}
-
 /* ---- the card ---- */
 
 /* The octets of a card file; made once. */
@@ -80,7 +62,6 @@ static struct bytes card_file(void)
                             .association_token = 1,
                             .public_key_data = BYTES_TEXT("\xA0\x00")};
     char path[FUZZ_PATH_MAX];
-    FILE *file;
     int64_t id;
     int err;
 
@@ -101,11 +82,8 @@ static struct bytes card_file(void)
     err = store_commit(store);
     assert(err == 0);
     euiccd_close(card);
-    file = fopen(fuzz_path(path, "card.euicc"), "rb");
-    assert(file);
-    len = fread(octets, 1, sizeof(octets), file);
-    fclose(file);
-    assert(len > 0 && len < sizeof(octets));
+    len = fuzz_read_file(fuzz_path(path, "card.euicc"), octets, sizeof(octets));
+    assert(len > 0);
     return bytes_at(octets, len);
 }
 
@@ -137,9 +115,9 @@ static bool choose(sqlite3 *database, const char *query, uint32_t index, char na
 
 static void change_value(sqlite3 *database, struct bytes *input)
 {
-    uint32_t table_number = number(input, 1), column_number = number(input, 1),
-             row = number(input, 1);
-    struct bytes value = take(input, number(input, 1));
+    uint32_t table_number = fuzz_take_number(input, 1), column_number = fuzz_take_number(input, 1),
+             row = fuzz_take_number(input, 1);
+    struct bytes value = fuzz_take(input, fuzz_take_number(input, 1));
     char table[80], column[80], query[400];
     sqlite3_stmt *statement;
 
@@ -176,10 +154,11 @@ static void change_tables(const char *path, uint32_t kind, struct bytes *input)
                      "PRAGMA ignore_check_constraints = ON; PRAGMA writable_schema = ON",
                      NULL, NULL, NULL);
         if (kind == VERSION) {
-            snprintf(query, sizeof(query), "PRAGMA user_version = %u", number(input, 1));
+            snprintf(query, sizeof(query), "PRAGMA user_version = %u", fuzz_take_number(input, 1));
             sqlite3_exec(database, query, NULL, NULL, NULL);
         } else if (kind == MISSING) {
-            if (choose(database, "SELECT name FROM sqlite_master", number(input, 1), name)) {
+            if (choose(database, "SELECT name FROM sqlite_master", fuzz_take_number(input, 1),
+                       name)) {
                 snprintf(query, sizeof(query), "DELETE FROM sqlite_master WHERE name = '%s'", name);
                 sqlite3_exec(database, query, NULL, NULL, NULL);
             }
@@ -201,15 +180,15 @@ static void change_octets(const char *path, uint32_t kind, struct bytes *input)
     assert(fd >= 0);
     size = lseek(fd, 0, SEEK_END);
     if (kind == TRUNCATED) {
-        assert(ftruncate(fd, number(input, 3) % (size + 1)) == 0);
+        assert(ftruncate(fd, fuzz_take_number(input, 3) % (size + 1)) == 0);
     } else if (kind == OCTETS && size) {
-        offset = number(input, 3) % size;
-        value = take(input, number(input, 1));
+        offset = fuzz_take_number(input, 3) % size;
+        value = fuzz_take(input, fuzz_take_number(input, 1));
         assert(pwrite(fd, value.at, value.len, offset) == (ssize_t)value.len);
     } else if (size >= PAGE_SIZE) {
-        offset = (off_t)number(input, 1) % (size / PAGE_SIZE) * PAGE_SIZE;
+        offset = (off_t)fuzz_take_number(input, 1) % (size / PAGE_SIZE) * PAGE_SIZE;
         assert(pread(fd, page, sizeof(page), offset) == PAGE_SIZE);
-        offset = (off_t)number(input, 1) % (size / PAGE_SIZE) * PAGE_SIZE;
+        offset = (off_t)fuzz_take_number(input, 1) % (size / PAGE_SIZE) * PAGE_SIZE;
         assert(pwrite(fd, page, sizeof(page), offset) == PAGE_SIZE);
     }
     close(fd);
@@ -222,7 +201,7 @@ static bool damage(const char *path, struct bytes input)
 
     fuzz_put_file(file_name, card_file());
     for (unsigned i = 0; i < CHANGES_MAX && input.len; i++) {
-        uint32_t kind = number(&input, 1) % CHANGES;
+        uint32_t kind = fuzz_take_number(&input, 1) % CHANGES;
 
         if (kind == WHOLE) {
             fuzz_put_file(file_name, input);
@@ -291,17 +270,6 @@ static void use(struct euiccd_card *card)
     }
 }
 
-/* Reads the file into `octets`; its length. */
-static size_t read_file(const char *path, uint8_t octets[FILE_SIZE_MAX])
-{
-    int fd = open(path, O_RDONLY);
-    ssize_t len = read(fd, octets, FILE_SIZE_MAX);
-
-    assert(fd >= 0 && len >= 0);
-    close(fd);
-    return (size_t)len;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t before[FILE_SIZE_MAX], after[FILE_SIZE_MAX];
@@ -316,7 +284,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.durability =
         damage(path, bytes_at(data, size)) ? EUICCD_DURABILITY_OS : EUICCD_DURABILITY_NONE;
     options.context = fuzz_context;
-    len = read_file(path, before);
+    len = fuzz_read_file(path, before, sizeof(before));
     err = euiccd_open(&card, path, &options, &error);
     if (err < 0) {
         assert(!card && error.text[0] && !strchr(error.text, '\n'));
@@ -328,6 +296,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         euiccd_close(card);
     }
     if (err < 0 || options.durability == EUICCD_DURABILITY_NONE)
-        assert(read_file(path, after) == len && memcmp(before, after, len) == 0);
+        assert(fuzz_read_file(path, after, sizeof(after)) == len &&
+               memcmp(before, after, len) == 0);
     return 0;
 }

@@ -7,6 +7,7 @@
  */
 #include "apdu/apdu.h"
 #include "apdu/ins.h"
+#include "test/fuzz/input.h"
 #include "tools/device/device.h"
 
 #include <assert.h>
@@ -20,20 +21,12 @@ struct fake {
     int64_t now;
 };
 
-static struct bytes take(struct fake *fake, size_t len)
-{
-    struct bytes taken = bytes_cut(fake->input, 0, len);
-
-    fake->input = bytes_from(fake->input, taken.len);
-    return taken;
-}
-
 static int transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
                     size_t size)
 {
     struct fake *fake = context;
-    struct bytes len = take(fake, 1), answer = take(fake, len.len ? len.at[0] : 0);
-    struct bytes status = take(fake, 2);
+    struct bytes answer = fuzz_take(&fake->input, fuzz_take_number(&fake->input, 1));
+    struct bytes status = fuzz_take(&fake->input, 2);
     struct command fetched;
     struct capdu parsed;
 

@@ -13,13 +13,12 @@
  */
 #include "apdu/base64.h"
 #include "test/fake/server.h"
+#include "test/fuzz/folder.h"
+#include "test/fuzz/input.h"
 #include "test/fuzz/json_change.h"
 #include "test/fuzz/tlv_change.h"
 #include "tools/lpa/lpa.h"
 #include "tools/smdpp/binding.h"
-
-#include <fcntl.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,19 +34,6 @@ static struct scene {
     struct bytes input; /* what is left of it */
     uint8_t memory[2][MESSAGE_SIZE];
 } * scene;
-
-static struct bytes take(size_t len)
-{
-    struct bytes taken = bytes_cut(scene->input, 0, len);
-
-    scene->input = bytes_from(scene->input, taken.len);
-    return taken;
-}
-
-static unsigned number_of(struct bytes octet)
-{
-    return octet.len ? octet.at[0] : 0;
-}
 
 /* ---- responses ---- */
 
@@ -79,7 +65,7 @@ static void change_member(json_t *root, unsigned kind, struct bytes changes)
         "serverSigned1",     "serverSignature1", "euiccCiPKIdToBeUsed",
         "serverCertificate", "profileMetadata",  "smdpSigned2",
         "smdpSignature2",    "smdpCertificate",  "boundProfilePackage"};
-    unsigned choice = kind == SIGNED ? 0 : number_of(take(1)) % 9;
+    unsigned choice = kind == SIGNED ? 0 : fuzz_take_number(&scene->input, 1) % 9;
     const char *member = members[choice];
     const char *old;
     uint8_t *octets;
@@ -108,7 +94,7 @@ static void change_member(json_t *root, unsigned kind, struct bytes changes)
 
 static void change_response(struct https_response *response)
 {
-    unsigned how = number_of(take(1)), kind = how & 7, count = how >> 3 & 7;
+    unsigned how = fuzz_take_number(&scene->input, 1), kind = how & 7, count = how >> 3 & 7;
     static const int statuses[] = {200, 204, 500, 0};
     struct bytes body;
     json_t *root;
@@ -117,16 +103,16 @@ static void change_response(struct https_response *response)
     if (kind < JSON)
         return;
     if (kind == BODY) {
-        body = take((size_t)count * 8);
+        body = fuzz_take(&scene->input, (size_t)count * 8);
         response->status = statuses[how >> 6];
     } else {
         root = json_loadb((const char *)response->body.at, response->body.len, 0, NULL);
         if (!root)
             return;
         if (kind == JSON)
-            json_change(root, take(2 * (size_t)count));
+            json_change(root, fuzz_take(&scene->input, 2 * (size_t)count));
         else
-            change_member(root, kind, take(TLV_CHANGE_SIZE * (size_t)count));
+            change_member(root, kind, fuzz_take(&scene->input, TLV_CHANGE_SIZE * (size_t)count));
         text = json_dumps(root, JSON_COMPACT);
         json_decref(root);
         assert(text);
@@ -179,7 +165,6 @@ int __wrap_https_post(const struct https_request *request, const struct https_tr
 static void begin(void)
 {
     struct dp_event event = {.event_id = "one", .address = "smdpp.example.com"};
-    FILE *file;
     int err;
 
     scene = calloc(1, sizeof(*scene));
@@ -191,22 +176,15 @@ static void begin(void)
     scene->binding = (struct binding){.dp = scene->server.dp, .der = scene->server.der};
     euiccd_close(scene->server.fake.card);
     scene->server.fake.card = NULL;
-    file = fopen(scene->server.fake.path, "rb");
-    assert(file);
-    scene->card_len = fread(scene->card, 1, sizeof(scene->card), file);
-    fclose(file);
-    assert(scene->card_len > 0 && scene->card_len < sizeof(scene->card));
+    scene->card_len = fuzz_read_file(scene->server.fake.path, scene->card, sizeof(scene->card));
+    assert(scene->card_len > 0);
     scene->dp = *scene->server.dp;
     scene->profile = scene->server.profile;
 }
 
 static void restore(void)
 {
-    int fd = open(scene->server.fake.path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    assert(fd >= 0);
-    assert(write(fd, scene->card, scene->card_len) == (ssize_t)scene->card_len);
-    close(fd);
+    fuzz_write_file(scene->server.fake.path, bytes_at(scene->card, scene->card_len));
     *scene->server.dp = scene->dp;
     scene->server.profile = scene->profile;
 }

@@ -38,15 +38,6 @@ struct scene {
     uint8_t memory[4][FILE_SIZE_MAX];
 };
 
-static void write_path(const char *path, struct bytes content)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-    assert(fd >= 0);
-    assert(content.len == 0 || write(fd, content.at, content.len) == (ssize_t)content.len);
-    close(fd);
-}
-
 static void begin(struct scene *scene)
 {
     struct pki_error error;
@@ -249,10 +240,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (file->len == 0)
         return 0;
     content = damage(scene, holder, how, bytes_from(bytes_at(data, size), 2));
-    write_path(file->path, content);
+    fuzz_write_file(file->path, content);
     if (how & MISSING)
         (void)unlink(file->path);
     load_all(holder, how & BRAINPOOL ? 1 : 0, is_foreign_certificate(file, how, content));
-    write_path(file->path, bytes_at(file->octets, file->len));
+    fuzz_write_file(file->path, bytes_at(file->octets, file->len));
     return 0;
 }

@@ -11,6 +11,7 @@
  * Each APDU and its octets are in exactly one exchange, events in one, all that an exchange names
  * can be read, and exchanges are made of records in order.
  */
+#include "test/fuzz/input.h"
 #include "tools/trace/session/keys.h"
 #include "tools/trace/session/session.h"
 
@@ -75,29 +76,16 @@ static int on_exchange(void *context, const struct exchange *exchange)
     return 0;
 }
 
-static struct bytes take(struct bytes *input, size_t len)
-{
-    struct bytes taken = bytes_cut(*input, 0, len);
-
-    *input = bytes_from(*input, taken.len);
-    return taken;
-}
-
 static struct bytes take_field(struct bytes *input, bool is_long)
 {
-    struct bytes len = take(input, is_long ? 2 : 1);
-    size_t octets = 0;
-
-    for (size_t i = 0; i < len.len; i++)
-        octets = octets << 8 | len.at[i];
-    return take(input, octets);
+    return fuzz_take(input, fuzz_take_number(input, is_long ? 2 : 1));
 }
 
 /* The next record. Its texts are copied to `name`. */
 static struct trace_record take_record(struct bytes *input, char name[256])
 {
     static const char *const cards[] = {"", "a", "b", "card"};
-    unsigned control = take(input, 1).at[0];
+    unsigned control = fuzz_take(input, 1).at[0];
     struct trace_record record = {
         .event = {.kind = TRACE_APDU, .time = -1, .card = cards[control >> 3 & 3]}};
     struct bytes first = take_field(input, control & 0x20), sw;
@@ -108,7 +96,7 @@ static struct trace_record take_record(struct bytes *input, char name[256])
     }
     record.event.command = first;
     record.event.data = take_field(input, control & 0x20);
-    sw = take(input, 2);
+    sw = fuzz_take(input, 2);
     record.event.sw = sw.len == 2 ? (uint16_t)(sw.at[0] * 256u + sw.at[1]) : 0;
     if ((control & 7) < 4)
         return record;

@@ -5,6 +5,7 @@
  * application, directory, file identifier, record. Every node has a name, its octets lie in the
  * input, at its offset; nodes with TREE_UNKNOWN are counted.
  */
+#include "test/fuzz/input.h"
 #include "tools/trace/decode/decode.h"
 
 #include <assert.h>
@@ -13,21 +14,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { ELEMENTS, CONTENTS, COMMAND, FORMS, SMALL = 0x80, ARENA_SMALL = 2000 };
-
-static struct bytes take(struct bytes *rest, size_t len)
-{
-    struct bytes taken = bytes_cut(*rest, 0, len);
-
-    *rest = bytes_from(*rest, taken.len);
-    return taken;
-}
-
-static unsigned take_octet(struct bytes *rest)
-{
-    struct bytes octet = take(rest, 1);
-
-    return octet.len ? octet.at[0] : 0;
-}
 
 static bool lies_in(const struct node *node, struct bytes input)
 {
@@ -66,19 +52,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t path[6];
     struct buf to = BUF_OVER(path);
     struct exchange exchange = {.kind = EXCHANGE_COMMAND};
-    unsigned first = take_octet(&rest), number = take_octet(&rest);
+    unsigned first = fuzz_take_number(&rest, 1), number = fuzz_take_number(&rest, 1);
     struct arena arena;
     struct tree tree;
     char text[80];
 
     exchange.aid = application(number);
     buf_put_u16(&to, number ? 0x7FFF : 0x3F00);
-    directory = take(&rest, 2);
+    directory = fuzz_take(&rest, 2);
     if (directory.len == 2 && (directory.at[0] || directory.at[1]))
         buf_put(&to, directory);
-    buf_put(&to, take(&rest, 2));
+    buf_put(&to, fuzz_take(&rest, 2));
     exchange.path = buf_bytes(&to);
-    exchange.record = take_octet(&rest);
+    exchange.record = fuzz_take_number(&rest, 1);
     arena_init(&arena, first & SMALL ? ARENA_SMALL : 64U << 20);
     tree_init(&tree, &arena, "input");
     switch ((first & ~(unsigned)SMALL) % FORMS) {
@@ -91,14 +77,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         exchange.command = rest;
         break;
     default:
-        exchange.cla = (uint8_t)take_octet(&rest);
-        exchange.ins = (uint8_t)take_octet(&rest);
-        exchange.p1 = (uint8_t)take_octet(&rest);
-        exchange.p2 = (uint8_t)take_octet(&rest);
-        exchange.sw = (uint16_t)(take_octet(&rest) << 8);
-        exchange.sw = (uint16_t)(exchange.sw | take_octet(&rest));
-        exchange.sfi = (uint8_t)(take_octet(&rest) & 0x1F);
-        exchange.command = take(&rest, take_octet(&rest));
+        exchange.cla = (uint8_t)fuzz_take_number(&rest, 1);
+        exchange.ins = (uint8_t)fuzz_take_number(&rest, 1);
+        exchange.p1 = (uint8_t)fuzz_take_number(&rest, 1);
+        exchange.p2 = (uint8_t)fuzz_take_number(&rest, 1);
+        exchange.sw = (uint16_t)(fuzz_take_number(&rest, 1) << 8);
+        exchange.sw = (uint16_t)(exchange.sw | fuzz_take_number(&rest, 1));
+        exchange.sfi = (uint8_t)(fuzz_take_number(&rest, 1) & 0x1F);
+        exchange.command = fuzz_take(&rest, fuzz_take_number(&rest, 1));
         exchange.response = rest;
         decode_uicc(&tree, &exchange);
         decode_summary(&exchange, text, sizeof(text));

@@ -160,6 +160,18 @@ static inline bool tlv_find_signature(struct bytes list, struct tlv *signed_part
     return false;
 }
 
+/* True: the first signatures in both messages are the same, and so is what they sign; or one of
+ * the messages has no signature. */
+static inline bool tlv_has_same_signature(struct bytes a, struct bytes b)
+{
+    struct tlv a_part, a_signature, b_part, b_signature;
+
+    return !tlv_find_signature(a, &a_part, &a_signature) ||
+           !tlv_find_signature(b, &b_part, &b_signature) ||
+           (bytes_equal(a_part.whole, b_part.whole) &&
+            bytes_equal(a_signature.whole, b_signature.whole));
+}
+
 /* Signs the first signed part of `message`, which is in memory of the target, with `second`. */
 static inline void tlv_sign_again(struct ec_private *key, struct bytes message, struct bytes second)
 {
