@@ -306,3 +306,20 @@ void tlv_close(struct buf *buf, size_t mark)
     struct buf field = buf_over(buf->at + mark - 1, 1 + more);
     tlv_length_put(&field, len);
 }
+
+int tlv_take_lv(struct bytes *cursor, struct bytes *value)
+{
+    if (cursor->len == 0 || cursor->at[0] > cursor->len - 1)
+        return ERR_MALFORMED;
+    *value = bytes_cut(*cursor, 1, cursor->at[0]);
+    *cursor = bytes_from(*cursor, 1 + value->len);
+    return 0;
+}
+
+void tlv_put_lv(struct buf *buf, struct bytes value)
+{
+    if (value.len > UINT8_MAX)
+        buf->overflow = true;
+    buf_put_u8(buf, (unsigned)value.len);
+    buf_put(buf, value);
+}

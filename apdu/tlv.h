@@ -72,6 +72,14 @@ size_t tlv_open(struct buf *buf, uint32_t tag);
 void tlv_close(struct buf *buf, size_t mark);
 
 /*
+ * A value without tag, its length in one octet before it (LV). Takes the next one off `cursor`: 0,
+ * or ERR_MALFORMED when it is not whole, and nothing is taken.
+ */
+int tlv_take_lv(struct bytes *cursor, struct bytes *value);
+/* Overflows `buf` with a value of more than 255 octets. */
+void tlv_put_lv(struct buf *buf, struct bytes value);
+
+/*
  * COMPREHENSION-TLV. Same contracts as the BER functions; tags are compared without the CR bit. A
  * tag of three octets is the number 7F0000 + its 15 bits.
  */

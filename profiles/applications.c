@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "profiles/applications.h"
 
+#include "apdu/tlv.h"
 #include "profiles/uicc_records.h"
 
 /* ---- records ---- */
-
-static void put_run(struct buf *out, struct bytes run)
-{
-    buf_put_u8(out, (unsigned)run.len);
-    buf_put(out, run);
-}
-
-static bool take_run(struct bytes *rest, struct bytes *run)
-{
-    if (rest->len == 0 || rest->at[0] > rest->len - 1)
-        return false;
-    *run = bytes_cut(*rest, 1, rest->at[0]);
-    *rest = bytes_from(*rest, 1 + run->len);
-    return true;
-}
 
 static int read_load_file(uint32_t number, struct bytes value, struct load_file *out)
 {
     const char *why;
 
     *out = (struct load_file){.number = number};
-    if (!take_run(&value, &out->domain) || cap_parse(&out->cap, value, &why))
+    if (tlv_take_lv(&value, &out->domain) || cap_parse(&out->cap, value, &why))
         return ERR_FOREIGN;
     out->contents = value;
     return 0;
@@ -34,9 +20,9 @@ static int read_load_file(uint32_t number, struct bytes value, struct load_file 
 static int read_application(uint32_t number, struct bytes value, struct application *out)
 {
     *out = (struct application){.number = number};
-    if (!take_run(&value, &out->aid) || !take_run(&value, &out->load_file) ||
-        !take_run(&value, &out->module) || !take_run(&value, &out->domain) ||
-        !take_run(&value, &out->privileges) || value.len != 1)
+    if (tlv_take_lv(&value, &out->aid) || tlv_take_lv(&value, &out->load_file) ||
+        tlv_take_lv(&value, &out->module) || tlv_take_lv(&value, &out->domain) ||
+        tlv_take_lv(&value, &out->privileges) || value.len != 1)
         return ERR_FOREIGN;
     out->life = value.at[0];
     return 0;
@@ -198,7 +184,7 @@ int load_file_add(const struct records *records, struct arena *arena, struct byt
     if (is_taken(&search))
         return ERR_EXISTS;
     record = arena_buf(arena, 1 + domain.len + contents.len);
-    put_run(&record, domain);
+    tlv_put_lv(&record, domain);
     buf_put(&record, contents);
     return record.overflow ? ERR_MEMORY
                            : records->functions->put(records->context, RECORD_LOAD_FILE,
@@ -230,11 +216,11 @@ int application_add(const struct records *records, struct arena *arena,
         return err;
     if (is_taken(&search))
         return ERR_EXISTS;
-    put_run(&record, application->aid);
-    put_run(&record, application->load_file);
-    put_run(&record, application->module);
-    put_run(&record, application->domain);
-    put_run(&record, application->privileges);
+    tlv_put_lv(&record, application->aid);
+    tlv_put_lv(&record, application->load_file);
+    tlv_put_lv(&record, application->module);
+    tlv_put_lv(&record, application->domain);
+    tlv_put_lv(&record, application->privileges);
     buf_put_u8(&record, application->life);
     return record.overflow
                ? ERR_TOO_LONG

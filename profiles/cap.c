@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "profiles/cap.h"
 
+#include "apdu/tlv.h"
+
 enum component {
     HEADER = 1,
     DIRECTORY = 2,
@@ -38,12 +40,7 @@ static int fail(const char **why, const char *reason)
 /* Takes a length octet and the AID after it off `rest`. */
 static bool take_aid(struct bytes *rest, struct bytes *aid)
 {
-    if (rest->len == 0 || rest->at[0] < AID_MIN || rest->at[0] > CAP_AID_MAX ||
-        rest->at[0] > rest->len - 1)
-        return false;
-    *aid = bytes_cut(*rest, 1, rest->at[0]);
-    *rest = bytes_from(*rest, 1 + aid->len);
-    return true;
+    return tlv_take_lv(rest, aid) == 0 && aid->len >= AID_MIN && aid->len <= CAP_AID_MAX;
 }
 
 static int split(struct bytes rest, struct bytes components[COMPONENTS], const char **why)

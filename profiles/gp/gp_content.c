@@ -44,10 +44,8 @@ static int put_loading(const struct gp_context *context, unsigned block, struct 
         arena_buf(context->arena, 4U + aid.len + domain.len + before.len + more.len);
 
     buf_put_u16(&record, block);
-    buf_put_u8(&record, (unsigned)aid.len);
-    buf_put(&record, aid);
-    buf_put_u8(&record, (unsigned)domain.len);
-    buf_put(&record, domain);
+    tlv_put_lv(&record, aid);
+    tlv_put_lv(&record, domain);
     buf_put(&record, before);
     buf_put(&record, more);
     return record.overflow
@@ -77,13 +75,11 @@ static int read_loading(const struct gp_context *context, struct loading *out)
 
     if (err)
         return err;
-    if (value.len < 4 || value.at[2] > value.len - 4 ||
-        value.at[3 + value.at[2]] > value.len - 4 - value.at[2])
+    out->octets = bytes_from(value, 2);
+    if (value.len < 2 || tlv_take_lv(&out->octets, &out->aid) ||
+        tlv_take_lv(&out->octets, &out->domain))
         return ERR_FOREIGN;
     out->block = (unsigned)value.at[0] << 8 | value.at[1];
-    out->aid = bytes_cut(value, 3, value.at[2]);
-    out->domain = bytes_cut(value, 4 + out->aid.len, value.at[3 + out->aid.len]);
-    out->octets = bytes_from(value, 4 + out->aid.len + out->domain.len);
     return 0;
 }
 
@@ -171,12 +167,9 @@ uint16_t gp_delete(struct gp_context *context, const struct capdu *command, stru
 /* Splits the data into `count` fields. */
 static bool read_fields(struct bytes data, struct bytes fields[FIELDS], unsigned count)
 {
-    for (unsigned i = 0; i < count; i++) {
-        if (data.len == 0 || data.at[0] > data.len - 1)
+    for (unsigned i = 0; i < count; i++)
+        if (tlv_take_lv(&data, &fields[i]))
             return false;
-        fields[i] = bytes_cut(data, 1, data.at[0]);
-        data = bytes_from(data, 1 + fields[i].len);
-    }
     return data.len == 0;
 }
 

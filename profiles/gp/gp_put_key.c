@@ -122,16 +122,6 @@ static int store_key(const struct keys *keys, unsigned identifier, uint8_t type,
     return err;
 }
 
-/* Takes a field off `rest`: its length octet and its octets. */
-static bool take_field(struct bytes *rest, struct bytes *out)
-{
-    if (rest->len == 0 || rest->at[0] > rest->len - 1)
-        return false;
-    *out = bytes_cut(*rest, 1, rest->at[0]);
-    *rest = bytes_from(*rest, 1U + out->len);
-    return true;
-}
-
 /* 9000: a key with this identifier may be added, or replace one. */
 static uint16_t check_place(const struct keys *keys, unsigned identifier)
 {
@@ -186,7 +176,7 @@ static uint16_t put_next(const struct keys *keys, unsigned identifier, struct by
         return refuse(keys, "a key is missing", SW_WRONG_DATA);
     type = rest->at[0];
     *rest = bytes_from(*rest, 1);
-    if (!take_field(rest, &enciphered) || !take_field(rest, &check))
+    if (tlv_take_lv(rest, &enciphered) || tlv_take_lv(rest, &check))
         return refuse(keys, "incomplete key data field", SW_WRONG_DATA);
     if (type != KEY_TYPE_DES && type != KEY_TYPE_AES)
         return refuse(keys, "the type of a key must be 80 (DES) or 88 (AES)",

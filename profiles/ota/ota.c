@@ -30,6 +30,7 @@ enum {
 /* User data of an SMS-DELIVER with a header (TS 23.040 9.2.2.1). */
 static bool deliver_user_data(struct bytes tpdu, struct bytes *out)
 {
+    struct bytes rest;
     size_t at, digits;
 
     if (tpdu.len < 2 || (tpdu.at[0] & MTI) != MTI_DELIVER || !(tpdu.at[0] & UDHI))
@@ -37,10 +38,8 @@ static bool deliver_user_data(struct bytes tpdu, struct bytes *out)
     digits = tpdu.at[1];
     at = 3 + (digits + 1) / 2; /* length, type and digits of the address */
     at += 2 + 7;               /* PID, DCS, time stamp */
-    if (at >= tpdu.len || tpdu.at[at] > tpdu.len - at - 1)
-        return false;
-    *out = bytes_cut(tpdu, at + 1, tpdu.at[at]);
-    return true;
+    rest = bytes_from(tpdu, at);
+    return tlv_take_lv(&rest, out) == 0;
 }
 
 /* The user data header. */
@@ -56,10 +55,9 @@ static bool header_read(struct bytes user_data, struct header *out, struct bytes
     struct bytes rest;
 
     *out = (struct header){0};
-    if (user_data.len < 1 || user_data.at[0] > user_data.len - 1)
+    *payload = user_data;
+    if (tlv_take_lv(payload, &rest))
         return false;
-    *payload = bytes_from(user_data, 1U + user_data.at[0]);
-    rest = bytes_cut(user_data, 1, user_data.at[0]);
     while (rest.len >= 2) {
         uint8_t id = rest.at[0], len = rest.at[1];
         const uint8_t *value = rest.at + 2;

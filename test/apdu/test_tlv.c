@@ -430,6 +430,36 @@ static void open_elements_get_their_length_on_close(void **state)
     }
 }
 
+static void values_without_tag_have_their_length_before_them(void **state)
+{
+    uint8_t octets[1 + 256 + 1], content[256];
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(content); i++)
+        content[i] = (uint8_t)i;
+    for (size_t len = 0; len <= sizeof(content); len++) {
+        struct buf buf = BUF_OVER(octets);
+        struct bytes cursor, value;
+
+        tlv_put_lv(&buf, bytes_at(content, len));
+        assert_int_equal(buf.overflow, len > 255);
+        if (buf.overflow)
+            continue;
+        assert_int_equal(buf.len, 1 + len);
+        for (size_t shorter = 0; shorter < buf.len; shorter++) {
+            cursor = bytes_cut(buf_bytes(&buf), 0, shorter);
+            assert_int_equal(tlv_take_lv(&cursor, &value), ERR_MALFORMED);
+            assert_int_equal(cursor.len, shorter);
+        }
+        buf_put_u8(&buf, 0xEE);
+        cursor = buf_bytes(&buf);
+        assert_int_equal(tlv_take_lv(&cursor, &value), 0);
+        assert_true(bytes_equal(value, bytes_at(content, len)));
+        assert_int_equal(cursor.len, 1);
+        assert_int_equal(cursor.at[0], 0xEE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +476,7 @@ int main(void)
         cmocka_unit_test(values_are_written),
         cmocka_unit_test(named_bits_have_no_trailing_zeros),
         cmocka_unit_test(open_elements_get_their_length_on_close),
+        cmocka_unit_test(values_without_tag_have_their_length_before_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
