@@ -250,6 +250,8 @@ int application_delete(const struct records *records, struct bytes aid, bool rel
 
     if (err)
         return err;
+    if (search.other)
+        return ERR_UNSUPPORTED;
     if (search.application)
         return erase(records, RECORD_APPLICATION, search.application);
     if (!search.file)

@@ -85,37 +85,6 @@ static int read_loading(const struct gp_context *context, struct loading *out)
 
 /* ---- DELETE (11.2) ---- */
 
-static int count_domain(void *context, uint32_t key, struct bytes value)
-{
-    struct bytes *aid = context;
-    struct domain_record domain;
-
-    (void)key;
-    if (domain_record_parse(value, &domain))
-        return ERR_FOREIGN;
-    return bytes_equal(*aid, bytes_at(domain.aid, domain.aid_len)) ? ERR_EXISTS : 0;
-}
-
-static int count_rfm(void *context, uint32_t key, struct bytes value)
-{
-    struct bytes *aid = context;
-    struct rfm_record rfm;
-
-    (void)key;
-    if (rfm_record_parse(value, &rfm))
-        return ERR_FOREIGN;
-    return bytes_equal(*aid, bytes_at(rfm.aid, rfm.aid_len)) ? ERR_EXISTS : 0;
-}
-
-/* ERR_EXISTS: a security domain, or an application of remote file management, has this AID. */
-static int check_fixed(const struct gp_context *context, struct bytes aid)
-{
-    const struct records *records = context->records;
-    int err = records->functions->each(records->context, RECORD_DOMAIN, count_domain, &aid);
-
-    return err ? err : records->functions->each(records->context, RECORD_RFM, count_rfm, &aid);
-}
-
 /* Drops the load file `aid` that LOAD has not ended. ERR_NOT_FOUND. */
 static int delete_loading(const struct gp_context *context, struct bytes aid)
 {
@@ -140,13 +109,11 @@ uint16_t gp_delete(struct gp_context *context, const struct capdu *command, stru
     if (rest.len || !is_aid(aid.value))
         return gp_refuse(context, command, "DP-6.4", "the data must be one AID in 4F",
                          SW_WRONG_DATA);
-    err = check_fixed(context, aid.value);
-    if (err == ERR_EXISTS)
+    err = application_delete(context->records, aid.value, command->p2 & DELETE_RELATED);
+    if (err == ERR_UNSUPPORTED)
         return gp_refuse(context, command, "DP-6.4",
                          "a security domain or a file management application cannot be deleted",
                          SW_CONDITIONS);
-    if (!err)
-        err = application_delete(context->records, aid.value, command->p2 & DELETE_RELATED);
     if (err == ERR_NOT_FOUND)
         err = delete_loading(context, aid.value);
     if (err == ERR_NOT_FOUND)

@@ -112,6 +112,7 @@ static void test_refusals(void **state)
     assert_int_equal(add(CAP_PACKAGE, "F00000000103", CAP_APPLET), ERR_NOT_FOUND); /* no module */
     assert_int_equal(add(CAP_PACKAGE, CAP_APPLET, CAP_PACKAGE), ERR_EXISTS);
     assert_int_equal(add(CAP_PACKAGE, CAP_APPLET, "A000000001"), ERR_EXISTS); /* of the RFM */
+    assert_int_equal(application_delete(&records, hex("A000000001"), true), ERR_UNSUPPORTED);
     assert_int_equal(add(CAP_PACKAGE, CAP_APPLET, CAP_APPLET), 0);
     assert_int_equal(add(CAP_PACKAGE, CAP_OTHER_APPLET, CAP_APPLET), ERR_EXISTS);
 }
