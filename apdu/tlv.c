@@ -307,6 +307,26 @@ void tlv_close(struct buf *buf, size_t mark)
     tlv_length_put(&field, len);
 }
 
+int tlv_take_tag(struct bytes *cursor, uint32_t *tag)
+{
+    uint32_t value;
+    size_t used = 1;
+
+    if (cursor->len == 0)
+        return ERR_NOT_FOUND;
+    value = cursor->at[0];
+    if ((value & TAG_NUMBER_IN_NEXT) == TAG_NUMBER_IN_NEXT) {
+        do {
+            if (used == cursor->len)
+                return ERR_MALFORMED;
+            value = used < TAG_OCTETS_MAX ? value << 8 | cursor->at[used] : 0;
+        } while (cursor->at[used++] & TAG_MORE);
+    }
+    *tag = used <= TAG_OCTETS_MAX ? value : 0;
+    *cursor = bytes_from(*cursor, used);
+    return 0;
+}
+
 int tlv_take_lv(struct bytes *cursor, struct bytes *value)
 {
     if (cursor->len == 0 || cursor->at[0] > cursor->len - 1)

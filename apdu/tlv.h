@@ -72,6 +72,13 @@ size_t tlv_open(struct buf *buf, uint32_t tag);
 void tlv_close(struct buf *buf, size_t mark);
 
 /*
+ * Takes the next tag off a list of tags, which have neither length nor value (SGP.22 5.7.15,
+ * GPC_SPE_034 11.4.2): 0, with `*tag` 0 for a tag of more than 4 octets; ERR_NOT_FOUND at the end;
+ * ERR_MALFORMED when the list ends inside the tag, and nothing is taken.
+ */
+int tlv_take_tag(struct bytes *cursor, uint32_t *tag);
+
+/*
  * A value without tag, its length in one octet before it (LV). Takes the next one off `cursor`: 0,
  * or ERR_MALFORMED when it is not whole, and nothing is taken.
  */

@@ -220,27 +220,6 @@ static bool is_wanted(const struct wanted *wanted, uint32_t tag)
     return false;
 }
 
-/*
- * Takes the next tag off a tag list (SGP.22 5.7.15: tags in a row); one of more octets than any
- * member has is 0. False when the list ends inside it.
- */
-static bool take_tag(struct bytes *list, uint32_t *tag)
-{
-    size_t used = 0;
-    uint32_t value = list->at[used++];
-
-    if ((value & 0x1F) == 0x1F) {
-        do {
-            if (used >= list->len)
-                return false;
-            value = used < sizeof(value) ? value << 8 | list->at[used] : 0;
-        } while (list->at[used++] & 0x80);
-    }
-    *tag = used <= sizeof(value) ? value : 0;
-    *list = bytes_from(*list, used);
-    return true;
-}
-
 /* Reads the tag list; tags that the card does not know are passed over (B-42). False when the list
  * ends inside a tag. */
 static bool read_tags(const struct euicc *euicc, struct bytes list, struct wanted *wanted)
@@ -249,7 +228,7 @@ static bool read_tags(const struct euicc *euicc, struct bytes list, struct wante
 
     wanted->count = 0;
     while (list.len) {
-        if (!take_tag(&list, &tag))
+        if (tlv_take_tag(&list, &tag))
             return false;
         if (is_known(euicc, tag) && !is_wanted(wanted, tag))
             wanted->tags[wanted->count++] = tag; /* at most MEMBERS different ones */

@@ -200,7 +200,6 @@ static int list_all(struct listing *listing)
 static bool read_criteria(struct listing *listing, struct bytes data)
 {
     struct tlv aid, tags;
-    struct bytes rest;
 
     if (tlv_take(&data, GP_TAG_AID, &aid) || aid.value.len > GP_AID_MAX)
         return false;
@@ -209,17 +208,10 @@ static bool read_criteria(struct listing *listing, struct bytes data)
         return true;
     if (tlv_take(&data, TAG_LIST, &tags) || data.len)
         return false;
-    for (rest = tags.value; rest.len;) {
-        uint32_t tag = rest.at[0];
-        size_t len = 1;
-
-        while ((len == 1 ? (tag & 0x1F) == 0x1F : tag & 0x80) && len < 3 && len < rest.len)
-            tag = tag << 8 | rest.at[len++];
-        if (listing->tag_count == TAGS_MAX)
+    while (tags.value.len)
+        if (listing->tag_count == TAGS_MAX ||
+            tlv_take_tag(&tags.value, &listing->tags[listing->tag_count++]))
             return false;
-        listing->tags[listing->tag_count++] = tag;
-        rest = bytes_from(rest, len);
-    }
     return true;
 }
 

@@ -430,6 +430,38 @@ static void open_elements_get_their_length_on_close(void **state)
     }
 }
 
+static void tags_of_a_list_are_taken(void **state)
+{
+    static const struct {
+        uint8_t octets[7];
+        size_t len;
+        uint32_t tag;
+    } rows[] = {
+        {{0x5A}, 1, 0x5A},
+        {{0x9F, 0x70}, 2, 0x9F70},
+        {{0x7F, 0x81, 0x48}, 3, 0x7F8148},
+        {{0xBF, 0x81, 0x82, 0x03}, 4, 0xBF818203},
+        {{0xBF, 0x81, 0x82, 0x83, 0x04}, 5, 0}, /* more than 4 octets */
+        {{0xBF, 0x81, 0x82, 0x83, 0x84, 0x05}, 6, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bytes cursor;
+        uint32_t tag = 1;
+
+        for (size_t len = 0; len < rows[i].len; len++) {
+            cursor = bytes_at(rows[i].octets, len);
+            assert_int_equal(tlv_take_tag(&cursor, &tag), len ? ERR_MALFORMED : ERR_NOT_FOUND);
+            assert_int_equal(cursor.len, len);
+        }
+        cursor = bytes_at(rows[i].octets, rows[i].len + 1); /* another tag follows */
+        assert_int_equal(tlv_take_tag(&cursor, &tag), 0);
+        assert_int_equal(tag, rows[i].tag);
+        assert_int_equal(cursor.len, 1);
+    }
+}
+
 static void values_without_tag_have_their_length_before_them(void **state)
 {
     uint8_t octets[1 + 256 + 1], content[256];
@@ -476,6 +508,7 @@ int main(void)
         cmocka_unit_test(values_are_written),
         cmocka_unit_test(named_bits_have_no_trailing_zeros),
         cmocka_unit_test(open_elements_get_their_length_on_close),
+        cmocka_unit_test(tags_of_a_list_are_taken),
         cmocka_unit_test(values_without_tag_have_their_length_before_them),
     };
 
