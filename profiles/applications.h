@@ -47,8 +47,8 @@ int load_file_add(const struct records *records, struct arena *arena, struct byt
 int application_add(const struct records *records, struct arena *arena,
                     const struct application *application);
 /* Deletes the load file or application with this AID; `related`: also the applications of the load
- * file. ERR_NOT_FOUND; ERR_STATE: the load file has applications; ERR_UNSUPPORTED: a security domain
- * or an application of remote file management has this AID. */
+ * file. ERR_NOT_FOUND; ERR_STATE: the load file has applications; ERR_UNSUPPORTED: a security
+ * domain or an application of remote file management has this AID. */
 int application_delete(const struct records *records, struct bytes aid, bool related);
 
 #endif
