@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SCP03: sessions of a real eUICC with its ISD-R, for each key length and security level. */
-#include "crypto/scp.h"
-
-#include "test/crypto/hex.h"
+#include "test/crypto/scp_command.h"
 
 #define ISDR "A0000005591010FFFFFFFF8900000100"
 
@@ -135,20 +133,6 @@ static void open_session(struct arena *arena, const struct session *session, uin
     assert_int_equal(scp_start(scp, &opening), 0);
 }
 
-/* The command `apdu` has `expected` as its plain data; NULL: it is refused. */
-static void assert_opens(struct arena *arena, struct scp *scp, const char *apdu,
-                         const char *expected)
-{
-    struct bytes raw = hex(arena, apdu);
-    struct buf out = arena_buf(arena, SCP_DATA_MAX);
-    enum verdict verdict = BAD;
-
-    assert_int_equal(scp_open(scp, raw.at, bytes_cut(raw, 5, raw.at[4]), &out, &verdict), 0);
-    assert_int_equal(verdict, expected ? GOOD : BAD);
-    if (expected)
-        assert_bytes(buf_bytes(&out), hex(arena, expected));
-}
-
 static void authenticate(struct arena *arena, const struct session *session, struct scp *scp)
 {
     uint8_t cryptogram[SCP_CRYPTOGRAM_LEN];
@@ -197,30 +181,16 @@ static void test_random_challenge(void **state)
     scp_end(&scp);
 }
 
-/* Each changed octet of a command is noticed; so is a repeated command. */
+/* Each changed digit of a command is noticed; so is a repeated command. */
 static void test_changed_commands(void **state)
 {
     for (size_t i = 0; i < 3; i++) {
         const struct session *session = &sessions[i];
-        size_t octets = strlen(session->commands[0]) / 2 - 1;
-
-        for (size_t at = 1; at < octets; at++) {
-            char apdu[128];
-            struct scp scp = {0};
-
-            if (at == 4) /* Lc: the length of the data */
-                continue;
-            open_session(*state, session, 0x70, &scp);
-            authenticate(*state, session, &scp);
-            strcpy(apdu, session->commands[0]);
-            apdu[2 * at + 1] = apdu[2 * at + 1] == '0' ? '1' : '0';
-            assert_opens(*state, &scp, apdu, NULL);
-            scp_end(&scp);
-        }
         struct scp scp = {0};
 
         open_session(*state, session, 0x70, &scp);
         authenticate(*state, session, &scp);
+        assert_changes_refused(*state, &scp, session->commands[0]);
         assert_opens(*state, &scp, session->commands[0], plain[0]);
         assert_opens(*state, &scp, session->commands[0], NULL);
         assert_opens(*state, &scp, "84CA006604A0C6A4A7", NULL); /* shorter than a MAC */
