@@ -14,10 +14,10 @@ static const struct scp_functions *functions_of(enum scp_protocol protocol)
     return protocol == SCP_02 ? &scp02_functions : protocol == SCP_03 ? &scp03_functions : NULL;
 }
 
-void scp_pad(struct buf *out, size_t block)
+void scp_pad(struct buf *out, size_t start, size_t block)
 {
     buf_put_u8(out, PADDING);
-    while (out->len % block && !out->overflow)
+    while ((out->len - start) % block && !out->overflow)
         buf_put_u8(out, 0);
 }
 

@@ -28,6 +28,9 @@ enum {
 /* Security level: P1 of EXTERNAL AUTHENTICATE. */
 enum { SCP_C_MAC = 0x01, SCP_C_DECRYPTION = 0x02, SCP_R_MAC = 0x10, SCP_R_ENCRYPTION = 0x20 };
 
+/* Bit of the option "i" of SCP03: the card challenge follows from a sequence counter. */
+enum { SCP03_PSEUDO_RANDOM = 0x10 };
+
 /* Static keys of a key set, key identifiers 1, 2, 3. */
 struct scp_keys {
     struct bytes enc, mac, dek;

@@ -68,7 +68,7 @@ static int challenge(struct scp *scp, struct bytes aid)
     int err;
 
     buf_put(&padded, aid);
-    scp_pad(&padded, DES_BLOCK);
+    scp_pad(&padded, 0, DES_BLOCK);
     if (padded.overflow)
         return ERR_RANGE;
     err = retail_mac(scp->mac, zeros, buf_bytes(&padded), mac);
@@ -105,7 +105,7 @@ static int cryptogram(const struct scp *scp, bool card, uint8_t out[SCP_CRYPTOGR
     buf_put(&data, bytes_at(scp->card_challenge, CHALLENGE_LEN));
     if (!card)
         buf_put(&data, BYTES_OF(scp->host_challenge));
-    scp_pad(&data, DES_BLOCK);
+    scp_pad(&data, 0, DES_BLOCK);
     err = cipher_des3_cbc(CIPHER_ENCRYPT, bytes_at(scp->enc, KEY_LEN), zeros, buf_bytes(&data),
                           blocks);
     memcpy(out, blocks + sizeof blocks - SCP_CRYPTOGRAM_LEN, SCP_CRYPTOGRAM_LEN);
@@ -155,7 +155,7 @@ static int open(struct scp *scp, const uint8_t header[4], struct bytes data, str
         return ERR_TOO_LONG;
     scp_put_header(&input, header, plain->len - start_at + SCP_MAC_LEN);
     buf_put(&input, bytes_at(plain->at + start_at, plain->len - start_at));
-    scp_pad(&input, DES_BLOCK);
+    scp_pad(&input, 0, DES_BLOCK);
     err = retail_mac(scp->mac, scp->chain, buf_bytes(&input), expected);
     secret_wipe_memory(octets, sizeof octets);
     if (err < 0)

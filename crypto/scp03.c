@@ -8,7 +8,6 @@
 #include <string.h>
 
 enum {
-    OPTION_PSEUDO_RANDOM = 0x10,
     OPTION_R_MAC = 0x20,
     OPTION_R_ENCRYPTION = 0x40,
     RESPONSE_ICV = 0x80,
@@ -26,7 +25,7 @@ static const uint8_t zeros[AES_BLOCK];
 /* R-ENCRYPTION goes with R-MAC; mode S16 (bit 1) is not supported. */
 static bool supports(uint8_t option)
 {
-    return !(option & ~(OPTION_PSEUDO_RANDOM | OPTION_R_MAC | OPTION_R_ENCRYPTION)) &&
+    return !(option & ~(SCP03_PSEUDO_RANDOM | OPTION_R_MAC | OPTION_R_ENCRYPTION)) &&
            (!(option & OPTION_R_ENCRYPTION) || option & OPTION_R_MAC);
 }
 
@@ -87,7 +86,7 @@ static int start(struct scp *scp, const struct scp_opening *opening)
     scp->key_len = (uint8_t)len;
     scp->challenge_len = SCP_CHALLENGE_LEN;
     memcpy(scp->card_challenge, opening->random, SCP_CHALLENGE_LEN);
-    if (scp->option & OPTION_PSEUDO_RANDOM)
+    if (scp->option & SCP03_PSEUDO_RANDOM)
         err = derive_challenge(scp, opening);
     if (err == 0)
         err = derive(keys->enc, DERIVE_ENC, host, card, scp->enc, len);
@@ -166,14 +165,11 @@ static int open(struct scp *scp, const uint8_t header[4], struct bytes data, str
 
 static int encipher(const struct scp *scp, struct buf *response, size_t start_at)
 {
-    uint8_t octets[AES_BLOCK], icv[AES_BLOCK];
+    uint8_t icv[AES_BLOCK];
     struct bytes data;
     int err = make_icv(scp, true, icv);
 
-    buf_put_u8(response, 0x80);
-    memset(octets, 0, sizeof octets);
-    buf_put(response,
-            bytes_at(octets, (AES_BLOCK - (response->len - start_at) % AES_BLOCK) % AES_BLOCK));
+    scp_pad(response, start_at, AES_BLOCK);
     if (response->overflow)
         return ERR_TOO_LONG;
     data = bytes_at(response->at + start_at, response->len - start_at);

@@ -22,9 +22,9 @@ struct scp_functions {
 
 extern const struct scp_functions scp02_functions, scp03_functions;
 
-/* Appends 80 and zeros up to a whole number of blocks. */
-void scp_pad(struct buf *out, size_t block);
-/* Removes that padding from the end; false when there is none. */
+/* Appends 80 and zeros: whole blocks from `start` on. */
+void scp_pad(struct buf *out, size_t start, size_t block);
+/* Removes that padding from what begins at `start`; false when there is none. */
 bool scp_unpad(struct buf *out, size_t start);
 /* Appends CLA INS P1 P2 Lc of a command as its MAC has them: the class without channel, with secure
  * messaging of GlobalPlatform (bit 3). */

@@ -11,7 +11,6 @@ enum {
     DIVERSIFICATION_LEN = 10,
     COUNTER_MAX_SCP02 = 0xFFFF,
     COUNTER_MAX_SCP03 = 0xFFFFFF,
-    OPTION_PSEUDO_RANDOM_SCP03 = 0x10,
     AUTHENTICATE_LEN = SCP_CRYPTOGRAM_LEN + SCP_MAC_LEN
 };
 
@@ -30,7 +29,7 @@ static int count_opening(const struct gp_context *context, struct gp_key_set *se
 {
     if (set->counter >= (uint32_t)(set->protocol == SCP_02 ? COUNTER_MAX_SCP02 : COUNTER_MAX_SCP03))
         return ERR_STATE;
-    if (set->protocol == SCP_02 || !(set->option & OPTION_PSEUDO_RANDOM_SCP03))
+    if (set->protocol == SCP_02 || !(set->option & SCP03_PSEUDO_RANDOM))
         return 0;
     set->counter++;
     return gp_put_counter(context, set->version, set->counter);
@@ -70,7 +69,7 @@ static int put_opening(const struct gp_session *session, struct buf *out)
         buf_put_u16(out, scp->counter);
     buf_put(out, bytes_at(scp->card_challenge, scp->challenge_len));
     buf_put(out, BYTES_OF(cryptogram));
-    if (scp->protocol == SCP_03 && scp->option & OPTION_PSEUDO_RANDOM_SCP03) {
+    if (scp->protocol == SCP_03 && scp->option & SCP03_PSEUDO_RANDOM) {
         buf_put_u8(out, scp->counter >> 16);
         buf_put_u16(out, scp->counter & 0xFFFF);
     }

@@ -89,19 +89,20 @@ static void test_start_refusals(void **state)
 static void test_padding(void **state)
 {
     (void)state;
-    for (size_t len = 0; len <= 17; len++) {
-        uint8_t octets[40] = {0};
-        struct buf buf = BUF_OVER(octets);
+    for (size_t start = 0; start <= 3; start++)
+        for (size_t len = start; len <= 17; len++) {
+            uint8_t octets[40] = {0};
+            struct buf buf = BUF_OVER(octets);
 
-        assert_non_null(buf_grow(&buf, len));
-        scp_pad(&buf, 8);
-        assert_int_equal(buf.len % 8, 0);
-        assert_true(buf.len > len && buf.len <= len + 8);
-        assert_true(scp_unpad(&buf, 0));
-        assert_int_equal(buf.len, len);
-        assert_false(scp_unpad(&buf, 0)); /* zeros alone are no padding */
-        assert_int_equal(buf.len, len);
-    }
+            assert_non_null(buf_grow(&buf, len));
+            scp_pad(&buf, start, 8);
+            assert_int_equal((buf.len - start) % 8, 0);
+            assert_true(buf.len > len && buf.len <= len + 8);
+            assert_true(scp_unpad(&buf, start));
+            assert_int_equal(buf.len, len);
+            assert_false(scp_unpad(&buf, start)); /* zeros alone are no padding */
+            assert_int_equal(buf.len, len);
+        }
 }
 
 int main(void)
