@@ -56,7 +56,7 @@ static int read_notification(struct terminal *terminal, int64_t number, struct b
 int notification_delivery(struct eim_session *session)
 {
     struct terminal *terminal = session->terminal;
-    struct rsp eim = {&session->server, &rsp_by_esipa, "", false};
+    struct rsp eim = {.server = &session->server, .functions = &rsp_by_esipa};
     struct notification_metadata metadata = {0};
     struct bytes notification;
     int64_t last = -1;
@@ -119,7 +119,7 @@ static int set_server(struct terminal *terminal, struct server *server, struct b
 static int deliver(struct terminal *terminal, struct server *server,
                    const struct notification_metadata *metadata)
 {
-    struct rsp smdp = {server, &rsp_by_es9p, "", false};
+    struct rsp smdp = {.server = server, .functions = &rsp_by_es9p};
     struct bytes notification;
     int err = read_notification(terminal, metadata->seq_number, &notification);
 

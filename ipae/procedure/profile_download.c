@@ -59,7 +59,7 @@ static int run_with_server(struct download *download, struct rsp_authenticated *
     int err, closed;
 
     if (session->eim->indirect) {
-        download->rsp = (struct rsp){&session->server, &rsp_by_esipa, "", false};
+        download->rsp = (struct rsp){.server = &session->server, .functions = &rsp_by_esipa};
         return run(download, authenticated);
     }
     err = server_end(&session->server); /* one channel at a time */
@@ -68,7 +68,7 @@ static int run_with_server(struct download *download, struct rsp_authenticated *
     if (server_begin(&server, session->terminal, download->source.address, &cis) < 0)
         return download_fail(download->pending, session->terminal, "invalid SM-DP+ address");
     server.seconds = DOWNLOAD_SECONDS;
-    download->rsp = (struct rsp){&server, &rsp_by_es9p, "", false};
+    download->rsp = (struct rsp){.server = &server, .functions = &rsp_by_es9p};
     err = run(download, authenticated);
     if (err == 0 && download->pending->result.len && !card_is_switching(session->terminal->card))
         err = profile_installation_result_deliver(download);

@@ -111,7 +111,7 @@ static int provide(struct eim_session *session,
 static int provide_installation_result(struct eim_session *session, struct bytes result)
 {
     struct terminal *terminal = session->terminal;
-    struct rsp eim = {&session->server, &rsp_by_esipa, "", false};
+    struct rsp eim = {.server = &session->server, .functions = &rsp_by_esipa};
     int64_t number = 0;
     int err = eim.functions->handle_notification(&eim, result);
 
