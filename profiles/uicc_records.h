@@ -78,9 +78,19 @@ struct rfm_record {
 void rfm_record_put(const struct rfm_record *record, struct buf *out);
 int rfm_record_parse(struct bytes value, struct rfm_record *out);
 
+/* RECORD_KEY: type (80 DES, 88 AES), length of a MAC with it, then the key. */
+static inline uint32_t key_number(uint32_t domain, unsigned version, unsigned identifier)
+{
+    return domain << 16 | version << 8 | identifier;
+}
+
 /* RECORD_COUNTER: of SCP80 the counter of the last packet, of SCP02 and SCP03 the sequence counter
  * of the last session. */
-/* RECORD_KEY: type (80 DES, 88 AES), length of a MAC with it, then the key. */
+static inline uint32_t counter_number(uint32_t domain, unsigned version)
+{
+    return domain << 8 | version;
+}
+
 enum { KEY_TYPE = 0, KEY_MAC_LEN = 1, KEY_DATA = 2 };
 enum { KEY_COUNTER_LEN = 5, KEY_TYPE_DES = 0x80, KEY_TYPE_PSK = 0x85, KEY_TYPE_AES = 0x88 };
 

@@ -31,8 +31,7 @@ static int read_key(const struct gp_context *context, uint8_t version, unsigned 
     const struct records *records = context->records;
     struct bytes value;
     int err = records->functions->get(records->context, RECORD_KEY,
-                                      context->session->domain << 16 | (uint32_t)version << 8 |
-                                          identifier,
+                                      key_number(context->session->domain, version, identifier),
                                       context->arena, &value);
 
     if (err)
@@ -48,9 +47,9 @@ static int read_counter(const struct gp_context *context, uint8_t version, uint3
 {
     const struct records *records = context->records;
     struct bytes value;
-    int err =
-        records->functions->get(records->context, RECORD_COUNTER,
-                                context->session->domain << 8 | version, context->arena, &value);
+    int err = records->functions->get(records->context, RECORD_COUNTER,
+                                      counter_number(context->session->domain, version),
+                                      context->arena, &value);
 
     *counter = 0;
     if (err == ERR_NOT_FOUND)
@@ -70,7 +69,8 @@ int gp_put_counter(const struct gp_context *context, uint8_t version, uint32_t c
     for (unsigned i = 0; i < 4; i++)
         octets[KEY_COUNTER_LEN - 1 - i] = (uint8_t)(counter >> 8 * i);
     return records->functions->put(records->context, RECORD_COUNTER,
-                                   context->session->domain << 8 | version, BYTES_OF(octets));
+                                   counter_number(context->session->domain, version),
+                                   BYTES_OF(octets));
 }
 
 /* The key set `version`, all of it: three keys of one type. */

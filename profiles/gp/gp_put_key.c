@@ -24,11 +24,6 @@ struct keys {
     struct buf *out;
 };
 
-static uint32_t key_of(const struct gp_context *context, unsigned version, unsigned identifier)
-{
-    return context->session->domain << 16 | (uint32_t)version << 8 | identifier;
-}
-
 struct key_search {
     uint32_t key;
     bool any_identifier, found;
@@ -47,7 +42,8 @@ static int match_key(void *context, uint32_t key, struct bytes value)
 static int find_key(const struct gp_context *context, unsigned version, unsigned identifier,
                     bool *found)
 {
-    struct key_search search = {key_of(context, version, identifier), identifier == 0, false};
+    struct key_search search = {key_number(context->session->domain, version, identifier),
+                                identifier == 0, false};
     int err = context->records->functions->each(context->records->context, RECORD_KEY, match_key,
                                                 &search);
 
@@ -109,15 +105,17 @@ static int store_key(const struct keys *keys, unsigned identifier, uint8_t type,
     int err = 0;
 
     if (keys->replaced && keys->replaced != keys->version)
-        err = records->functions->erase(records->context, RECORD_KEY,
-                                        key_of(keys->context, keys->replaced, identifier));
+        err = records->functions->erase(
+            records->context, RECORD_KEY,
+            key_number(keys->context->session->domain, keys->replaced, identifier));
     buf_put_u8(&record, type);
     buf_put_u8(&record, MAC_LEN);
     buf_put(&record, key);
     if (!err)
-        err = records->functions->put(records->context, RECORD_KEY,
-                                      key_of(keys->context, keys->version, identifier),
-                                      buf_bytes(&record));
+        err = records->functions->put(
+            records->context, RECORD_KEY,
+            key_number(keys->context->session->domain, keys->version, identifier),
+            buf_bytes(&record));
     secret_wipe_memory(octets, sizeof octets);
     return err;
 }
@@ -205,7 +203,7 @@ static int drop_counter(const struct gp_context *context, unsigned version)
 
     if (err || has_key)
         return err;
-    err = erase(context, RECORD_COUNTER, context->session->domain << 8 | version);
+    err = erase(context, RECORD_COUNTER, counter_number(context->session->domain, version));
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
@@ -217,9 +215,9 @@ static int settle_counters(const struct keys *keys)
     int err = 0;
 
     if (keys->replaced == 0)
-        err = context->records->functions->get(context->records->context, RECORD_COUNTER,
-                                               context->session->domain << 8 | keys->version,
-                                               context->arena, &value);
+        err = context->records->functions->get(
+            context->records->context, RECORD_COUNTER,
+            counter_number(context->session->domain, keys->version), context->arena, &value);
     if (keys->replaced == 0 && err != ERR_NOT_FOUND)
         return err;
     err = gp_put_counter(context, keys->version, 0);
@@ -274,7 +272,7 @@ static int delete_keys(const struct gp_context *context, unsigned version, unsig
         unsigned before = *count;
 
         for (unsigned i = identifier ? identifier : 1; !err && i <= identifiers; i++) {
-            err = erase(context, RECORD_KEY, key_of(context, v, i));
+            err = erase(context, RECORD_KEY, key_number(context->session->domain, v, i));
             *count += err == 0;
             err = err == ERR_NOT_FOUND ? 0 : err;
         }

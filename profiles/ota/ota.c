@@ -196,7 +196,7 @@ static int read_key(const struct fs_context *context, uint32_t domain, unsigned 
     *out = BYTES_NONE;
     if (version == 0)
         return 0;
-    err = records->functions->get(records->context, RECORD_KEY, domain << 16 | version << 8 | id,
+    err = records->functions->get(records->context, RECORD_KEY, key_number(domain, version, id),
                                   context->arena, &value);
     if (err == ERR_NOT_FOUND)
         return 0;
@@ -210,7 +210,7 @@ static uint32_t counter_key(const struct scp80_packet *packet, uint32_t domain)
 {
     unsigned version = packet->kid >> 4 ? packet->kid >> 4 : packet->kic >> 4;
 
-    return domain << 8 | version;
+    return counter_number(domain, version);
 }
 
 static int check_counter(const struct fs_context *context, const struct scp80_packet *packet,

@@ -125,15 +125,14 @@ static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
     buf_put_u8(&record, type.value.at[0]);
     buf_put_u8(&record, mac_len);
     buf_put(&record, data.value);
-    err =
-        pe_put(pe, RECORD_KEY,
-               domain << 16 | (uint32_t)version.value.at[0] << 8 | identifier.value.at[0], &record);
+    err = pe_put(pe, RECORD_KEY, key_number(domain, version.value.at[0], identifier.value.at[0]),
+                 &record);
     secret_wipe_memory(octets, sizeof octets);
     if (err || pe->over)
         return err;
     if (tlv_find(object, 0x85, &counter))
-        return keep_counter(pe, domain << 8 | version.value.at[0]);
-    return put_counter(pe, domain << 8 | version.value.at[0], counter.value);
+        return keep_counter(pe, counter_number(domain, version.value.at[0]));
+    return put_counter(pe, counter_number(domain, version.value.at[0]), counter.value);
 }
 
 int pe_security_domain(struct pe *pe, struct bytes content)
