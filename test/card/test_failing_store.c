@@ -5,13 +5,12 @@
  * before the command, or what it holds after it if the command succeeded nevertheless; and the next
  * command works.
  *
- * To add a command: a row.
+ * To add a command: a row of functions.c if it changes what the card holds, else of this file.
  */
-#include "test/fake/installed.h"
-#include "test/fake/scene.h"
 #include "test/power/client.h"
 #include "test/power/contents.h"
 #include "test/power/failing_statements.h"
+#include "test/power/functions.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,38 +20,24 @@
 
 #include <cmocka.h>
 
-struct row {
-    const char *name;
-    const char *profiles; /* of the scene; "install": the small package, enabled */
-    unsigned eims;
-    bool consumer;
-    const char *before[4]; /* steps that lead to the state before */
-    const char *step;      /* the one whose statements fail */
-    /* Start of the expected response, hex. With a PIN: a step with a wrong PIN, which consumes a
-     * try as the failing one may do (PIN-P1). */
-    const char *response;
-};
-/* A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with
- * REFRESH; "apdu ..", commands in hex with / in between, of which the last one fails; or a package
- * of eIM 0 in words (scene.h). */
-
-#define NOW "03 80 01 00"
-#define KEY                                                                                        \
-    "A55B A059 301306072A8648CE3D020106082A8648CE3D030107 034200 04"                               \
-    "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"                             \
-    "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5"
-#define ICCID_A     "5A0A 98000100000000000041"
-#define ICCID_B     "5A0A 98000100000000000042"
 #define SELECT_USIM "00A4040407A0000000871002/"
 #define PIN         "0020000108 30303030FFFFFFFF/"
 
-static const struct row rows[] = {
+/* With a PIN, `response` is a step with a wrong PIN: it consumes a try, as the failing step may do
+ * (PIN-P1). */
+static const struct function own_rows[] = {
     {"ES10c.GetEID", "A*n", 1, false, {0}, "BF3E 03 5C015A", "BF3E125A10"},
     {"ES10b.GetEUICCInfo1", "A*n", 1, false, {0}, "BF20 00", "BF20"},
     {"ES10b.GetEUICCInfo2", "A*n", 1, false, {0}, "BF22 00", "BF22"},
     {"ES10b.GetEUICCChallenge", "A*n", 1, false, {0}, "BF2E 00", "BF2E128010"},
     {"ES10c.GetProfilesInfo", "A*n BnF Ct", 1, false, {0}, "BF2D 00", "BF2D"},
-    {"ES10c.GetProfilesInfo of one", "A*n Bn", 1, false, {0}, "BF2D 0E A00C " ICCID_B, "BF2D"},
+    {"ES10c.GetProfilesInfo of one",
+     "A*n Bn",
+     1,
+     false,
+     {0},
+     "BF2D 0E A00C 5A0A 98000100000000000042",
+     "BF2D"},
     {"ES10b.GetRAT", "A*n", 1, false, {0}, "BF43 00", "BF43"},
     {"ES10b.GetCerts", "A*n", 1, false, {0}, "BF56 00", "BF56"},
     {"ES10b.GetEimConfigurationData", "A*n", 2, false, {0}, "BF55 00", "BF55"},
@@ -60,25 +45,7 @@ static const struct row rows[] = {
     {"ES10b.GetConnectivityParameters", "A*n", 1, false, {0}, "BF5F 00", "BF5F"},
     {"ES10b.ListNotification", "A*n Bn", 1, false, {"+B", "reset"}, "BF28 00", "BF28"},
     {"ES10b.RetrieveNotificationsList", "A*n Bn", 1, false, {"+B", "reset"}, "BF2B 00", "BF2B"},
-    {"ES10b.AddInitialEim",
-     "",
-     0,
-     false,
-     {0},
-     "BF576A A068 3066 800141 830105 8401FF " KEY,
-     "BF5705A003840101"},
-    {"ES10b.SetDefaultDpAddress", "A*", 1, false, {0}, "BF65 06 80 04 61626364", "BF6503800100"},
-    {"ES10a.SetDefaultDpAddress", "A*", 0, true, {0}, "BF3F 06 80 04 61626364", "BF3F03800100"},
-    {"ES10b.ConfigureImmediateProfileEnabling",
-     "A*",
-     0,
-     false,
-     {0},
-     "BF59 02 8000",
-     "BF5903800100"},
     {"ES10b.LoadEuiccPackage enable", "A*n Bn", 1, false, {0}, "+B!", "BF51"},
-    {"ES10b.LoadEuiccPackage disable and delete", "A*n B", 1, false, {0}, "-A xA", "BF51"},
-    {"ES10b.LoadEuiccPackage fallback attribute", "AF Bf C*", 1, false, {0}, "fB", "BF51"},
     {"ES10b.LoadEuiccPackage five operations",
      "A*n Bn Cf",
      1,
@@ -86,68 +53,10 @@ static const struct row rows[] = {
      {0},
      "fC dp=x.y imm lp rat",
      "BF51"},
-    {"ES10b.LoadEuiccPackage that fails in the middle",
-     "A*n B",
-     1,
-     false,
-     {0},
-     "dp=x.y xA +B",
-     "BF51"},
     {"ES10b.LoadEuiccPackage eCOs", "A*", 2, false, {0}, "eco: add2 plain3 key1 le del1", "BF51"},
-    {"reset that carries out a switch", "A*n Bn", 1, false, {"toolkit", "+B"}, "reset", NULL},
-    {"reset that carries out a switch and a delete",
-     "A*n Bn",
-     1,
-     false,
-     {"toolkit", "-A xA"},
-     "reset",
-     NULL},
-    {"ES10b.ProfileRollback", "A*n Bn", 1, false, {"+B!", "reset"}, "BF58" NOW, "BF58"},
-    {"ES10b.ExecuteFallbackMechanism", "A*n BnF", 1, false, {0}, "BF5D" NOW, "BF5D03800100"},
-    {"ES10b.ReturnFromFallback", "A*n BnF", 1, false, {"BF5D" NOW}, "BF5E" NOW, "BF5E03800100"},
-    {"ES10b.EnableEmergencyProfile", "A*n Be", 1, false, {0}, "BF5B" NOW, "BF5B03800100"},
-    {"ES10b.DisableEmergencyProfile", "A*n Be", 1, false, {"BF5B" NOW}, "BF5C" NOW, "BF5C03800100"},
-    {"ES10b.eUICCMemoryReset",
-     "A*n BnF Ct",
-     2,
-     false,
-     {"+B", "reset"},
-     "BF64 04 82 02 01 FE",
-     "BF64"},
-    {"ES10b.RemoveNotificationFromList",
-     "A*n Bn",
-     1,
-     false,
-     {"+B", "reset"},
-     "BF30 03 80 01 01",
-     "BF3003800100"},
-    {"ES10c.EnableProfile",
-     "A*n Bn",
-     0,
-     true,
-     {0},
-     "BF31 11 A00C " ICCID_B " 8101 00",
-     "BF3103800100"},
-    {"ES10c.DisableProfile",
-     "A*n Bn",
-     0,
-     true,
-     {0},
-     "BF32 11 A00C " ICCID_A " 8101 00",
-     "BF3203800100"},
-    {"ES10c.DeleteProfile", "A*n Bn", 0, true, {0}, "BF33 0C " ICCID_B, "BF3303800100"},
-    {"ES10c.SetNickname", "A*n Bn", 0, true, {0}, "BF29 10 " ICCID_B " 9002 6869", "BF2903800100"},
-    {"ES10c.eUICCMemoryReset", "A*n Bn", 0, true, {0}, "BF34 04 82 02 05 E0", "BF3403800100"},
     {"SELECT by AID", "install", 0, false, {0}, "apdu 00A4040407A0000000871002", NULL},
     {"SELECT of a file", "install", 0, false, {0}, "apdu " SELECT_USIM "00A4000402 6F07", NULL},
     {"READ BINARY", "install", 0, false, {0}, "apdu " PIN "00A4000402 2FE2/00B000000A", NULL},
-    {"UPDATE BINARY",
-     "install",
-     0,
-     false,
-     {0},
-     "apdu " SELECT_USIM PIN "00A4000402 6F7B/00D6000003 42F010",
-     NULL},
     {"VERIFY",
      "install",
      0,
@@ -170,53 +79,12 @@ static const struct row rows[] = {
      "apdu 0026000108 30303030FFFFFFFF",
      "apdu 0020000108 31313131FFFFFFFF"},
 };
+enum { OWN_ROWS = sizeof(own_rows) / sizeof(own_rows[0]) };
 
 static struct scene scene;
-static const struct row *current;
-static uint8_t request[70000];
-static size_t request_len;
+static const struct function *current;
 static uint8_t file[400000]; /* the card before the step */
 static size_t file_len;
-
-static bool is(const char *step)
-{
-    return strcmp(current->step, step) == 0;
-}
-
-static bool is_apdu(void)
-{
-    return strncmp(current->step, "apdu ", 5) == 0;
-}
-
-static void set_mode(struct euiccd_create_options *factory)
-{
-    factory->mode = current->consumer ? EUICCD_MODE_CONSUMER : EUICCD_MODE_IOT;
-}
-
-static void take_step(const char *step)
-{
-    if (strcmp(step, "reset") == 0)
-        scene_reset(&scene);
-    else if (strcmp(step, "toolkit") == 0)
-        scene_toolkit(&scene, false);
-    else if (strncmp(step, "BF", 2) == 0)
-        scene_call(&scene, step);
-    else
-        scene_package(&scene, 0, step);
-}
-
-static void make_request(void)
-{
-    struct buf buf = BUF_OVER(request);
-
-    if (strncmp(current->step, "BF", 2) == 0) {
-        assert_int_equal(buf_put_hex(&buf, current->step), 0);
-    } else if (!is("reset") && !is_apdu()) {
-        scene_make(&scene, 0, current->step, SCENE_FINE);
-        buf_put(&buf, bytes_at(scene.package, scene.package_len));
-    }
-    request_len = buf.len;
-}
 
 static size_t read_file(const char *path)
 {
@@ -263,10 +131,10 @@ static bool act(const char *path, unsigned at)
     bool done = false;
 
     assert_non_null(card);
-    if (is("reset")) {
+    if (function_is_reset(current)) {
         failing_call_arm(&failing_statement, at, false);
         done = euiccd_power_on(card, NULL) == 0;
-    } else if (is_apdu()) {
+    } else if (function_is_apdu(current)) {
         const char *last;
 
         assert_int_equal(euiccd_power_on(card, NULL), 0);
@@ -277,7 +145,8 @@ static bool act(const char *path, unsigned at)
         assert_int_equal(euiccd_power_on(card, NULL), 0);
         assert_true(client_select_isdr(card));
         failing_call_arm(&failing_statement, at, false);
-        done = client_is_answer(client_es10(card, bytes_at(request, request_len), &answer));
+        done = client_is_answer(
+            client_es10(card, bytes_at(scene.package, scene.package_len), &answer));
         bytes_to_hex(bytes_cut(buf_bytes(&answer), 0, 16), start, sizeof(start));
         done = done && strncmp(start, current->response, strlen(current->response)) == 0;
     }
@@ -297,28 +166,17 @@ static uint64_t look_at(const char *path)
 
 static void sweep(const char *path)
 {
-    bool install = strcmp(current->profiles, "install") == 0;
     uint64_t before, after, found, consumed = 0;
-    bool switches = is("reset"); /* power-on itself completes the switch */
+    bool switches = function_is_reset(current); /* power-on itself completes the switch */
     unsigned k = 1;
 
-    scene_set(&scene, install ? "" : current->profiles, current->eims, set_mode);
-    for (size_t i = 0; i < 4 && current->before[i]; i++)
-        take_step(current->before[i]);
-    make_request();
-    if (install) {
-        euiccd_power_off(scene.fake.card);
-        assert_int_equal(installed_put(scene.fake.card, "", NULL), 0);
-    }
-    euiccd_close(scene.fake.card);
-    scene.fake.card = NULL;
-    assert_int_equal(euiccd_restore(path, scene.fake.path, EUICCD_DURABILITY_OS, true, NULL), 0);
+    function_prepare(current, &scene, path);
     file_len = read_file(path);
     before = switches ? contents_of(path) : look_at(path);
     put_back(path);
-    if (is_apdu() && current->response) {
-        const struct row *row = current;
-        struct row wrong = *row;
+    if (function_is_apdu(current) && current->response) {
+        const struct function *row = current;
+        struct function wrong = *row;
 
         wrong.step = row->response;
         current = &wrong;
@@ -357,9 +215,10 @@ static void a_statement_fails(void **state)
     char path[100];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        current = &rows[i];
-        snprintf(path, sizeof(path), "%s/swept", scene.fake.folder);
+    snprintf(path, sizeof(path), "%s/swept", scene.fake.folder);
+    for (size_t i = 0; i < FUNCTIONS_CHANGING + OWN_ROWS; i++) {
+        current =
+            i < FUNCTIONS_CHANGING ? &functions_changing[i] : &own_rows[i - FUNCTIONS_CHANGING];
         sweep(path);
     }
 }
