@@ -63,15 +63,23 @@ static uint16_t finish_select(struct euiccd_card *card, struct channel *channel,
     return err < 0 ? sw_of_err(err) : sw;
 }
 
+/* P2 of SELECT by AID: any occurrence; FCI, FCP or nothing. */
+static uint16_t check_p2(struct euiccd_card *card, const struct capdu *command)
+{
+    if ((command->p2 & ~(P2_OCCURRENCE | P2_RESPONSE)) || (command->p2 & P2_RESPONSE) == 0x08)
+        return card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command,
+                           SW_WRONG_P1P2);
+    return SW_OK;
+}
+
 static uint16_t select_applet(struct euiccd_card *card, struct channel *channel,
                               const struct applet *applet, const struct capdu *command,
                               struct buf *out)
 {
-    uint16_t sw;
+    uint16_t sw = check_p2(card, command);
 
-    if ((command->p2 & ~(P2_OCCURRENCE | P2_RESPONSE)) || (command->p2 & P2_RESPONSE) == 0x08)
-        return card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command,
-                           SW_WRONG_P1P2);
+    if (sw != SW_OK)
+        return sw;
     if ((command->p2 & P2_RESPONSE) == P2_NO_DATA)
         return finish_select(card, channel, applet, NULL, SW_OK);
     sw = applet->select(card, channel, command, out);
@@ -92,10 +100,9 @@ static int select_domain(struct euiccd_card *card, struct channel *channel,
         *sw = sw_of_err(err);
         return err == ERR_NOT_FOUND ? err : 0;
     }
-    if ((command->p2 & ~(P2_OCCURRENCE | P2_RESPONSE)) || (command->p2 & P2_RESPONSE) == 0x08) {
+    *sw = check_p2(card, command);
+    if (*sw != SW_OK) {
         free(domain);
-        *sw =
-            card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command, SW_WRONG_P1P2);
         return 0;
     }
     *sw = finish_select(card, channel, &applet_domain, domain, SW_OK);
