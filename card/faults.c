@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public face of fault rules (euiccd.h): which rules this card can have, and their lists. */
 #include "card/applet.h"
-#include "card/es10/fault_function.h"
+#include "card/es10/es10.h"
 #include "card/euicc/operation.h"
 #include "card/fault/fault.h"
 #include "card/fault_source.h"
@@ -62,7 +62,7 @@ static void find_functions(const struct euiccd_card *card, const struct fault_ru
         if (!is_of_mode(card, row->flags) || (*rule->name && !fault_name_is(rule->name, row->name)))
             continue;
         if (rule->action == FAULT_RESULT || rule->action == FAULT_MEMORY_FULL)
-            can_act = es10_fault_force(row, rule, &forced);
+            can_act = forced_result_of_rule(row->codes, rule, &forced);
         if (rule->action == FAULT_FORGE_SIGNATURE)
             can_act = row->flags & ES10_SIGNED;
         meet(named, row->codes, can_act);
@@ -81,7 +81,7 @@ static void find_operations(const struct euiccd_card *card, const struct fault_r
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
         for (size_t i = 0; (row = tables[t](i)); i++)
             if (!*rule->name || fault_name_is(rule->name, row->name))
-                meet(named, row->codes, operation_fault_force(row, rule, &forced));
+                meet(named, row->codes, forced_result_of_rule(row->codes, rule, &forced));
 }
 
 static bool is_toolkit_command(const char *name)

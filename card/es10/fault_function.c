@@ -5,14 +5,6 @@
 #include "apdu/tlv.h"
 #include "card/asn1/tags.h"
 
-bool es10_fault_force(const struct es10_row *row, const struct fault_rule *rule,
-                      struct forced_result *out)
-{
-    if (rule->action == FAULT_MEMORY_FULL)
-        return forced_result_memory_full(row->codes, out);
-    return rule->action == FAULT_RESULT && forced_result_find(row->codes, rule->result, out);
-}
-
 const struct fault *es10_fault_before(struct es10_call *call, struct forced_result *forced,
                                       uint16_t *sw)
 {
@@ -36,7 +28,7 @@ const struct fault *es10_fault_before(struct es10_call *call, struct forced_resu
         effect->transport = FAULT_POWER_LOST;
         *sw = SW_TECHNICAL_PROBLEM;
     }
-    if (es10_fault_force(call->row, &fault->rule, forced))
+    if (forced_result_of_rule(call->row->codes, &fault->rule, forced))
         call->forced = forced;
     return fault;
 }

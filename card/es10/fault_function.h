@@ -6,15 +6,10 @@
 #include "card/es10/es10.h"
 #include "card/fault/fault.h"
 
-/* The result code that the rule demands of calls of `row`. False: it demands none, or the row has
- * no such code. */
-bool es10_fault_force(const struct es10_row *row, const struct fault_rule *rule,
-                      struct forced_result *out);
 /*
  * The rule that acts on the call; NULL: none. `*sw` other than 0: the function is not executed, and
- * this is its status word. A demanded result code is
- * in `*forced`, and call->forced points to it. After a power cut that was not yet carried out no
- * function is executed.
+ * this is its status word. A demanded result code is in `*forced`, and call->forced points to it.
+ * After a power cut that was not yet carried out no function is executed.
  */
 const struct fault *es10_fault_before(struct es10_call *call, struct forced_result *forced,
                                       uint16_t *sw);

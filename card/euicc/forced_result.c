@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/forced_result.h"
 
+#include "card/fault/fault.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,6 +71,14 @@ static bool put_code(const struct result_member *member, bool qualified, int64_t
     }
     strcpy(text + len, one);
     return true;
+}
+
+bool forced_result_of_rule(const struct result_member members[RESULT_MEMBERS_MAX],
+                           const struct fault_rule *rule, struct forced_result *out)
+{
+    if (rule->action == FAULT_MEMORY_FULL)
+        return forced_result_memory_full(members, out);
+    return rule->action == FAULT_RESULT && forced_result_find(members, rule->result, out);
 }
 
 const char *forced_result_list(const struct result_member members[RESULT_MEMBERS_MAX], char *text,

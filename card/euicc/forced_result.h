@@ -32,6 +32,10 @@ bool forced_result_find(const struct result_member members[RESULT_MEMBERS_MAX], 
 /* The code of `members` for a full memory. False: none has one. */
 bool forced_result_memory_full(const struct result_member members[RESULT_MEMBERS_MAX],
                                struct forced_result *out);
+struct fault_rule;
+/* The code of `members` that the rule demands. False: it demands none, or none has it. */
+bool forced_result_of_rule(const struct result_member members[RESULT_MEMBERS_MAX],
+                           const struct fault_rule *rule, struct forced_result *out);
 /* "catBusy(5), undefinedError(127)": all codes of `members`, or as many as fit. Writes into `text`
  * and returns it. */
 const char *forced_result_list(const struct result_member members[RESULT_MEMBERS_MAX], char *text,

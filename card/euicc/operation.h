@@ -110,10 +110,6 @@ const struct operation *psmo_row(size_t index);
 const struct operation *eco_row(size_t index);
 
 /* -- operation_fault.c -- */
-struct fault_rule;
-/* The result code that a fault rule demands of operations of `row`. False: as es10_fault_force. */
-bool operation_fault_force(const struct operation *row, const struct fault_rule *rule,
-                           struct forced_result *out);
 /* The code that a rule demands of this operation now. False: none. */
 bool operation_forced(const struct package_run *run, const struct operation *row,
                       struct forced_result *out);

@@ -3,14 +3,6 @@
 #include "card/euicc/operation.h"
 #include "card/fault/fault.h"
 
-bool operation_fault_force(const struct operation *row, const struct fault_rule *rule,
-                           struct forced_result *out)
-{
-    if (rule->action == FAULT_MEMORY_FULL)
-        return forced_result_memory_full(row->codes, out);
-    return rule->action == FAULT_RESULT && forced_result_find(row->codes, rule->result, out);
-}
-
 bool operation_forced(const struct package_run *run, const struct operation *row,
                       struct forced_result *out)
 {
@@ -22,5 +14,5 @@ bool operation_forced(const struct package_run *run, const struct operation *row
         return false;
     faults_effect(faults)->id = fault->id;
     fault_note(run->euicc->trace, fault, BYTES_NONE);
-    return operation_fault_force(row, &fault->rule, out);
+    return forced_result_of_rule(row->codes, &fault->rule, out);
 }

@@ -24,7 +24,7 @@ static int demanded(const struct operation *row, const char *action)
     snprintf(text, sizeof(text), "operation=%s %s", strchr(row->name, '.') + 1, action);
     if (fault_rule_parse(&rule, text, reason, sizeof(reason)) < 0)
         fail_msg("%s: %s", text, reason);
-    return operation_fault_force(row, &rule, &found) ? (int)found.refusal.code : 0;
+    return forced_result_of_rule(row->codes, &rule, &found) ? (int)found.refusal.code : 0;
 }
 
 static void test_codes(void **state)
