@@ -22,9 +22,9 @@ void beside_init(struct beside *beside, struct run *a, struct run *b);
 void beside_free(struct beside *beside);
 
 /*
- * Runs the case on both cards. Pass: the same verdict and the same exchanges, except random fields;
- * fail: the first field that differs in each step is in the details; not applicable: to one card it
- * is not. False: out of memory.
+ * Runs the case on both cards. Pass: the same verdict and the same exchanges, except random fields,
+ * EID and CERT.EUICC; fail: the first field that differs in each step is in the details; not
+ * applicable: to one card it is not. False: out of memory.
  */
 bool beside_case(struct beside *beside, const struct suite_case *row, struct results *results);
 
