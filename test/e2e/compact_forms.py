@@ -5,30 +5,26 @@ from stdio_client import find, tlv, tlvs
 SIMA_OK = bytes.fromhex("3007A0053003800100")  # simaResponse of a success where it is left out
 
 
-def parts(data):
-    return [(tag, value, whole) for tag, value, whole in tlvs(data)]
-
-
 def first(data, tag):
     return next((whole for found, _, whole in tlvs(data) if found == tag), b"")
 
 
 def authenticated(response):
     """AuthenticateServerResponse: the dynamic part of euiccInfo2, and ctxParams1; no certificates."""
-    (_, signed1, _), signature, *_ = parts(find(response, "BF38", "A0"))
+    (_, signed1, _), signature, *_ = tlvs(find(response, "BF38", "A0"))
     data = tlv("A0", first(find(signed1, "BF22"), "84"), tlv("A2", first(signed1, "A0")))
     return tlv("BF38", tlv("A2", data, signature[2]))
 
 
 def prepared(response):
     """PrepareDownloadResponse: the public key only."""
-    (_, signed2, _), signature, *_ = parts(find(response, "BF21", "A0"))
+    (_, signed2, _), signature, *_ = tlvs(find(response, "BF21", "A0"))
     return tlv("BF21", tlv("A2", tlv("30", first(signed2, "5F49")), signature[2]))
 
 
 def cancelled(response):
     """CancelSessionResponse: the reason only."""
-    (_, signed, _), signature, *_ = parts(find(response, "BF41", "A0"))
+    (_, signed, _), signature, *_ = tlvs(find(response, "BF41", "A0"))
     return tlv("BF41", tlv("A2", tlv("30", tlv("80", find(signed, "82"))), signature[2]))
 
 
@@ -36,7 +32,7 @@ def installation(result):
     """PendingNotification with a ProfileInstallationResult."""
     data = find(result, "BF37", "BF27")
     metadata, final = find(data, "BF2F"), find(data, "A2")
-    (arm, value, _), = parts(final)
+    (arm, value, _), = tlvs(final)
     if arm == "A0":
         sima = find(value, "04")
         value = tlv("4F", find(value, "4F")[13:15]) + (tlv("04", sima) if sima != SIMA_OK else b"")

@@ -190,5 +190,4 @@ class Ipa:
         """Notification Delivery (3.7) through the eIM."""
         for pending in self.notifications():
             self.call("handleNotification", pendingNotification=self.form("notification", pending))
-            metadata = next(v for t, v, _ in tlvs(find(pending, "30")) if t == "BF2F")
-            self.remove(find(metadata, "80"))
+            self.remove(find(pending, "30", "BF2F", "80"))

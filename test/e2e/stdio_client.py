@@ -139,9 +139,8 @@ def download(channel, port, matching_id):
 def notifications(channel, port):
     for _, _, pending in list(tlvs(find(es10(channel, tlv("BF2B")), "BF2B", "A0"))):
         es9(port, "handleNotification", pendingNotification=pending)
-        holder = find(pending, "BF37", "BF27") if pending[:2].hex() == "bf37" else find(pending, "30")
-        metadata = find(holder, "BF2F") if pending[:2].hex() == "bf37" else next(v for t, v, _ in tlvs(find(pending, "30")) if t == "BF2F")
-        number = find(metadata, "80")
+        holder = ("BF37", "BF27") if pending[:2].hex() == "bf37" else ("30",)
+        number = find(pending, *holder, "BF2F", "80")
         result = find(es10(channel, tlv("BF30", tlv("80", number))), "BF30", "80")
         print("notification", number.hex(), "removed" if result == b"\0" else result.hex())
 

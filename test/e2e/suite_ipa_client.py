@@ -9,7 +9,6 @@ import sys, time
 from stdio_client import ISDR, done, es10, find, tlv, tlvs, transmit
 
 channel = None
-DISABLED = "BF2D", "A0"
 
 
 def open_channel():
@@ -35,7 +34,7 @@ def function(*request):
 
 
 def enable():
-    profiles = [value for _, value, _ in tlvs(find(function("BF2D"), *DISABLED))]
+    profiles = [value for _, value, _ in tlvs(find(function("BF2D"), "BF2D", "A0"))]
     iccid = next(find(profile, "5A") for profile in profiles if find(profile, "9F70") == b"\0")
     function("BF31", tlv("A0", tlv("5A", iccid)), tlv("81", b"\xFF"))
 

@@ -49,7 +49,7 @@ class JsonIpa(CardCase):
         return json.loads((self.folder / "state-False.json").read_text())["eims"]["eim.example"][self.eid]["results"]
 
     def profiles(self, ipa):
-        """ICCID and state of each profile, by ListProfilesInfo."""
+        """ICCID and state of each profile, by GetProfilesInfo."""
         listed = ipa.es10(tlv("BF2D"))
         return dict(re.findall("5A0A([0-9A-F]{20}).*?9F7001(..)", listed.hex().upper()))
 
@@ -259,7 +259,7 @@ class JsonIpa(CardCase):
 
     def test_compact_forms_that_are_wrong(self):
         """A signature that does not verify over the full form has the code of the function for it, and the SM-DP+ is not
-        asked; a form of which the eIM does not know all is undefinedError. The session goes on."""
+        asked; a form of which the eIM does not know all is undefinedError. The session continues."""
         def spoil(form):
             return lambda *arguments: form(*arguments)[:-1] + bytes([form(*arguments)[-1] ^ 1])
 
