@@ -18,24 +18,20 @@
     GP_KEY("18", "01", version, type, enc)                                                         \
     GP_KEY("14", "02", version, type, mac) GP_KEY("48", "03", version, type, dek)
 
+#define KEYS_01    GP_KEY_SET("01", "88", SMS_KIC, SMS_KID, SMS_KID)
+#define KEYS_20    GP_KEY_SET("20", "80", GP_ENC, GP_MAC, GP_DEK)
+#define KEYS_30    GP_KEY_SET("30", "88", GP_ENC, GP_MAC, GP_DEK)
+#define KEYS_31    GP_KEY_SET("31", "88", GP_ENC GP_ENC, GP_MAC GP_MAC, GP_DEK GP_DEK)
+#define OTHER_KEYS GP_KEY_SET("30", "88", GP_MAC, GP_ENC, GP_DEK)
+
 const char gp_elements[] =
     "A6{A0{80= 81=20} A1{4F=A0000001515350 4F=A000000151535041 4F=" GP_AID " 82=82DC00 83=0F "
     "C9=810280008102025581020370 EA{80=010000000002011606B2010000000000}} "
-    "A2{" GP_KEY_SET("01", "88", SMS_KIC, SMS_KID, SMS_KID)
-        GP_KEY_SET("20", "80", GP_ENC, GP_MAC, GP_DEK)
-            GP_KEY_SET("30", "88", GP_ENC, GP_MAC, GP_DEK) GP_KEY_SET(
-                "31", "88", GP_ENC GP_ENC, GP_MAC GP_MAC,
-                GP_DEK GP_DEK) "} "
-                               "A3{04=007009660773050603550403}} "
-                               "A6{A0{80= 81=21} A1{4F=A0000001515350 4F=A000000151535041 "
-                               "4F=A000000151000001 82=80 "
-                               "C9=81020370} A2{" GP_KEY_SET(
-                                   "30", "88", GP_MAC, GP_ENC,
-                                   GP_DEK) "}} "
-                                           "A7{A0{80= 81=22} 4F=A00000055910100001 A0{04=B00000} "
-                                           "81=16 04=00 04=00} "
-                                           "A7{A0{80= 81=23} 4F=A00000055910100002 "
-                                           "4F=A000000151000001 A0{04=B00010} 81=16 04=00 04=00} ";
+    "A2{" KEYS_01 KEYS_20 KEYS_30 KEYS_31 "} A3{04=007009660773050603550403}} "
+    "A6{A0{80= 81=21} A1{4F=A0000001515350 4F=A000000151535041 4F=A000000151000001 82=80 "
+    "C9=81020370} A2{" OTHER_KEYS "}} "
+    "A7{A0{80= 81=22} 4F=A00000055910100001 A0{04=B00000} 81=16 04=00 04=00} "
+    "A7{A0{80= 81=23} 4F=A00000055910100002 4F=A000000151000001 A0{04=B00010} 81=16 04=00 04=00} ";
 
 static const uint8_t zeros[16];
 
