@@ -6,12 +6,18 @@
 
 /* ---- records ---- */
 
+/* Takes an AID, which may be empty. A longer one is of a damaged file. */
+static bool take_aid(struct bytes *rest, struct bytes *aid)
+{
+    return tlv_take_lv(rest, aid) == 0 && aid->len <= CAP_AID_MAX;
+}
+
 static int read_load_file(uint32_t number, struct bytes value, struct load_file *out)
 {
     const char *why;
 
     *out = (struct load_file){.number = number};
-    if (tlv_take_lv(&value, &out->domain) || cap_parse(&out->cap, value, &why))
+    if (!take_aid(&value, &out->domain) || cap_parse(&out->cap, value, &why))
         return ERR_FOREIGN;
     out->contents = value;
     return 0;
@@ -20,9 +26,12 @@ static int read_load_file(uint32_t number, struct bytes value, struct load_file 
 static int read_application(uint32_t number, struct bytes value, struct application *out)
 {
     *out = (struct application){.number = number};
-    if (tlv_take_lv(&value, &out->aid) || tlv_take_lv(&value, &out->load_file) ||
-        tlv_take_lv(&value, &out->module) || tlv_take_lv(&value, &out->domain) ||
-        tlv_take_lv(&value, &out->privileges) || value.len != 1)
+    if (!take_aid(&value, &out->aid) || out->aid.len < CAP_AID_MIN ||
+        !take_aid(&value, &out->load_file) || out->load_file.len < CAP_AID_MIN ||
+        !take_aid(&value, &out->module) || out->module.len < CAP_AID_MIN ||
+        !take_aid(&value, &out->domain) || tlv_take_lv(&value, &out->privileges) ||
+        out->privileges.len == 0 || out->privileges.len > APPLICATION_PRIVILEGES_MAX ||
+        value.len != 1)
         return ERR_FOREIGN;
     out->life = value.at[0];
     return 0;

@@ -20,7 +20,7 @@ enum component {
     COMPONENTS = 256
 };
 
-enum { HEAD_LEN = 3, HEADER_MIN = 10, AID_MIN = 5 };
+enum { HEAD_LEN = 3, HEADER_MIN = 10 };
 
 /* Those that every CAP file has; Descriptor is not always loaded. */
 static const uint8_t required[] = {HEADER,       DIRECTORY,         IMPORT, CONSTANT_POOL, METHOD,
@@ -40,7 +40,7 @@ static int fail(const char **why, const char *reason)
 /* Takes a length octet and the AID after it off `rest`. */
 static bool take_aid(struct bytes *rest, struct bytes *aid)
 {
-    return tlv_take_lv(rest, aid) == 0 && aid->len >= AID_MIN && aid->len <= CAP_AID_MAX;
+    return tlv_take_lv(rest, aid) == 0 && aid->len >= CAP_AID_MIN && aid->len <= CAP_AID_MAX;
 }
 
 static int split(struct bytes rest, struct bytes components[COMPONENTS], const char **why)

@@ -9,7 +9,7 @@
 #include "apdu/bytes.h"
 #include "apdu/err.h"
 
-enum { CAP_AID_MAX = 16, CAP_APPLETS_MAX = 16 };
+enum { CAP_AID_MIN = 5, CAP_AID_MAX = 16, CAP_APPLETS_MAX = 16 };
 
 struct cap {
     struct bytes package; /* AID */

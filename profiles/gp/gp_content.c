@@ -14,7 +14,6 @@ enum {
     LAST_BLOCK = 0x80,
     BLOCKS = 256,
     TAG_LOAD_FILE = 0xC4,
-    AID_MIN = 5,
     FIELDS = 6 /* of INSTALL at most, each after its length */
 };
 
@@ -31,7 +30,7 @@ static uint16_t refuse(const struct gp_context *context, const struct capdu *com
 
 static bool is_aid(struct bytes aid)
 {
-    return aid.len >= AID_MIN && aid.len <= GP_AID_MAX;
+    return aid.len >= CAP_AID_MIN && aid.len <= CAP_AID_MAX;
 }
 
 /* ---- a load file that is being loaded ---- */

@@ -11,9 +11,7 @@ enum {
     TAG_INSTANCE = 0x30,
     TAG_CODE = 0xC4,
     TAG_PRIVILEGES = 0x82,
-    TAG_LIFE = 0x83,
-    AID_MIN = 5,
-    AID_MAX = 16
+    TAG_LIFE = 0x83
 };
 
 void pe_allow_applications(struct pe *pe)
@@ -25,7 +23,7 @@ static bool take_aid(struct bytes *rest, struct bytes *aid)
 {
     struct tlv one;
 
-    if (tlv_take(rest, TAG_AID, &one) || one.value.len < AID_MIN || one.value.len > AID_MAX)
+    if (tlv_take(rest, TAG_AID, &one) || one.value.len < CAP_AID_MIN || one.value.len > CAP_AID_MAX)
         return false;
     *aid = one.value;
     return true;

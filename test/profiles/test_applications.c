@@ -8,7 +8,9 @@
 
 #include <cmocka.h>
 
+#include "apdu/tlv.h"
 #include "profiles/applications.h"
+#include "profiles/gp/gp.h"
 #include "profiles/uicc_records.h"
 #include "test/fake/cap.h"
 
@@ -147,6 +149,43 @@ static void test_delete(void **state)
     assert_int_equal(free_memory(), before);
 }
 
+static int count(void *context, const struct application *application)
+{
+    (void)application;
+    ++*(unsigned *)context;
+    return 0;
+}
+
+/* In a damaged card file a field of a record may have any length up to 255. */
+static void test_damaged_lengths(void **state)
+{
+    /* AID, load file, module, domain, privileges. */
+    static const size_t valid[] = {7, 5, 6, 0, 1}, least[] = {5, 5, 5, 0, 1},
+                        most[] = {16, 16, 16, 16, 3};
+    static const uint8_t content[255];
+
+    (void)state;
+    for (size_t field = 0; field < 5; field++)
+        for (size_t len = 0; len <= sizeof(content); len++) {
+            const bool fits = len >= least[field] && len <= most[field];
+            uint8_t octets[400];
+            struct buf record = BUF_OVER(octets);
+            struct gp_session session;
+            unsigned found = 0;
+
+            for (size_t i = 0; i < 5; i++)
+                tlv_put_lv(&record, bytes_at(content, i == field ? len : valid[i]));
+            buf_put_u8(&record, LIFE_SELECTABLE);
+            assert_int_equal(
+                records.functions->put(records.context, RECORD_APPLICATION, 1, buf_bytes(&record)),
+                0);
+            assert_int_equal(applications_each(&records, count, &found), fits ? 0 : ERR_FOREIGN);
+            assert_int_equal(found, fits);
+            assert_int_equal(gp_find_application(&records, BYTES_NONE, &session),
+                             fits ? 0 : ERR_FOREIGN);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +193,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
         cmocka_unit_test_setup_teardown(test_full, setup, teardown),
         cmocka_unit_test_setup_teardown(test_delete, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_damaged_lengths, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
