@@ -83,6 +83,10 @@ static bool text(struct parser *parser)
 
 static int value(struct parser *parser)
 {
+    /* The end of the octet read last. at_element is asked at the start of each run of digits only:
+       inside of a run its answer is the same, and asking there would take quadratic time. */
+    const char *octet_end = NULL;
+
     for (;;) {
         int high = digit(parser->at[0]);
         int low = high < 0 ? -1 : digit(parser->at[1]);
@@ -91,7 +95,7 @@ static int value(struct parser *parser)
 
         if (parser->notation->octets) {
             skip_blanks(parser);
-            if (at_element(parser))
+            if (parser->at != octet_end && at_element(parser))
                 return 0;
             if (text(parser))
                 continue;
@@ -109,6 +113,7 @@ static int value(struct parser *parser)
             if (!parser->silent)
                 buf_put_u8(parser->out, (unsigned)(high << 4 | low));
             parser->at += 2;
+            octet_end = parser->at;
         } else if (high >= 0) {
             return fail(parser, "an odd number of digits");
         } else {
