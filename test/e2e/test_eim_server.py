@@ -9,6 +9,7 @@ from ground import CardCase, Run, run
 
 STRANGER = "89049032000000000000000000000099"
 TYPE = "application/x-gsma-rsp-asn1"
+PROTOCOL = "gsma/rsp/v2.1.0"
 
 
 def setUpModule():
@@ -79,13 +80,14 @@ class Esipa(CardCase):
         queue.write_text(json.dumps([{"eid": self.eid, **package} for package in packages]))
         return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue, *options)
 
-    def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE):
+    def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE, protocol=PROTOCOL):
         """Returns status and response in hex; the reason of a refusal is in self.why. The server's certificate must chain to
-        the CI of the PKI folder."""
+        the CI of the PKI folder. A `protocol` of None is omitted."""
         ca = ssl.DER_cert_to_PEM_cert((self.pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
         peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE,
                                            context=ssl.create_default_context(cadata=ca))
-        peer.request("POST", path, bytes.fromhex(body), {"Content-Type": content_type})
+        fields = {"Content-Type": content_type, "X-Admin-Protocol": protocol}
+        peer.request("POST", path, bytes.fromhex(body), {name: value for name, value in fields.items() if value is not None})
         answer = peer.getresponse()
         body = answer.read()
         self.assertEqual(answer.headers["X-Admin-Protocol"], "gsma/rsp/v2.1.0")
@@ -301,8 +303,14 @@ class Esipa(CardCase):
                                        '/gsma/rsp2/esipa/FUNCTION')
             whys.append(self.why)
             self.assertEqual(self.post(good, content_type="application/json"), (415, ""))
-            self.assertEqual(self.why, f'Content-Type "application/json": must be {TYPE}')
+            self.assertEqual(self.why, f'Content-Type "application/json": must be {TYPE} here')
             whys.append(self.why)
+            for protocol in (None, "", "gsma/rsp/v2.1", "globalplatform-remote-admin/1.0", "gsma/rsp/v2.1.0 x"):
+                self.assertEqual(self.post(good, protocol=protocol), (400, ""), protocol)
+                self.assertEqual(self.why, f'X-Admin-Protocol "{protocol or ""}": must be gsma/rsp/vX.Y.Z (SGP.32 6.1)')
+                whys.append(self.why)
+            for protocol in (PROTOCOL, "gsma/rsp/v1.3.0", "gsma/rsp/v2.5.0"):  # what IPAs of other versions send
+                self.assertEqual(self.post(good, protocol=protocol), (200, "BF4F03020101"), protocol)
             self.assertEqual(self.post(good, content_type=TYPE.upper() + "; a=b"), self.post(good))
             self.assertEqual(self.get_package(), "BF4F03020101")
             self.assertEqual(server.end(), 0, server.error_output)
@@ -422,7 +430,8 @@ class Esipa(CardCase):
 
     def test_clients_that_vanish(self):
         """Clients that disconnect after their requests: a write to such a client does not end the server."""
-        request = b"POST /gsma/rsp2/asn1 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 3\r\n\r\n\xbf\x4f\x00"
+        request = b"POST /gsma/rsp2/asn1 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n" \
+                  b"X-Admin-Protocol: gsma/rsp/v2.1.0\r\nContent-Length: 3\r\n\r\n\xbf\x4f\x00"
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with self.server() as server:
@@ -524,7 +533,7 @@ class Esipa(CardCase):
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE, context=context)
-        peer.request("POST", "/gsma/rsp2/asn1", bytes.fromhex(body), {"Content-Type": TYPE})
+        peer.request("POST", "/gsma/rsp2/asn1", bytes.fromhex(body), {"Content-Type": TYPE, "X-Admin-Protocol": PROTOCOL})
         return peer
 
     def test_a_crowd_waits_for_an_smdp(self):

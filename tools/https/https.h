@@ -52,6 +52,9 @@ struct https_incoming {
 };
 /* Content-Type is the media type `type`, in any case of letters, with or without parameters. */
 bool https_has_type(const struct https_incoming *in, const char *type);
+/* X-Admin-Protocol is gsma/rsp/vX.Y.Z with decimal numbers, of any version (SGP.22 6.2,
+ * SGP.32 6.1). */
+bool https_has_rsp_protocol(const struct https_incoming *in);
 /* A deferred response. */
 struct https_deferred {
     /* Sends the response and takes ownership of its body, also when the client has disconnected.

@@ -332,3 +332,12 @@ bool https_has_type(const struct https_incoming *in, const char *type)
     return strncasecmp(text, type, len) == 0 &&
            (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
 }
+
+bool https_has_rsp_protocol(const struct https_incoming *in)
+{
+    static const char format[] = "gsma/rsp/v%*9[0-9].%*9[0-9].%*9[0-9]%n";
+    int len = 0;
+
+    (void)sscanf(in->admin_protocol, format, &len);
+    return len > 0 && in->admin_protocol[len] == '\0';
+}

@@ -60,7 +60,6 @@ void binding_log(void *context, const char *why)
 static int run(struct binding *binding, const struct https_incoming *in, struct arena *arena,
                struct https_response *response, struct dp_refusal *refusal)
 {
-    static const char protocol[] = "gsma/rsp/v";
     const char *function = NULL;
     bool asn1 = strcmp(in->path, asn1_path) == 0;
     const char *type = asn1 ? "application/x-gsma-rsp-asn1" : "application/json";
@@ -75,10 +74,10 @@ static int run(struct binding *binding, const struct https_incoming *in, struct 
     if (!https_has_type(in, type))
         return binding_refuse(binding, refusal, ERR_UNSUPPORTED,
                               "Content-Type \"%s\": must be %s here", in->content_type, type);
-    if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)
+    if (!https_has_rsp_protocol(in))
         return binding_refuse(binding, refusal, ERR_MALFORMED,
-                              "X-Admin-Protocol \"%s\": must be %sX.Y.Z", in->admin_protocol,
-                              protocol);
+                              "X-Admin-Protocol \"%s\": must be gsma/rsp/vX.Y.Z",
+                              in->admin_protocol);
     return asn1 ? binding_asn1(binding, in->body, arena, response, refusal)
                 : binding_json(binding, function, in->body, arena, response, refusal);
 }

@@ -217,6 +217,35 @@ static void test_content_type(void **state)
     }
 }
 
+static void test_admin_protocol(void **state)
+{
+    static const struct {
+        const char *text;
+        bool has;
+    } rows[] = {{"gsma/rsp/v2.1.0", true},
+                {"gsma/rsp/v1.3.0", true},
+                {"gsma/rsp/v10.20.30", true},
+                {"gsma/rsp/v2.1", false},
+                {"gsma/rsp/v2.1.", false},
+                {"gsma/rsp/v2..0", false},
+                {"gsma/rsp/v2.1.0a", false},
+                {"gsma/rsp/v2.1.0.4", false},
+                {"gsma/rsp/v-1.1.0", false},
+                {"gsma/rsp/v 2.1.0", false},
+                {"gsma/rsp/2.1.0", false},
+                {"GSMA/RSP/v2.1.0", false},
+                {"v2.1.0", false},
+                {"", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct https_incoming in = {.admin_protocol = rows[i].text};
+
+        if (https_has_rsp_protocol(&in) != rows[i].has)
+            fail_msg("X-Admin-Protocol \"%s\"", rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_octet_00),
         cmocka_unit_test(test_many_chunks_and_a_next),
         cmocka_unit_test(test_content_type),
+        cmocka_unit_test(test_admin_protocol),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,20 +145,18 @@ respond_error(struct serve *serve, struct https_response *response, int status, 
     https_response_text(response, shown);
 }
 
-static void handle_json(struct serve *serve, const char *name, const struct https_incoming *in,
-                        struct https_response *response)
+/* A request of either binding with its media type; refused if its header is not as in SGP.32 6.1
+ * (E-90). */
+static void handle_binding(struct serve *serve, int function, const char *type,
+                           const struct https_incoming *in, struct https_response *response)
 {
-    static const char protocol[] = "gsma/rsp/v";
-    int function = esipa_json_function(name);
-
-    if (function < 0)
-        respond_error(serve, response, HTTP_NOT_FOUND, "\"%s\" is not a function of ESipa", name);
-    else if (!https_has_type(in, JSON_TYPE))
+    if (!https_has_type(in, type))
         respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s here",
-                      in->content_type, JSON_TYPE);
-    else if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)
-        respond_error(serve, response, HTTP_BAD_REQUEST, "X-Admin-Protocol \"%s\": must be %sX.Y.Z",
-                      in->admin_protocol, protocol);
+                      in->content_type, type);
+    else if (!https_has_rsp_protocol(in))
+        respond_error(serve, response, HTTP_BAD_REQUEST,
+                      "X-Admin-Protocol \"%s\": must be gsma/rsp/vX.Y.Z (SGP.32 6.1)",
+                      in->admin_protocol);
     else
         jobs_handle(serve->jobs, serve->esipa, function, in, response);
 }
@@ -167,17 +165,17 @@ static void handle_https(void *context, const struct https_incoming *in,
                          struct https_response *response)
 {
     struct serve *serve = context;
+    bool json = strncmp(in->path, JSON_PATH, strlen(JSON_PATH)) == 0;
+    const char *name = in->path + (json ? strlen(JSON_PATH) : 0);
+    int function = json ? esipa_json_function(name) : ASN1;
 
-    if (strncmp(in->path, JSON_PATH, strlen(JSON_PATH)) == 0)
-        handle_json(serve, in->path + strlen(JSON_PATH), in, response);
-    else if (strcmp(in->path, ESIPA_PATH) != 0)
+    if (json && function < 0)
+        respond_error(serve, response, HTTP_NOT_FOUND, "\"%s\" is not a function of ESipa", name);
+    else if (!json && strcmp(in->path, ESIPA_PATH) != 0)
         respond_error(serve, response, HTTP_NOT_FOUND, "path \"%s\": must be %s or %sFUNCTION",
                       in->path, ESIPA_PATH, JSON_PATH);
-    else if (!https_has_type(in, ESIPA_TYPE))
-        respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
-                      in->content_type, ESIPA_TYPE);
     else
-        jobs_handle(serve->jobs, serve->esipa, ASN1, in, response);
+        handle_binding(serve, function, json ? JSON_TYPE : ESIPA_TYPE, in, response);
 }
 
 /* CoAP has no Content-Type for ESipa: the path is enough (E-95). */
