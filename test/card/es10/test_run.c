@@ -250,6 +250,66 @@ static void test_signatures_are_plain(void **state)
     }
 }
 
+/* Runs a request through the IPAe's door; the response goes behind the octets in `response`. */
+static uint16_t run_into(const char *request, struct buf *response)
+{
+    struct euiccd_card *card = scene.fake.card;
+    uint8_t octets[100];
+    struct buf in = BUF_OVER(octets);
+    uint16_t sw;
+
+    assert_int_equal(buf_put_hex(&in, request), 0);
+    sw = es10_run(inside_euicc(card), inside_arena(card), ES10_DOOR_IPAE, buf_bytes(&in), response);
+    arena_reset(inside_arena(card));
+    return sw;
+}
+
+/* A-24: where the response does not fit into the caller's buffer the function fails without a
+ * response, what stood in the buffer stays, and no change is kept. With one octet more it works. */
+static void test_responses_that_do_not_fit(void **state)
+{
+    static const char *const requests[] = {
+        /* the response is encoded from a structure */
+        "BF2000", "BF2200", "BF2E00", "BF3C00", "BF3E035C015A", "BF4300", "BF5500",
+        /* the function writes the response itself */
+        "BF2800", "BF2B00", "BF2D00", "BF5600",
+        /* with a change: SetNickname, DeleteProfile, EnableProfile, eUICCMemoryReset */
+        "BF290F 5A0A98000100000000000042 900158", "BF330C 5A0A98000100000000000042",
+        "BF3111 A00C 5A0A98000100000000000042 810100", "BF3404 82020780"};
+    static const char before[] = "\xAA\xBB";
+    static uint8_t octets[20000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        struct buf whole = BUF_OVER(octets);
+        char profiles[1000];
+        size_t rooms[4];
+
+        scene_set(&scene, "A* B", 1, dual);
+        assert_int_equal(run_into(requests[i], &whole), 0x9000);
+        assert_in_range(whole.len, 4, sizeof(octets) - 2);
+        rooms[0] = 0;
+        rooms[1] = 1;
+        rooms[2] = whole.len / 2;
+        rooms[3] = whole.len - 1;
+        scene_set(&scene, "A* B", 1, dual);
+        snprintf(profiles, sizeof(profiles), "%s", scene_call(&scene, "BF2D00"));
+        for (size_t j = 0; j <= 4; j++) {
+            struct buf response = buf_over(octets, 2 + (j < 4 ? rooms[j] : whole.len));
+            uint16_t sw;
+
+            buf_put(&response, BYTES_TEXT(before));
+            sw = run_into(requests[i], &response);
+            if (sw != (j < 4 ? 0x6A80 : 0x9000) || response.len != (j < 4 ? 2 : 2 + whole.len))
+                fail_msg("%s: %04X, %zu octets of %zu, room for %zu", requests[i], sw, response.len,
+                         whole.len, response.size - 2);
+            assert_memory_equal(octets, before, 2);
+            if (j < 4)
+                assert_string_equal(scene_call(&scene, "BF2D00"), profiles);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +318,7 @@ int main(void)
         cmocka_unit_test(test_ipa_mode),
         cmocka_unit_test(test_data_before_refresh),
         cmocka_unit_test(test_signatures_are_plain),
+        cmocka_unit_test(test_responses_that_do_not_fit),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
