@@ -455,8 +455,10 @@ $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
 
 # Card, terminal and eIM together.
-$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter test/fake/%,$(PLAIN_SUPPORT)))
-$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air $(BUILD)/bench/bench_compact: $(patsubst %.c,$(BUILD)/obj/%.o,$(filter test/fake/%,$(PLAIN_SUPPORT)))
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air $(BUILD)/bench/bench_compact: TOOL_LIBS += -lcmocka
+
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_compact: $(BUILD)/obj/test/bench/eim_side.o
 
 # The library without the hooks of fault rules, and the one with them.
 HOOKED := $(BUILD)/obj/apdu/bytes.o $(BUILD)/obj/card/transmit.o $(BUILD)/obj/card/es10/run.o

@@ -9,8 +9,7 @@
 
 #include "ipae/ipae.h"
 #include "test/bench/bench.h"
-#include "test/fake/circle.h"
-#include "tools/eim/esipa/esipa.h"
+#include "test/bench/eim_side.h"
 
 #include <openssl/ssl.h>
 
@@ -35,65 +34,6 @@ static void times(struct euiccd_create_options *factory)
     factory->poll_seconds = 1000;
 }
 
-/* The eIM: the code of `euicc eim`, with the TLS of the tests. */
-struct eim_side {
-    struct der *der;
-    struct pki_entity signer;
-    struct eim_state state;
-    struct rng rng;
-    struct esipa *esipa;
-    unsigned polls;
-};
-
-static void on_log(void *context, const json_t *line)
-{
-    struct eim_side *eim = context;
-    const char *function = json_string_value(json_object_get(line, "function"));
-
-    if (json_integer_value(json_object_get(line, "status")) != 200 || !function ||
-        strcmp(function, "GetEimPackage") != 0)
-        die("the eIM does not understand");
-    eim->polls++;
-}
-
-static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
-{
-    struct eim_side *eim = owner;
-
-    (void)path;
-    return esipa_handle(eim->esipa, body, out);
-}
-
-static void eim_begin(struct eim_side *eim, const char *folder)
-{
-    char pki[96], path[120];
-    struct esipa_options options = {.eim_id = "eim0",
-                                    .pki = pki,
-                                    .state = &eim->state,
-                                    .rng = &eim->rng,
-                                    .log = on_log,
-                                    .context = eim};
-    struct pki_error error;
-
-    snprintf(pki, sizeof(pki), "%s/pki", folder);
-    snprintf(path, sizeof(path), "%s/state.json", folder);
-    if (pki_load_entity(&eim->signer, pki, PKI_EIM_SIGN, EC_CURVE_P256, &error) < 0)
-        die(error.text);
-    options.der = eim->der = der_definitions_new();
-    options.key = eim->signer.key;
-    eim->rng = rng_system();
-    if (!eim->der || eim_state_load(&eim->state, path) < 0 || esipa_new(&eim->esipa, &options) < 0)
-        die(path);
-}
-
-static void eim_end(struct eim_side *eim)
-{
-    esipa_free(eim->esipa);
-    eim_state_free(&eim->state);
-    pki_entity_free(&eim->signer);
-    der_definitions_free(eim->der);
-}
-
 /* ---- polls ---- */
 
 struct traffic {
@@ -112,7 +52,7 @@ static struct traffic poll(struct circle *circle, const struct eim_side *eim)
     if (terminal->timers[POLL_TIMER] < 0)
         die("no poll is due");
     terminal_wait(terminal, terminal->timers[POLL_TIMER]);
-    if (eim->polls != polls + 1)
+    if (eim->polls != polls + 1 || eim->failures)
         die("no poll came");
     return (struct traffic){terminal->up - before.up, terminal->down - before.down,
                             terminal->commands};
@@ -131,8 +71,7 @@ static void begin(struct circle *circle, struct eim_side *eim, const struct way 
     circle_begin(circle, "A*", 1, times);
     if (way->tls)
         fake_https_version(&circle->eims[0].https, way->tls);
-    circle->eims[0].https.handle = circle->eims[0].coaps.handle = handle;
-    circle->eims[0].https.owner = circle->eims[0].coaps.owner = eim;
+    eim_side_serve(eim, circle);
     terminal_start(&circle->terminal);
 }
 
@@ -278,16 +217,16 @@ int main(void)
         {"CoAP, DTLS 1.2", 0x40, 0, 900, 1900},
     };
     struct circle *circle;
-    struct eim_side eim = {0};
+    struct eim_side eim;
 
     bench_begin("poll");
     circle = circle_new();
-    eim_begin(&eim, circle->scene.fake.folder);
+    eim_side_begin(&eim, circle, "state.json");
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         measure_traffic(circle, &eim, &ways[i]);
         measure_cpu(circle, &eim, &ways[i]);
     }
-    eim_end(&eim);
+    eim_side_end(&eim);
     circle_free(circle);
     return bench_end();
 }
