@@ -18,6 +18,8 @@ static const struct der_field eim_configuration_data_fields[] = {
     /* Any length: one that no CI has is ciPKUnknown. */
     DER_OCTETS_OPTIONAL(T, euicc_ci_pk_id, "euiccCiPKId", 0, DER_ANY_SIZE),
     DER_NULL_OPTIONAL(T, indirect_profile_download, "indirectProfileDownload"),
+    DER_RAW_OPTIONAL(T, esipa_proprietary_protocol_information,
+                     "eSipaProprietaryProtocolInformation"),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_eim_configuration_data =

@@ -36,6 +36,8 @@ struct eim_configuration_data {
     uint32_t eim_supported_protocol;
     struct bytes euicc_ci_pk_id; /* OPTIONAL */
     bool indirect_profile_download;
+    /* v1.3, OPTIONAL: whole, AA .. */
+    struct bytes esipa_proprietary_protocol_information;
 };
 extern const struct der_message msg_eim_configuration_data;
 
@@ -197,6 +199,7 @@ enum disable_emergency_profile_result {
     DISABLE_EMERGENCY_PROFILE_OK = 0,
     DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE = 2,
     DISABLE_EMERGENCY_PROFILE_CAT_BUSY = 5,
+    DISABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE = 8, /* v1.3 */
     DISABLE_EMERGENCY_PROFILE_UNDEFINED_ERROR = 127
 };
 struct disable_emergency_profile_response {

@@ -2,8 +2,6 @@
 /* Tables of msg_es9.h. Sizes: SGP.22 v2.5 annex H. */
 #include "card/asn1/msg_es9.h"
 
-enum { KEY_IDENTIFIER_MAX = 64 };
-
 #define TRANSACTION_ID(member, path) DER_OCTETS(T, member, path, 1, TRANSACTION_ID_MAX)
 #define SIGNATURE(member, path)      DER_OCTETS(T, member, path, 0, SIGNATURE_OCTETS_MAX)
 

@@ -2,7 +2,7 @@
 /* Tables of msg_esipa.h. Sizes: SGP.32 v1.2 annex (ASN.1). Encodings, E-70. */
 #include "card/asn1/msg_esipa.h"
 
-enum { KEY_IDENTIFIER_MAX = 64, ACTIVATION_CODE_MAX = 255, PLMN_OCTETS = 3 };
+enum { ACTIVATION_CODE_MAX = 255, PLMN_OCTETS = 3 };
 
 #define TRANSACTION_ID(member, path) DER_OCTETS(T, member, path, 1, TRANSACTION_ID_MAX)
 #define TRANSACTION_ID_OPTIONAL(member, path)                                                      \
@@ -58,8 +58,16 @@ const struct der_message msg_transfer_eim_package_request = DER_MESSAGE(
 
 #define T struct transfer_eim_package_response
 static const char *const transfer_eim_package_response_arms[] = {
-    "euiccPackageResult", "ePRAndNotifications", "ipaEuiccDataResponse",
-    "eimPackageReceived", "eimPackageError",     NULL};
+    "euiccPackageResult",        "ePRAndNotifications",
+    "ipaEuiccDataResponse",      "eimPackageReceived",
+    "eimPackageReceivedWithCid", "eimPackageError",
+    "eimPackageErrorWithCid",    NULL};
+static const char *const correlation_id_arms[] = {"eimTransactionId", "eidValue", NULL};
+#define CORRELATION_ID(in)                                                                         \
+    DER_GROUP_OPTIONAL(T, has_correlation_id, in "correlationId"),                                 \
+        DER_CHOICE(T, correlation_id, in "correlationId.u", correlation_id_arms),                  \
+        TRANSACTION_ID(eim_transaction_id, in "correlationId.u.eimTransactionId"),                 \
+        DER_OCTETS(T, eid_value, in "correlationId.u.eidValue", EID_OCTETS, EID_OCTETS)
 static const struct der_field transfer_eim_package_response_fields[] = {
     DER_CHOICE(T, arm, "u", transfer_eim_package_response_arms),
     DER_RAW(T, euicc_package_result, "u.euiccPackageResult"),
@@ -67,8 +75,14 @@ static const struct der_field transfer_eim_package_response_fields[] = {
     DER_LIST_RAW(T, notification_list, "u.ePRAndNotifications.notificationList"),
     DER_EXTENSION("u.ePRAndNotifications.ext"),
     DER_RAW(T, ipa_euicc_data_response, "u.ipaEuiccDataResponse"),
+    CORRELATION_ID("u.eimPackageReceivedWithCid."),
+    DER_EXTENSION("u.eimPackageReceivedWithCid.ext"),
     DER_INTEGER(T, eim_package_error, "u.eimPackageError", DER_RESULT),
+    CORRELATION_ID("u.eimPackageErrorWithCid."),
+    DER_INTEGER(T, eim_package_error, "u.eimPackageErrorWithCid.eimPackageError", DER_RESULT),
+    DER_EXTENSION("u.eimPackageErrorWithCid.ext"),
 };
+#undef CORRELATION_ID
 const struct der_message msg_transfer_eim_package_response =
     DER_MESSAGE("TransferEimPackageResponse", 0xBF4E, T, transfer_eim_package_response_fields);
 #undef T
@@ -176,6 +190,8 @@ static const struct der_field ipa_euicc_data_response_fields[] = {
     DER_BITS(T, ipa_features, IN "ipaCapabilities.ipaFeatures"),
     DER_BITS_OPTIONAL(T, has_ipa_supported_protocols, ipa_supported_protocols,
                       IN "ipaCapabilities.ipaSupportedProtocols"),
+    DER_RAW_OPTIONAL(T, esipa_proprietary_protocol_information,
+                     IN "ipaCapabilities.eSipaProprietaryProtocolInformation"),
     DER_EXTENSION(IN "ipaCapabilities.ext"),
     DER_SUB_OPTIONAL(T, has_device_info, device_info, IN "deviceInfo", msg_device_info),
     DER_EXTENSION(IN "ext"),

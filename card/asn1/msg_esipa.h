@@ -87,15 +87,22 @@ enum transfer_eim_package_response_arm {
     TRANSFER_EIM_PACKAGE_RESPONSE_EPR_AND_NOTIFICATIONS,
     TRANSFER_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_RESPONSE,
     TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED,
-    TRANSFER_EIM_PACKAGE_RESPONSE_ERROR
+    TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID, /* v1.3 */
+    TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
+    TRANSFER_EIM_PACKAGE_RESPONSE_ERROR_WITH_CID /* v1.3 */
 };
+enum correlation_id { CORRELATION_ID_EIM_TRANSACTION_ID = 1, CORRELATION_ID_EID_VALUE };
 struct transfer_eim_package_response {
     enum transfer_eim_package_response_arm arm;
     struct bytes euicc_package_result;     /* BF51 .., in both of the first two arms */
     const struct bytes *notification_list; /* each a PendingNotification, whole */
     size_t notification_list_count;
     struct bytes ipa_euicc_data_response; /* BF52 .. */
-    int64_t eim_package_error;
+    int64_t eim_package_error;            /* also of the arm with an identifier */
+    bool has_correlation_id;              /* of the two arms of v1.3 from here on */
+    enum correlation_id correlation_id;
+    struct bytes eim_transaction_id;
+    struct bytes eid_value;
 };
 extern const struct der_message msg_transfer_eim_package_request;
 extern const struct der_message msg_transfer_eim_package_response;
@@ -208,6 +215,8 @@ struct ipa_euicc_data_response {
     uint32_t ipa_features; /* enum ipa_features */
     bool has_ipa_supported_protocols;
     uint32_t ipa_supported_protocols; /* enum ipa_supported_protocols */
+    /* of ipaCapabilities, v1.3, OPTIONAL: whole, A2 .. */
+    struct bytes esipa_proprietary_protocol_information;
     bool has_device_info;
     struct device_info device_info;
     int64_t ipa_euicc_data_error_code; /* error */
@@ -298,8 +307,9 @@ enum authenticate_client_error { /* of an SM-DP+ and of ESipa */
                                  AUTHENTICATE_CLIENT_CI_PK_UNKNOWN = 9,
                                  AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID = 10,
                                  AUTHENTICATE_CLIENT_INSUFFICIENT_MEMORY = 11,
-                                 AUTHENTICATE_CLIENT_PPR_NOT_ALLOWED = 50,  /* ESipa only */
-                                 AUTHENTICATE_CLIENT_EVENT_ID_UNKNOWN = 56, /* ESipa only */
+                                 AUTHENTICATE_CLIENT_DOWNLOAD_ORDER_EXPIRED = 18, /* v1.3 */
+                                 AUTHENTICATE_CLIENT_PPR_NOT_ALLOWED = 50,        /* ESipa only */
+                                 AUTHENTICATE_CLIENT_EVENT_ID_UNKNOWN = 56,       /* ESipa only */
                                  AUTHENTICATE_CLIENT_UNDEFINED_ERROR = 127
 };
 enum authenticate_client_response_esipa_arm {
@@ -334,8 +344,8 @@ enum get_bound_profile_package_error {
     GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_REFUSED = 3,
     GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED = 4,
     GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED = 5,
-    GET_BOUND_PROFILE_PACKAGE_DOWNLOAD_ORDER_EXPIRED = 6,
-    GET_BOUND_PROFILE_PACKAGE_METADATA_MISMATCH = 50, /* ESipa only */
+    GET_BOUND_PROFILE_PACKAGE_DOWNLOAD_ORDER_EXPIRED = 6, /* not in v1.3 */
+    GET_BOUND_PROFILE_PACKAGE_METADATA_MISMATCH = 50,     /* ESipa only */
     GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID = 95,
     GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR = 127
 };

@@ -2,7 +2,7 @@
 /* Tables of msg_info.h. Sizes: SGP.22 v2.5 annex H, SGP.32 v1.2 annex (ASN.1). */
 #include "card/asn1/msg_info.h"
 
-enum { KEY_IDENTIFIER_MAX = 64, TAG_OCTET_STRING = 0x04 };
+enum { TAG_OCTET_STRING = 0x04 };
 
 static const struct der_field key_identifier_fields[] = {
     {.path = "", .kind = DER_KIND_OCTETS, .min = 1, .max = KEY_IDENTIFIER_MAX},
@@ -104,7 +104,10 @@ static const struct der_field euicc_info2_fields[] = {
     DER_LIST(T, iot_version, "iotSpecificInfo.iotVersion", msg_version),
     DER_NULL_OPTIONAL(T, ecall_supported, "iotSpecificInfo.ecallSupported"),
     DER_NULL_OPTIONAL(T, fallback_supported, "iotSpecificInfo.fallbackSupported"),
+    DER_NULL_OPTIONAL(T, fallback_allowed_update_supported,
+                      "iotSpecificInfo.fallbackAllowedUpdateSupported"),
     DER_EXTENSION("iotSpecificInfo.ext"),
+    DER_OCTETS_OPTIONAL(T, euicc_minimum_security_level, "euiccMinimumSecurityLevel", 1, 1),
     DER_EXTENSION("ext"),
     DER_EXTENSION("ext2"),
     DER_EXTENSION("ext3"),

@@ -12,7 +12,13 @@
 
 #include "card/asn1/der.h"
 
-enum { EID_OCTETS = 16, ICCID_OCTETS = 10, VERSION_OCTETS = 3, CHALLENGE_OCTETS = 16 };
+enum {
+    EID_OCTETS = 16,
+    ICCID_OCTETS = 10,
+    VERSION_OCTETS = 3,
+    CHALLENGE_OCTETS = 16,
+    KEY_IDENTIFIER_MAX = 64 /* octets of a SubjectKeyIdentifier */
+};
 
 /* Elements of lists: `const struct bytes *`. */
 extern const struct der_message msg_key_identifier; /* OCTET STRING: SubjectKeyIdentifier */
@@ -68,7 +74,9 @@ enum rsp_capability {
     RSP_CAPABILITY_RPM_SUPPORT = 1U << 2,
     RSP_CAPABILITY_TEST_PROFILE_SUPPORT = 1U << 3,
     RSP_CAPABILITY_DEVICE_INFO_EXTENSIBILITY_SUPPORT = 1U << 4,
-    RSP_CAPABILITY_SERVICE_SPECIFIC_DATA_SUPPORT = 1U << 5
+    RSP_CAPABILITY_SERVICE_SPECIFIC_DATA_SUPPORT = 1U << 5,
+    RSP_CAPABILITY_IOT_SPECIFIC_METADATA_SUPPORT = 1U << 26, /* SGP.22 v2.7, as the next */
+    RSP_CAPABILITY_MSL_CHECK_SUPPORT = 1U << 27
 };
 enum ppr_ids {
     PPR_IDS_PPR_UPDATE_CONTROL = 1U << 0,
@@ -124,6 +132,8 @@ struct euicc_info2 {
     size_t iot_version_count;
     bool ecall_supported;
     bool fallback_supported;
+    bool fallback_allowed_update_supported;    /* v1.3 */
+    struct bytes euicc_minimum_security_level; /* v1.3, OPTIONAL */
 };
 extern const struct der_message msg_get_euicc_info2_request;
 extern const struct der_message msg_euicc_info2;

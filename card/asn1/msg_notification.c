@@ -119,6 +119,8 @@ static const struct der_field compact_other_signed_notification_fields[] = {
     DER_SIGNED(T, tbs_other_notification, "tbsOtherNotification", msg_notification_metadata),
     DER_OCTETS(T, euicc_notification_signature, "euiccNotificationSignature", 0,
                SIGNATURE_OCTETS_MAX),
+    DER_OCTETS_OPTIONAL(T, euicc_ci_pk_identifier_to_be_used, "euiccCiPKIdentifierToBeUsed", 1,
+                        KEY_IDENTIFIER_MAX),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_compact_other_signed_notification = DER_MESSAGE(

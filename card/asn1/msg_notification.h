@@ -95,6 +95,8 @@ struct compact_other_signed_notification {
     struct notification_metadata tbs_other_notification;
     struct bytes tbs_other_notification_raw;
     struct bytes euicc_notification_signature;
+    /* v1.3, OPTIONAL, possibly truncated: the CI of the key that signed */
+    struct bytes euicc_ci_pk_identifier_to_be_used;
 };
 extern const struct der_message msg_compact_other_signed_notification;
 
@@ -123,6 +125,7 @@ enum error_reason {
     ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH = 13,
     ERROR_REASON_TEST_PROFILE_INSTALL_FAILED_DUE_TO_INVALID_NAA_KEY = 14,
     ERROR_REASON_PPR_NOT_ALLOWED = 15,
+    ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MINIMUM_SECURITY_LEVEL = 31, /* SGP.22 v2.7 */
     ERROR_REASON_INSTALL_FAILED_DUE_TO_UNKNOWN_ERROR = 127
 };
 enum final_result_arm { FINAL_RESULT_SUCCESS = 1, FINAL_RESULT_ERROR };

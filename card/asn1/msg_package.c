@@ -190,6 +190,9 @@ static const struct der_field euicc_package_result_fields[] = {
     TRANSACTION_ID_OPTIONAL(eim_transaction_id, UNSIGNED "eimTransactionId"),
     DER_INTEGER_OPTIONAL(T, has_association_token, association_token, UNSIGNED "associationToken",
                          DER_INTEGER_ANY),
+    DER_INTEGER_OPTIONAL(T, has_euicc_package_unsigned_error_code,
+                         euicc_package_unsigned_error_code,
+                         UNSIGNED "euiccPackageUnsignedErrorCode", DER_RESULT),
     DER_EXTENSION(UNSIGNED "ext"),
 };
 #undef SIGNED

@@ -181,6 +181,10 @@ struct euicc_package_error_data_signed {
     struct bytes eim_transaction_id; /* OPTIONAL */
     int64_t euicc_package_error_code;
 };
+enum euicc_package_unsigned_error_code { /* v1.3 */
+                                         EUICC_PACKAGE_UNSIGNED_ERROR_SIZE_OVERFLOW = 15,
+                                         EUICC_PACKAGE_UNSIGNED_ERROR_UNDEFINED_ERROR = 127
+};
 enum euicc_package_result_arm {
     EUICC_PACKAGE_RESULT_SIGNED = 1,
     EUICC_PACKAGE_RESULT_ERROR_SIGNED,
@@ -199,6 +203,8 @@ struct euicc_package_result {
     struct bytes eim_transaction_id; /* OPTIONAL */
     bool has_association_token;
     int64_t association_token;
+    bool has_euicc_package_unsigned_error_code; /* v1.3 */
+    int64_t euicc_package_unsigned_error_code;  /* enum euicc_package_unsigned_error_code */
 };
 extern const struct der_message msg_euicc_package_result_data_signed;
 extern const struct der_message msg_euicc_package_error_data_signed;

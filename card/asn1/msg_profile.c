@@ -49,6 +49,7 @@ static const struct der_field profile_info_list_request_fields[] = {
     DER_OCTETS(T, iccid, "searchCriteria.u.iccid", ICCID_OCTETS, ICCID_OCTETS),
     DER_INTEGER(T, profile_class, "searchCriteria.u.profileClass", DER_INTEGER_ANY),
     DER_OCTETS_OPTIONAL(T, tag_list, "tagList", 0, DER_ANY_SIZE),
+    DER_OCTETS_OPTIONAL(T, iot_specific_tag_list, "iotSpecificTagList", 0, DER_ANY_SIZE),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_profile_info_list_request =
@@ -77,6 +78,7 @@ static const struct der_field profile_info_fields[] = {
     DER_BOOLEAN_OPTIONAL(T, has_ecall_indication, ecall_indication, "ecallIndication"),
     DER_BOOLEAN_OPTIONAL(T, has_fallback_attribute, fallback_attribute, "fallbackAttribute"),
     DER_BOOLEAN_OPTIONAL(T, has_fallback_allowed, fallback_allowed, "fallbackAllowed"),
+    DER_RAW_OPTIONAL(T, iot_specific_profile_info, "iotSpecificProfileInfo"),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_profile_info =
@@ -114,6 +116,7 @@ static const struct der_field store_metadata_request_fields[] = {
                      "serviceSpecificDataNotStoredInEuicc"),
     DER_BOOLEAN_OPTIONAL(T, has_ecall_indication, ecall_indication, "ecallIndication"),
     DER_BOOLEAN_OPTIONAL(T, has_fallback_allowed, fallback_allowed, "fallbackAllowed"),
+    DER_RAW_OPTIONAL(T, iot_specific_metadata, "iotSpecificMetadata"),
     DER_EXTENSION("ext"),
     DER_EXTENSION("ext2"),
 };
@@ -130,6 +133,7 @@ static const struct der_field update_metadata_request_fields[] = {
     DER_OCTETS_OPTIONAL(T, icon, "icon", 0, ICON_MAX),
     DER_BITS_OPTIONAL(T, has_profile_policy_rules, profile_policy_rules, "profilePolicyRules"),
     DER_RAW_OPTIONAL(T, service_specific_data_stored_in_euicc, "serviceSpecificDataStoredInEuicc"),
+    DER_BOOLEAN_OPTIONAL(T, has_fallback_allowed, fallback_allowed, "fallbackAllowed"),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_update_metadata_request =

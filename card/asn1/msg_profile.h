@@ -56,8 +56,9 @@ struct profile_info_list_request {
     enum profile_info_search_criteria search_criteria;
     struct bytes isdp_aid;
     struct bytes iccid;
-    int64_t profile_class; /* enum profile_class */
-    struct bytes tag_list; /* OPTIONAL: tags in a row */
+    int64_t profile_class;              /* enum profile_class */
+    struct bytes tag_list;              /* OPTIONAL: tags in a row */
+    struct bytes iot_specific_tag_list; /* v1.3, OPTIONAL: the same, of objects in BF64 */
 };
 /* Every member is OPTIONAL: tags that were not asked for are left out. */
 struct profile_info {
@@ -88,6 +89,7 @@ struct profile_info {
     bool fallback_attribute;
     bool has_fallback_allowed;
     bool fallback_allowed;
+    struct bytes iot_specific_profile_info; /* v1.3: whole, BF64 .. */
 };
 enum profile_info_list_error {
     PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES = 1,
@@ -131,6 +133,7 @@ struct store_metadata_request {
     bool ecall_indication;
     bool has_fallback_allowed;
     bool fallback_allowed;
+    struct bytes iot_specific_metadata; /* v1.3, OPTIONAL: whole, BF64 .. */
 };
 extern const struct der_message msg_store_metadata_request;
 
@@ -144,6 +147,8 @@ struct update_metadata_request {
     bool has_profile_policy_rules;
     uint32_t profile_policy_rules;
     struct bytes service_specific_data_stored_in_euicc; /* OPTIONAL: whole, BF22 .. */
+    bool has_fallback_allowed;                          /* v1.3 */
+    bool fallback_allowed;
 };
 extern const struct der_message msg_update_metadata_request;
 

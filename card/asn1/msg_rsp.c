@@ -2,7 +2,7 @@
 /* Tables of msg_rsp.h. Sizes: SGP.22 v2.5 annex H, SGP.32 v1.2 annex (ASN.1). */
 #include "card/asn1/msg_rsp.h"
 
-enum { KEY_IDENTIFIER_MAX = 64, TAC_OCTETS = 4, IMEI_OCTETS = 8, PUBLIC_KEY_MAX = 256 };
+enum { TAC_OCTETS = 4, IMEI_OCTETS = 8, PUBLIC_KEY_MAX = 256 };
 
 #define TRANSACTION_ID(member, path) DER_OCTETS(T, member, path, 1, TRANSACTION_ID_MAX)
 #define SIGNATURE(member, path)      DER_OCTETS(T, member, path, 0, SIGNATURE_OCTETS_MAX)

@@ -43,6 +43,9 @@ static void eims(void **state)
     CHECK(get_eim_configuration_data_request, "BF55()", .has_search_criteria = false);
     CHECK(get_eim_configuration_data_request, "BF55(A0(80:65))", .has_search_criteria = true,
           .eim_id = TEXT("e"));
+    CHECK(eim_configuration_data, "30(80:65 AA(30(80:2A03 A1(04:))))", .eim_id = TEXT("e"),
+          .esipa_proprietary_protocol_information =
+              TEXT("\xAA\x0A\x30\x08\x80\x02\x2A\x03\xA1\x02\x04\x00"));
     CHECK(get_eim_configuration_data_response, "BF55(A0())",
           .eim_configuration_data_list_count = 0);
     CHECK(configure_immediate_profile_enabling_request, "BF59(80: 81:2A03 82:61)",

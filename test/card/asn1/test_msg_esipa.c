@@ -29,6 +29,18 @@ static void esipa(void **state)
           .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED);
     CHECK(transfer_eim_package_response, "BF4E(02:02)", .arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
           .eim_package_error = EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE);
+    CHECK(transfer_eim_package_response, "BF4E(BF60(A0(80:07)))",
+          .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID,
+          .has_correlation_id = true, .correlation_id = CORRELATION_ID_EIM_TRANSACTION_ID,
+          .eim_transaction_id = TEXT("\7"));
+    CHECK(transfer_eim_package_response, "BF4E(BF60())",
+          .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID);
+    CHECK(transfer_eim_package_response, "BF4E(BF61(A0(5A:" EID_HEX ") 81:01))",
+          .arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR_WITH_CID, .has_correlation_id = true,
+          .correlation_id = CORRELATION_ID_EID_VALUE, .eid_value = EID,
+          .eim_package_error = EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT);
+    CHECK(ipa_euicc_data_response, "BF52(A0(A8(80:00 A2())))", .arm = IPA_EUICC_DATA_RESPONSE_DATA,
+          .has_ipa_capabilities = true, .esipa_proprietary_protocol_information = TEXT("\xA2\x00"));
     CHECK(provide_eim_package_result, "BF50(5A:" EID_HEX " 30(BF51() A0(30())))", .eid_value = EID,
           .eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS,
           .euicc_package_result = TEXT("\xBF\x51\x00"), .notification_list = pending,

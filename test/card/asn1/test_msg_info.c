@@ -40,6 +40,16 @@ static void information(void **state)
         .has_ipa_mode = true, .ipa_mode = IPA_MODE_IPAE, .additional_euicc_info = TEXT("\xFF\xFE"),
         .has_iot_specific_info = true, .iot_version = versions, .iot_version_count = 1,
         .ecall_supported = true, .fallback_supported = true);
+    CHECK(euicc_info2,
+          "BF22(81:020301 82:020700 83:010000 84: 85:00 88:0400000030 A9() AA() 04:010000 0C: "
+          "B4(A0(04:010200) 83:) 95:12)",
+          .profile_version = TEXT("\2\3\1"), .svn = TEXT("\2\7\0"),
+          .euicc_firmware_ver = TEXT("\1\0\0"), .ext_card_resource = TEXT(""),
+          .rsp_capability =
+              RSP_CAPABILITY_IOT_SPECIFIC_METADATA_SUPPORT | RSP_CAPABILITY_MSL_CHECK_SUPPORT,
+          .pp_version = TEXT("\1\0\0"), .sas_acreditation_number = TEXT(""),
+          .has_iot_specific_info = true, .iot_version = versions, .iot_version_count = 1,
+          .fallback_allowed_update_supported = true, .euicc_minimum_security_level = TEXT("\x12"));
     CHECK(euicc_configured_addresses_response, "BF3C(80:61 81:62)", .default_dp_address = TEXT("a"),
           .root_ds_address = TEXT("b"));
     CHECK(set_default_dp_address_request, "BF65(80:61)", .default_dp_address = TEXT("a"));

@@ -37,6 +37,10 @@ static void notifications(void **state)
           "30(BF2F(80:04 81:0410 0C:6E 5A:" ICCID_HEX ") 5F37:55 30(30() 03:) 30(30() 03:))",
           .tbs_other_notification = METADATA, .euicc_notification_signature = TEXT("U"),
           .euicc_certificate = CERTIFICATE, .eum_certificate = CERTIFICATE);
+    CHECK(compact_other_signed_notification,
+          "30(BF2F(80:04 81:0410 0C:6E 5A:" ICCID_HEX ") 5F37:55 04:11)",
+          .tbs_other_notification = METADATA, .euicc_notification_signature = TEXT("U"),
+          .euicc_ci_pk_identifier_to_be_used = TEXT("\x11"));
     CHECK(profile_installation_result,
           "BF37(BF27(80:0102 BF2F(80:04 81:0410 0C:6E 5A:" ICCID_HEX
           ") 06:2A03 A2(A0(4F:A000000559 04:300700))) 5F37:55)",

@@ -87,6 +87,9 @@ static void packages(void **state)
     CHECK(euicc_package_result, "BF51(A2(80:65 82:07 84:03))",
           .arm = EUICC_PACKAGE_RESULT_ERROR_UNSIGNED, .eim_id = TEXT("e"),
           .eim_transaction_id = TEXT("\7"), .has_association_token = true, .association_token = 3);
+    CHECK(euicc_package_result, "BF51(A2(80:65 8F:0F))", .arm = EUICC_PACKAGE_RESULT_ERROR_UNSIGNED,
+          .eim_id = TEXT("e"), .has_euicc_package_unsigned_error_code = true,
+          .euicc_package_unsigned_error_code = EUICC_PACKAGE_UNSIGNED_ERROR_SIZE_OVERFLOW);
 }
 
 int main(void)

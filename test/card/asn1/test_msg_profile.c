@@ -54,6 +54,15 @@ static void profiles(void **state)
           "B8(80:2A03) 99:0520 BF22() 9F7B:FF 9F26:00 9F67:FF)))",
           .arm = PROFILE_INFO_LIST_RESPONSE_OK, .profile_info_list = &info,
           .profile_info_list_count = 1);
+    CHECK(profile_info_list_request, "BF2D(5C:BF64 5D:80)", .tag_list = TEXT("\xBF\x64"),
+          .iot_specific_tag_list = TEXT("\x80"));
+    CHECK(profile_info, "E3(9F67:00 BF64(80:07))", .has_fallback_allowed = true,
+          .iot_specific_profile_info = TEXT("\xBF\x64\x03\x80\x01\x07"));
+    CHECK(update_metadata_request, "BF2A(9F67:FF)", .has_fallback_allowed = true,
+          .fallback_allowed = true);
+    CHECK(store_metadata_request, "BF25(5A:" ICCID_HEX " 91:73 92:70 BF64())", .iccid = ICCID,
+          .service_provider_name = TEXT("s"), .profile_name = TEXT("p"),
+          .iot_specific_metadata = TEXT("\xBF\x64\x00"));
     CHECK(profile_info_list_response, "BF2D(81:0B)", .arm = PROFILE_INFO_LIST_RESPONSE_ERROR,
           .profile_info_list_error = PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING);
     CHECK(store_metadata_request,

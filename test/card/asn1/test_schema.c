@@ -70,6 +70,8 @@ static void test_inside(void **state)
     static const char *const opaque[] = {
         "Opaque",
         "vendorSpecificData",
+        "iotSpecificProfileInfo",
+        "iotSpecificMetadata",
         "getRAT",
         "unsetFallbackAttribute",
         "listEim",

@@ -2,7 +2,8 @@
 /*
  * Octets of others, kept in test/vectors/asn1 as lines `TYPE HEX`: each is read, and comes out
  * again octet by octet. differential.txt is what an independent compiler made of random values of
- * the specifications' own modules; public.txt holds byte strings seen in public. Where a sender is
+ * the specifications' own modules; differential_1_3.txt the same of what SGP.32 v1.3 changed;
+ * public.txt holds byte strings seen in public. Where a sender is
  * not strict, a third column has what is encoded instead. (A-50, A-51, A-57.)
  */
 #include "test/card/asn1/messages.h"
@@ -108,6 +109,19 @@ static void an_independent_compiler_agrees(void **state)
     }
 }
 
+/* F.3 */
+static void an_independent_compiler_agrees_on_what_v1_3_changed(void **state)
+{
+    bool types[MESSAGES] = {false};
+    unsigned changed = 0;
+
+    (void)state;
+    assert_true(check_file("test/vectors/asn1/differential_1_3.txt", types) > 150);
+    for (size_t i = 0; i < MESSAGES; i++)
+        changed += types[i];
+    assert_int_equal(changed, 16);
+}
+
 static void what_others_send_is_read(void **state)
 {
     bool types[MESSAGES] = {false};
@@ -120,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_independent_compiler_agrees),
+        cmocka_unit_test(an_independent_compiler_agrees_on_what_v1_3_changed),
         cmocka_unit_test(what_others_send_is_read),
     };
 

@@ -13,7 +13,9 @@ static const char *const arm_names[] = {
     [TRANSFER_EIM_PACKAGE_RESPONSE_EPR_AND_NOTIFICATIONS] = "ePRAndNotifications",
     [TRANSFER_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_RESPONSE] = "ipaEuiccDataResponse",
     [TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED] = "eimPackageReceived",
-    [TRANSFER_EIM_PACKAGE_RESPONSE_ERROR] = "eimPackageError"};
+    [TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID] = "eimPackageReceivedWithCid",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_ERROR] = "eimPackageError",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_ERROR_WITH_CID] = "eimPackageErrorWithCid"};
 
 int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
 {
@@ -61,10 +63,12 @@ static int process(struct exchange *exchange, const struct transfer_eim_package_
         result.eim_package_result = EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE;
         break;
     case TRANSFER_EIM_PACKAGE_RESPONSE_ERROR:
+    case TRANSFER_EIM_PACKAGE_RESPONSE_ERROR_WITH_CID:
         result.eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR;
         break;
     case TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED: /* the IPA delivers the result itself
                                                               */
+    case TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID:
         json_object_set_new(json_object_get(exchange->card, "sent"), "received", json_true());
         return esipa_save(exchange) < 0 ? HTTP_INTERNAL : HTTP_OK;
     }
