@@ -3,6 +3,7 @@
 #include "crypto/backend.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/objects.h>
 #include <openssl/params.h>
 #include <pthread.h>
@@ -63,10 +64,20 @@ static void unload(struct backend *b)
     memset(b, 0, sizeof(*b));
 }
 
+bool backend_has_context(void)
+{
+    if (OSSL_LIB_CTX_get0_global_default())
+        return true;
+    ERR_raise(ERR_LIB_CRYPTO, ERR_R_MALLOC_FAILURE);
+    return false;
+}
+
 static bool load(struct backend *b)
 {
     bool done;
 
+    if (!backend_has_context())
+        return false;
     b->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     b->cmac = EVP_MAC_fetch(NULL, "CMAC", NULL);
     done =

@@ -32,7 +32,11 @@ struct backend {
     struct backend_curve curves[3]; /* by enum ec_curve; [0] is empty */
 };
 
-/* NULL: OpenSSL lacks one of them; ERR_CRYPTO. */
+/* False: OpenSSL had no memory for its default library context. It then uses a context without
+ * locks and ends in a segmentation fault (3.0), so no function that takes one may be called. The
+ * error is in the thread's queue, for backend_failed(). */
+bool backend_has_context(void);
+/* NULL: OpenSSL lacks one of them; backend_failed() says why. */
 const struct backend *backend(void);
 /* The row of `curve`; NULL also for EC_CURVE_NONE. */
 const struct backend_curve *backend_curve(enum ec_curve curve);

@@ -95,7 +95,7 @@ int bsp_replace_keys(struct bsp *bsp, const struct bsp_keys *keys)
         EVP_CIPHER_CTX_set_padding(bsp->decrypt, 0) <= 0 ||
         EVP_CIPHER_CTX_set_padding(bsp->encrypt, 0) <= 0 ||
         EVP_MAC_init(bsp->mac, keys->mac, BSP_KEY_LEN, parameters) <= 0)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     memcpy(bsp->mcv, keys->mcv, BLOCK);
     bsp->counter = 1;
     bsp->dead = false;
@@ -116,7 +116,7 @@ int bsp_new(struct bsp **out, const struct bsp_keys *keys)
     bsp->encrypt = EVP_CIPHER_CTX_new();
     bsp->mac = b ? EVP_MAC_CTX_new(b->cmac) : NULL;
     err = bsp->icv && bsp->decrypt && bsp->encrypt && bsp->mac ? bsp_replace_keys(bsp, keys)
-                                                               : ERR_CRYPTO;
+                                                               : backend_failed(ERR_CRYPTO);
     if (err < 0)
         bsp_free(bsp);
     else
@@ -145,7 +145,7 @@ static int mac_compute(struct bsp *bsp, struct bytes data, uint8_t out[BLOCK])
         EVP_MAC_update(bsp->mac, bsp->mcv, BLOCK) <= 0 ||
         EVP_MAC_update(bsp->mac, data.at, data.len) <= 0 ||
         EVP_MAC_final(bsp->mac, out, &len, BLOCK) <= 0 || len != BLOCK)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return 0;
 }
 
@@ -160,7 +160,7 @@ static int crypt(struct bsp *bsp, EVP_CIPHER_CTX *cipher, struct bytes in, uint8
     if (EVP_EncryptUpdate(bsp->icv, icv, &len, icv, BLOCK) <= 0 || len != BLOCK ||
         EVP_CipherInit_ex2(cipher, NULL, NULL, icv, -1, NULL) <= 0 ||
         EVP_CipherUpdate(cipher, out, &len, in.at, (int)in.len) <= 0 || len != (int)in.len)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return 0;
 }
 

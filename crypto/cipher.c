@@ -25,7 +25,7 @@ static int run(const EVP_CIPHER *cipher, enum cipher_direction direction, const 
            EVP_CIPHER_CTX_set_padding(context, 0) > 0 &&
            EVP_CipherUpdate(context, out, &len, in.at, (int)in.len) > 0 && len == (int)in.len;
     EVP_CIPHER_CTX_free(context);
-    return done ? 0 : ERR_CRYPTO;
+    return done ? 0 : backend_failed(ERR_CRYPTO);
 }
 
 int cipher_aes_block(struct bytes key, const uint8_t in[AES_BLOCK], uint8_t out[AES_BLOCK])
@@ -36,7 +36,7 @@ int cipher_aes_block(struct bytes key, const uint8_t in[AES_BLOCK], uint8_t out[
     if (size < 0)
         return ERR_RANGE;
     if (!b)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return run(b->aes_ecb[size], CIPHER_ENCRYPT, key.at, NULL, bytes_at(in, AES_BLOCK), out);
 }
 
@@ -49,7 +49,7 @@ int cipher_aes_cbc(enum cipher_direction direction, struct bytes key, const uint
     if (size < 0 || in.len % AES_BLOCK)
         return ERR_RANGE;
     if (!b)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (in.len == 0)
         return 0;
     return run(b->aes_cbc[size], direction, key.at, iv, in, out);
@@ -64,7 +64,7 @@ int cipher_aes_ctr(struct bytes key, const uint8_t counter[AES_BLOCK], struct by
     if (size < 0)
         return ERR_RANGE;
     if (!b)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (in.len == 0)
         return 0;
     return run(b->aes_ctr[size], CIPHER_ENCRYPT, key.at, counter, in, out);
@@ -80,7 +80,7 @@ int cipher_des3_cbc(enum cipher_direction direction, struct bytes key, const uin
     if ((key.len != 8 && key.len != 16 && key.len != 24) || in.len % DES_BLOCK)
         return ERR_RANGE;
     if (!b)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (in.len == 0)
         return 0;
     for (size_t i = 0; i < sizeof(three); i++)

@@ -64,7 +64,7 @@ int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes poin
     if (curve == EC_CURVE_NONE)
         return ERR_UNSUPPORTED;
     if (!parameters)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (point.len != EC_POINT_LEN || point.at[0] != UNCOMPRESSED)
         return ERR_MALFORMED;
     key = calloc(1, sizeof(*key));
@@ -133,7 +133,7 @@ int ec_private_new(struct ec_private **out, enum ec_curve curve, struct bytes sc
     if (curve == EC_CURVE_NONE)
         return ERR_UNSUPPORTED;
     if (!parameters)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     err = scalar_check(parameters, scalar);
     if (err < 0)
         return err;

@@ -19,7 +19,7 @@ int hash_sha256_parts(const struct bytes *parts, size_t count, uint8_t out[SHA25
         done = EVP_DigestUpdate(context, parts[i].at, parts[i].len) > 0;
     done = done && EVP_DigestFinal_ex(context, out, NULL) > 0;
     EVP_MD_CTX_free(context);
-    return done ? 0 : ERR_CRYPTO;
+    return done ? 0 : backend_failed(ERR_CRYPTO);
 }
 
 int hash_sha256(struct bytes data, uint8_t out[SHA256_LEN])
@@ -29,7 +29,9 @@ int hash_sha256(struct bytes data, uint8_t out[SHA256_LEN])
 
 int hash_sha1(struct bytes data, uint8_t out[SHA1_LEN])
 {
-    return EVP_Digest(data.at, data.len, out, NULL, EVP_sha1(), NULL) > 0 ? 0 : ERR_CRYPTO;
+    return backend_has_context() && EVP_Digest(data.at, data.len, out, NULL, EVP_sha1(), NULL) > 0
+               ? 0
+               : backend_failed(ERR_CRYPTO);
 }
 
 int hash_cmac(struct bytes key, const struct bytes *parts, size_t count, uint8_t out[CMAC_LEN])
@@ -55,7 +57,7 @@ int hash_cmac(struct bytes key, const struct bytes *parts, size_t count, uint8_t
         done = EVP_MAC_update(context, parts[i].at, parts[i].len) > 0;
     done = done && EVP_MAC_final(context, out, &len, CMAC_LEN) > 0 && len == CMAC_LEN;
     EVP_MAC_CTX_free(context);
-    return done ? 0 : ERR_CRYPTO;
+    return done ? 0 : backend_failed(ERR_CRYPTO);
 }
 
 int hash_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[SHA256_LEN])
@@ -64,8 +66,9 @@ int hash_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[SHA256_LEN
 
     if (key.len > INT_MAX)
         return ERR_RANGE;
-    if (!HMAC(EVP_sha256(), key.at, (int)key.len, data.at, data.len, out, &len) ||
+    if (!backend_has_context() ||
+        !HMAC(EVP_sha256(), key.at, (int)key.len, data.at, data.len, out, &len) ||
         len != SHA256_LEN)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return 0;
 }

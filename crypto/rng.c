@@ -5,9 +5,9 @@
  */
 #include "crypto/rng.h"
 
+#include "crypto/backend.h"
 #include "crypto/cipher.h"
 #include "crypto/hash.h"
-#include "crypto/openssl.h"
 #include "crypto/secret.h"
 
 #include <limits.h>
@@ -17,8 +17,8 @@
 static int system_fill(struct rng *rng, uint8_t *out, size_t len)
 {
     (void)rng;
-    if (len > INT_MAX || RAND_bytes(out, (int)len) != 1)
-        return ERR_CRYPTO;
+    if (len > INT_MAX || !backend_has_context() || RAND_bytes(out, (int)len) != 1)
+        return backend_failed(ERR_CRYPTO);
     return 0;
 }
 

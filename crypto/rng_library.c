@@ -171,12 +171,12 @@ static int use(struct rng_library *library, struct rng *rng)
         OSSL_PARAM_construct_octet_string(PARAMETER, &address, sizeof(address)),
         OSSL_PARAM_construct_end()};
 
-    if (!OSSL_PROVIDER_add_builtin(context, PROVIDER, provider_init))
-        return ERR_CRYPTO;
+    if (!backend_has_context() || !OSSL_PROVIDER_add_builtin(context, PROVIDER, provider_init))
+        return backend_failed(ERR_CRYPTO);
     library->ours = OSSL_PROVIDER_load(context, PROVIDER);
     library->algorithms = OSSL_PROVIDER_load(context, "default");
     if (!library->ours || !library->algorithms)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (!RAND_set_DRBG_type(context, GENERATOR, NULL, NULL, NULL))
         return backend_failed(ERR_STATE); /* the context has its generators already */
     primary = RAND_get0_primary(context);

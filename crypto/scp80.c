@@ -84,7 +84,7 @@ int scp80_open(struct scp80_packet *packet, const struct scp80_keys *keys, struc
         *status = SCP80_CIPHERING_ERROR;
         err = scp80_cipher(CIPHER_DECRYPT, packet->kic, keys->kic, secured, plain);
         if (err < 0)
-            return err == ERR_CRYPTO ? err : 0;
+            return err == ERR_CRYPTO || err == ERR_MEMORY ? err : 0;
     } else {
         memcpy(plain, secured.at, secured.len);
     }
@@ -101,7 +101,7 @@ int scp80_open(struct scp80_packet *packet, const struct scp80_keys *keys, struc
         *status = SCP80_MAC_FAILED;
         err = scp80_check(integrity, packet->kid, keys->kid, parts, 3, check);
         if (err < 0)
-            return err == ERR_CRYPTO ? err : 0;
+            return err == ERR_CRYPTO || err == ERR_MEMORY ? err : 0;
         if (secret_equal(bytes_at(check, (size_t)check_len),
                          bytes_at(plain + COUNTER_PART, (size_t)check_len)) == BAD)
             return 0;

@@ -101,7 +101,7 @@ static void sweep(const struct row *row, int curve, bool also_all_after)
         fail_msg("%s allocates nothing", row->name);
 }
 
-static void sweep_all(const struct row *rows, size_t count, bool also_all_after)
+static inline void sweep_all(const struct row *rows, size_t count, bool also_all_after)
 {
     for (size_t i = 0; i < count; i++)
         for (int curve = 0; curve < rows[i].curves; curve++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls of crypto/ without keys on curves while memory fails (failing_memory.h), and the loading of
- * the backend. */
+/* Calls of crypto/ without keys on curves while memory fails (failing_memory.h). */
 #include "test/crypto/failing_memory.h"
 
 #include "crypto/aka.h"
@@ -9,10 +8,6 @@
 #include "crypto/hash.h"
 #include "crypto/kdf.h"
 #include "crypto/scp80.h"
-
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* Appends `len` octets and returns where they are to be written. */
 static uint8_t *room(struct buf *out, size_t len)
@@ -170,52 +165,6 @@ static void all_allocations_fail_from_one_on(void **state)
     sweep_all(rows, ROWS, true);
 }
 
-/* Runs in a process of its own, in which the backend is not loaded yet. */
-static int load_without_memory(unsigned k)
-{
-    uint8_t digest[SHA256_LEN];
-    struct ec_public *key;
-    bool reached;
-
-    EVP_MD_free(EVP_MD_fetch(NULL, "SHA512", NULL)); /* OpenSSL itself crashes before that */
-    failing_call_arm(&allocation, k, false);
-    (void)backend();
-    reached = failing_call_end(&allocation);
-    if (!reached)
-        return backend() ? 2 : 1;
-    if (backend()) /* the allocation was not needed */
-        return hash_sha256(TEXT, digest) == 0 ? 0 : 1;
-    return hash_sha256(TEXT, digest) == ERR_CRYPTO && !backend_curve(EC_CURVE_P256) &&
-                   hash_cmac(KEY(16), NULL, 0, digest) == ERR_CRYPTO &&
-                   cipher_aes_block(KEY(16), octets, digest) == ERR_CRYPTO &&
-                   cipher_aes_cbc(CIPHER_ENCRYPT, KEY(16), octets, KEY(16), digest) == ERR_CRYPTO &&
-                   cipher_aes_ctr(KEY(16), octets, KEY(16), digest) == ERR_CRYPTO &&
-                   cipher_des3_cbc(CIPHER_ENCRYPT, KEY(16), octets, KEY(16), digest) ==
-                       ERR_CRYPTO &&
-                   ec_public_new(&key, EC_CURVE_P256, BYTES_NONE) == ERR_CRYPTO
-               ? 0
-               : 1;
-}
-
-/* Before any other call: a child inherits what was loaded. */
-static void the_backend_is_not_loaded(void **state)
-{
-    int status = 0;
-
-    (void)state;
-    for (unsigned k = 1; status == 0; k += 1 + k / 16) {
-        pid_t child = fork();
-
-        if (child == 0) {
-            signal(SIGSEGV, SIG_DFL); /* not cmocka's handler */
-            _exit(load_without_memory(k));
-        }
-        assert_int_equal(waitpid(child, &status, 0), child);
-        if (!WIFEXITED(status) || WEXITSTATUS(status) == 1)
-            fail_msg("allocation %u", k);
-    }
-}
-
 static int make(void **state)
 {
     struct buf out = BUF_OVER(segment);
@@ -232,7 +181,6 @@ static int make(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest first[] = {cmocka_unit_test(the_backend_is_not_loaded)};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_allocation_fails),
         cmocka_unit_test(all_allocations_fail_from_one_on),
@@ -240,7 +188,5 @@ int main(void)
 
     if (!failing_memory_install())
         return 1;
-    int failures = cmocka_run_group_tests(first, NULL, NULL);
-
-    return failures + cmocka_run_group_tests(tests, make, NULL);
+    return cmocka_run_group_tests(tests, make, NULL);
 }

@@ -144,7 +144,7 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
                        : 0;
     prefix_of(&sides[0].eum.cert, prefix, sizeof(prefix));
     err = eid_random(out->eid, prefix[0] ? prefix : PKI_EID_PREFIX, rng);
-    if (err == ERR_CRYPTO)
+    if (err == ERR_CRYPTO || err == ERR_MEMORY)
         return pki_fail(error, err, sides[0].eum.path, "no random EID: %s", err_text(err));
     return err < 0 ? pki_fail(error, err, sides[0].eum.path,
                               "has no EID range in its name constraints: %s", prefix)

@@ -18,11 +18,13 @@ static int digits_of(struct build *build, const char *key, char *out, size_t siz
     uint8_t hash[SHA256_LEN] = {0};
     struct bytes parts[2] = {bytes_at(key, strlen(key)), BYTES_NONE};
     size_t len = strlen(text), used = 0;
+    int err;
 
     if (build->options->eid) {
         parts[1] = bytes_at(build->options->eid, strlen(build->options->eid));
-        if (hash_sha256_parts(parts, 2, hash))
-            return ERR_CRYPTO;
+        err = hash_sha256_parts(parts, 2, hash);
+        if (err < 0)
+            return err;
     }
     if (len + 1 > size)
         return build_fail(build, "%s: too long", key);

@@ -145,7 +145,7 @@ static int find_tls12_keys(struct trace_tls *tls)
         side->key.encrypt_then_mac = tls->encrypt_then_mac;
     }
     secret_wipe_memory(keys, sizeof(keys));
-    return err == ERR_CRYPTO ? err : 0;
+    return err == ERR_CRYPTO || err == ERR_MEMORY ? err : 0;
 }
 
 static int find_tls13_key(struct trace_tls *tls, enum trace_direction direction)
@@ -164,10 +164,10 @@ static int find_tls13_key(struct trace_tls *tls, enum trace_direction direction)
     memcpy(side->secret, secret.at, secret.len);
     side->secret_len = secret.len;
     err = trace_tls13_key(&side->key, tls->suite, secret);
-    return err == ERR_CRYPTO ? err : 0;
+    return err == ERR_CRYPTO || err == ERR_MEMORY ? err : 0;
 }
 
-/* Finds the key of a side, if there is one. 0, ERR_CRYPTO. */
+/* Finds the key of a side, if there is one. 0, ERR_CRYPTO, ERR_MEMORY. */
 static int find_key(struct trace_tls *tls, enum trace_direction direction)
 {
     if (tls->sides[direction].key.suite || !stream_keys(tls->stream) || !tls->suite ||
