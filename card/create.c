@@ -7,6 +7,7 @@
 #include "apdu/host.h"
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
+#include "card/asn1/msg_info.h"
 #include "card/euicc/euicc.h"
 #include "card/options.h"
 #include "card/slices.h"
@@ -25,7 +26,9 @@ enum {
     POLL_SECONDS_DEFAULT = 3600,
     ROLLBACK_SECONDS_DEFAULT = 240, /* E-28: 3 to 5 minutes */
     FALLBACK_SECONDS_DEFAULT = 600,
-    FACTORY_ARENA_MAX = 1 << 20
+    FACTORY_ARENA_MAX = 1 << 20,
+    RULES_DEPTH_MAX = 8, /* of a RulesAuthorisationTable, and its elements */
+    RULES_ELEMENTS_MAX = 256
 };
 
 /*
@@ -185,9 +188,6 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
         return euiccd_error_set(error, ERR_RANGE,
                                 "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
                                 options->root_smds_address);
-    if (tlv_check(from_euiccd(options->rat), 8, 256) < 0)
-        return euiccd_error_set(error, ERR_MALFORMED,
-                                "RulesAuthorisationTable: invalid tag or length (DER)");
     memcpy(out->eid, options->eid, sizeof(out->eid));
     out->mode = (uint8_t)options->mode;
     out->ipa = (uint8_t)options->ipa;
@@ -202,6 +202,31 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->compact = options->compact;
     out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
     return 0;
+}
+
+/* Each element of the table is a ProfilePolicyAuthorisationRule. */
+static int check_rules(struct bytes table, struct arena *arena, struct euiccd_error *error)
+{
+    struct profile_policy_authorisation_rule rule;
+    struct der_error why = {.reason = NULL};
+    struct der *der = der_definitions_new();
+    struct tlv element;
+    char text[200];
+    unsigned number = 1;
+    int err = der ? tlv_check(table, RULES_DEPTH_MAX, RULES_ELEMENTS_MAX) : ERR_MEMORY;
+
+    if (der && err < 0)
+        euiccd_error_set(error, err = ERR_MALFORMED,
+                         "RulesAuthorisationTable: invalid tag or length (DER)");
+    for (; err == 0 && tlv_next(&table, &element) == 0; number++) {
+        err = der_decode(der, &msg_profile_policy_authorisation_rule, element.whole, &rule, arena,
+                         &why);
+        if (err < 0)
+            euiccd_error_set(error, err, "RulesAuthorisationTable, rule %u: %s", number,
+                             der_error_text(&why, err, text, sizeof(text)));
+    }
+    der_definitions_free(der);
+    return err;
 }
 
 /* The identity borrows from `labels`. */
@@ -244,6 +269,8 @@ int euiccd_create(const char *path, const struct euiccd_create_options *options,
         return euiccd_error_set(error, ERR_RANGE, "%zu credentials; a card has 1 to %d",
                                 all.credential_count, EUICCD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
+    if (all.rat.length)
+        err = check_rules(from_euiccd(all.rat), &arena, error);
     for (size_t i = 0; i < all.credential_count && err == 0; i++)
         err = read_credential(&all.credentials[i], all.eid, &arena, &credentials[i], error);
     if (err == 0) {

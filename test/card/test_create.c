@@ -76,6 +76,38 @@ static void test_bad_settings(void **state)
     fake_card_end(&bench.fake);
 }
 
+/* A table is refused unless each of its rules can be read (D-31). */
+static void test_bad_rules(void **state)
+{
+    static const char
+        rule[] = "\x30\x0F\x80\x02\x05\x60\xA1\x06\x30\x04\x80\x02\x00\xF1\x82\x01\x00",
+        good[] = "\x30\x10\x80\x02\x05\x60\xA1\x07\x30\x05\x80\x03\x00\xF1\x10\x82\x01\x00";
+    const struct {
+        struct bytes rules;
+        const char *text;
+    } rows[] = {
+        {BYTES_TEXT("\x30\x05"), "invalid tag or length"},
+        {BYTES_TEXT("\x04\x00"), "rule 1"}, /* another type */
+        {BYTES_TEXT("\x30\x00"), "rule 1"}, /* without members */
+        {BYTES_TEXT(rule), "rule 1"},       /* mccMnc of two octets */
+        {BYTES_TEXT(
+             "\x30\x10\x80\x02\x05\x60\xA1\x07\x30\x05\x80\x03\x00\xF1\x10\x82\x01\x00\x30\x00"),
+         "rule 2"},
+    };
+    struct bench bench;
+
+    (void)state;
+    bench_make(&bench);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bench.factory.rat = to_euiccd(rows[i].rules);
+        assert_refused(&bench, ERR_MALFORMED, "RulesAuthorisationTable");
+        assert_refused(&bench, ERR_MALFORMED, rows[i].text);
+    }
+    bench.factory.rat = to_euiccd(BYTES_TEXT(good));
+    assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), 0);
+    fake_card_end(&bench.fake);
+}
+
 /* ECASD-K1 */
 static void test_bad_credentials(void **state)
 {
@@ -116,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_bad_settings),
+        cmocka_unit_test(test_bad_rules),
         cmocka_unit_test(test_bad_credentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

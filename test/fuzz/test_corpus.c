@@ -51,7 +51,8 @@
     X(fuzz_card_file)                                                                              \
     X(fuzz_pki)                                                                                    \
     X(fuzz_lpa)                                                                                    \
-    X(fuzz_control)
+    X(fuzz_control)                                                                                \
+    X(fuzz_rat)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
