@@ -52,6 +52,7 @@
     X(fuzz_pki)                                                                                    \
     X(fuzz_lpa)                                                                                    \
     X(fuzz_control)                                                                                \
+    X(fuzz_coap_server)                                                                            \
     X(fuzz_rat)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);

@@ -18,6 +18,7 @@ struct coaps_server {
     uint16_t port;
     struct event_base *base;
     struct coaps_last *last_requests; /* duplicate.c: one for each session */
+    struct coaps_body *bodies;        /* body.c: incomplete ones */
     struct deferred *delayed;         /* deferred.c: responses that wait for their time */
 };
 
@@ -43,6 +44,20 @@ void coaps_delayed_free(struct coaps_server *server);
 void coaps_release(coap_session_t *session, void *body);
 /* Registers the handlers for responses, failures and closed associations. */
 void coaps_post_register(struct coaps_server *server);
+
+/* body.c */
+enum { COAPS_BODY_CONTINUES = 100, COAPS_BODY_COMPLETE = 200 };
+/*
+ * Adds the payload of `pdu`, a request or a response of the peer, to the body whose blocks came
+ * before. COAPS_BODY_COMPLETE: `*body` is valid until the next call for a PDU of this session or
+ * coaps_body_forget; COAPS_BODY_CONTINUES: more blocks follow; else the HTTP status of the refusal:
+ * 400 (invalid Block option), 408 (a block is missing), 413 (more than HTTPS_BODY_MAX octets), 503
+ * (out of memory). A refused body is dropped.
+ */
+int coaps_body_add(coap_session_t *session, const coap_pdu_t *pdu, struct bytes *body);
+void coaps_body_forget(coap_session_t *session, const coap_pdu_t *pdu); /* it was handled */
+void coaps_bodies_forget(coap_session_t *session);                      /* the session ends */
+void coaps_bodies_free(struct coaps_server *server); /* of all sessions, before the context is */
 
 /* duplicate.c */
 /* With a body of its own. False: out of memory. */

@@ -24,15 +24,19 @@ static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *se
                                    const coap_pdu_t *received, const coap_mid_t id)
 {
     unsigned code = coap_pdu_get_code(received);
-    size_t len = 0, offset, total;
-    const uint8_t *data = NULL;
     struct bytes body = BYTES_NONE;
+    int status = coaps_body_add(session, received, &body);
 
     (void)sent;
     (void)id;
-    if (coap_get_data_large(received, &len, &data, &offset, &total))
-        body = bytes_at(data, len);
+    if (status == COAPS_BODY_CONTINUES)
+        return COAP_RESPONSE_OK;
+    if (status != COAPS_BODY_COMPLETE) {
+        report_response(session, 0, BYTES_NONE);
+        return COAP_RESPONSE_FAIL;
+    }
     report_response(session, code >> 5 == 2 ? 200 : (int)((code >> 5) * 100 + (code & 0x1F)), body);
+    coaps_body_forget(session, received);
     return COAP_RESPONSE_OK;
 }
 
@@ -53,8 +57,10 @@ static int on_session(coap_session_t *session, const coap_event_t what)
     if ((what == COAP_EVENT_SERVER_SESSION_DEL || what == COAP_EVENT_DTLS_CLOSED) &&
         server->options.closed)
         server->options.closed(server->options.context, session);
-    if (what == COAP_EVENT_SERVER_SESSION_DEL)
+    if (what == COAP_EVENT_SERVER_SESSION_DEL) {
         coaps_request_forget(session);
+        coaps_bodies_forget(session);
+    }
     return 0;
 }
 

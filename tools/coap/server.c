@@ -32,6 +32,8 @@ static int fail(struct https_error *error, int err, const char *what, const char
 
 static coap_pdu_code_t code_of(int status)
 {
+    if (status == COAPS_BODY_CONTINUES)
+        return COAP_RESPONSE_CODE_CONTINUE;
     if (status == 200 || status == 204)
         return COAP_RESPONSE_CODE_CHANGED;
     return (coap_pdu_code_t)COAP_RESPONSE_CODE(status); /* 404: 4.04 */
@@ -64,17 +66,18 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     const struct https_response *sent = NULL;
     struct https_deferred *deferred;
     enum coaps_request kind = coaps_request_begin(session, request, &sent);
-    size_t len = 0, offset, total;
-    const uint8_t *data = NULL;
 
     if (kind == COAPS_REQUEST_RESPONDED && coaps_copy_response(sent, &response))
         coaps_put_response(&to, pdu, &response);
     if (kind != COAPS_REQUEST_NEW) /* handled once; while pending it is acknowledged only */
         return;
-    if (coap_get_data_large(request, &len, &data, &offset, &total))
-        in.body = bytes_at(data, len);
     in.peer = session;
-    server->options.handle(server->options.context, &in, &response);
+    response.status = coaps_body_add(session, request, &in.body);
+    if (response.status == COAPS_BODY_COMPLETE) {
+        response.status = 404;
+        server->options.handle(server->options.context, &in, &response);
+        coaps_body_forget(session, request);
+    }
     if (response.status == HTTPS_DEFERRED) /* an empty message acknowledges the request */
         return;
     if ((response.delay > 0 || response.is_cut) && (deferred = coaps_defer(&in)) != NULL) {
@@ -275,7 +278,7 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
     }
     coap_set_app_data(server->context, server);
     coaps_post_register(server);
-    coap_context_set_block_mode(server->context, COAP_BLOCK_USE_LIBCOAP | COAP_BLOCK_SINGLE_BODY);
+    coap_context_set_block_mode(server->context, COAP_BLOCK_USE_LIBCOAP);
     err = load_credentials(server, error);
     if (err == 0)
         err = listen_at(server, error);
@@ -296,6 +299,7 @@ void coaps_server_free(struct coaps_server *server)
     if (server->event)
         event_free(server->event);
     coaps_requests_free(server);
+    coaps_bodies_free(server);
     coaps_delayed_free(server);
     if (server->context)
         coap_free_context(server->context);
