@@ -4,14 +4,18 @@
  * has them:
  *
  *   d   of `euicc smdpp`      e   of `euicc eim`      v   requests of `euicc device`, one value
+ *   r   of `euicc run` with two cards, which are as at the start before each input
  *
- * Each line has one response, a JSON object with "ok", and with "error" where it is refused.
+ * Each line has one response, a JSON object with "ok", and with "error" where it is refused. Other
+ * lines are events, for a client that follows.
  */
+#include "test/fake/package.h"
 #include "test/fuzz/folder.h"
 #include "test/fuzz/json_change.h"
 #include "tools/device/control/request.h"
 #include "tools/device/device.h"
 #include "tools/eim/server/control.h"
+#include "tools/reader/run.h"
 #include "tools/smdpp/control.h"
 
 #include <event2/event.h>
@@ -21,7 +25,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { ROUNDS_MAX = 20000, ANSWER_SIZE = 1 << 22, SOCKETS = 2 };
+enum { ROUNDS_MAX = 20000, ANSWER_SIZE = 1 << 22, CARDS = 2 };
 
 struct scene {
     struct event_base *base;
@@ -33,7 +37,7 @@ struct scene {
     struct catalog catalog;
     struct catalog_profile profile;
     struct dp_control smdpp;
-    int clients[SOCKETS]; /* of the SM-DP+, of the eIM */
+    struct run run;
     struct radio radio;
     struct device device;
     char answer[ANSWER_SIZE];
@@ -45,13 +49,14 @@ static void ignore(void *context, const json_t *line)
     (void)line;
 }
 
-static int connect_to(const char *path)
+static int connect_to(const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM, 0), err;
+    char path[FUZZ_PATH_MAX];
 
     assert(fd >= 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", fuzz_path(path, name));
     err = connect(fd, (struct sockaddr *)&address, sizeof(address));
     assert(err == 0);
     return fd;
@@ -91,6 +96,87 @@ static bool tell(void *context, double seconds, const char *event, const char *d
     return seconds >= 0 && *event;
 }
 
+/* ---- the cards of `euicc run` ---- */
+
+/* Cards with a profile in files; "a" listens, "b" finds no reader. */
+static void make_cards(struct run *run)
+{
+    static const char *const names[CARDS] = {"a", "b"};
+    uint8_t octets[4096];
+    struct buf package = BUF_OVER(octets);
+    struct euiccd_profile profile = EUICCD_INIT(struct euiccd_profile);
+    char path[FUZZ_PATH_MAX];
+    int err;
+
+    package_start(&package);
+    package_end(&package);
+    package_set_iccid(buf_bytes(&package), "98999910000000000031");
+    profile.package = to_euiccd(buf_bytes(&package));
+    for (size_t i = 0; i < CARDS; i++) {
+        run->slots = command_grow(run->slots, run->count++, sizeof(*run->slots));
+        run->slots[i].path = command_copy(fuzz_path(path, names[i]));
+        run->slots[i].address = (struct command_address){"127.0.0.1", i ? 1 : 0};
+        run->slots[i].listen = i == 0;
+    }
+    err = run_name_cards(run);
+    assert(err == COMMAND_DONE);
+    run->options.durability = EUICCD_DURABILITY_OS;
+    err = run_open_cards(run);
+    assert(err == COMMAND_DONE);
+    for (size_t i = 0; i < CARDS; i++) {
+        err = euiccd_install(run->slots[i].card, &profile, NULL);
+        assert(err == 0);
+        run_close_card(&run->slots[i]);
+    }
+}
+
+static void open_cards(struct run *run)
+{
+    int err = run_open_cards(run);
+
+    assert(err == COMMAND_DONE);
+    for (size_t i = 0; i < CARDS; i++) {
+        err = euiccd_power_on(run->slots[i].card, NULL);
+        assert(err == 0);
+    }
+    err = run_clock_begin(&run->options.own_clock, run->options.clock_text, &clock_system);
+    assert(err == 0);
+    run->ending = false;
+}
+
+static void begin_run(struct scene *scene)
+{
+    struct run *run = &scene->run;
+    char path[FUZZ_PATH_MAX];
+    int err;
+
+    run->base = scene->base;
+    run->options =
+        (struct card_options){.create = true, .more_faults = true, .clock_text = "2026-01-01"};
+    run->options.clock = &run->options.own_clock.clock;
+    run->options.create_options.factory.settings.seed = to_euiccd(BYTES_TEXT("fuzz"));
+    err = run_clock_begin(&run->options.own_clock, run->options.clock_text, &clock_system);
+    assert(err == 0);
+    make_cards(run);
+    run->options.durability = EUICCD_DURABILITY_NONE;
+    err = run_control_start(run, fuzz_path(path, "run"));
+    assert(err == COMMAND_DONE);
+    open_cards(run);
+    err = run_start_links(run);
+    assert(err == COMMAND_DONE && run->count == CARDS);
+}
+
+/* As at the start. */
+static void restart_run(struct run *run)
+{
+    for (size_t i = 0; i < CARDS; i++) {
+        assert(run->slots[i].card && run->slots[i].link);
+        (void)vpcd_insert(run->slots[i].link);
+        run_close_card(&run->slots[i]);
+    }
+    open_cards(run);
+}
+
 /* ---- the servers ---- */
 
 static void begin(struct scene *scene)
@@ -116,7 +202,6 @@ static void begin(struct scene *scene)
     assert(err == 0);
     err = control_new(&scene->eim, scene->base, fuzz_path(path, "eim"), scene->esipa);
     assert(err == 0);
-    scene->clients[1] = connect_to(path);
     snprintf(scene->profile.name, sizeof(scene->profile.name), "one");
     scene->catalog = (struct catalog){&scene->profile, 1};
     scene->smdpp = (struct dp_control){.address = "dp.example", .catalog = &scene->catalog};
@@ -125,50 +210,67 @@ static void begin(struct scene *scene)
     err = control_server_new(&scene->smdpp.server, scene->base, fuzz_path(path, "smdpp"),
                              dp_control_handle, &scene->smdpp);
     assert(err == 0);
-    scene->clients[0] = connect_to(path);
+    begin_run(scene);
 }
 
-/* One response in `line`, without its end. */
-static void check_response(const char *line)
+/* Is `line`, without its end, a response? Else it is an event. */
+static bool check_line(const char *line)
 {
-    json_t *response = json_loads(line, 0, NULL);
-    const json_t *ok = json_object_get(response, "ok");
+    json_t *object = json_loads(line, 0, NULL);
+    const json_t *ok = json_object_get(object, "ok");
 
-    assert(json_is_boolean(ok));
-    assert(json_is_true(ok) || json_string_length(json_object_get(response, "error")) > 0);
-    json_decref(response);
+    assert(ok || json_object_get(object, "event") || json_object_get(object, "dropped"));
+    assert(!ok || json_is_boolean(ok));
+    assert(!json_is_false(ok) || json_string_length(json_object_get(object, "error")) > 0);
+    json_decref(object);
+    return ok;
 }
 
-/* Sends the lines, and waits for as many responses. */
-static void ask(struct scene *scene, int client, struct bytes lines)
+/* Sends the lines to the socket `name`, and reads until the server has ended the connection. */
+static void ask(struct scene *scene, const char *name, struct bytes lines)
 {
     unsigned expected = 1, got = 0;
     size_t have = 0;
     char *line = scene->answer, *end;
-    ssize_t len;
+    ssize_t len = -1;
+    int client = connect_to(name), err;
 
     for (size_t i = 0; i < lines.len; i++)
         expected += lines.at[i] == '\n';
     assert(send(client, lines.at, lines.len, MSG_NOSIGNAL) == (ssize_t)lines.len);
     assert(send(client, "\n", 1, MSG_NOSIGNAL) == 1);
-    for (unsigned i = 0; i < ROUNDS_MAX && got < expected; i++) {
+    err = shutdown(client, SHUT_WR);
+    assert(err == 0);
+    for (unsigned i = 0; i < ROUNDS_MAX && len != 0; i++) {
         struct pollfd fd = {client, POLLIN, 0};
 
         event_base_loop(scene->base, EVLOOP_NONBLOCK);
         if (poll(&fd, 1, 1) <= 0)
             continue;
         len = recv(client, scene->answer + have, sizeof(scene->answer) - have - 1, MSG_DONTWAIT);
-        assert(len > 0);
+        assert(len >= 0);
         have += (size_t)len;
         scene->answer[have] = '\0';
-        for (; (end = strchr(line, '\n')); line = end + 1, got++) {
+        for (; (end = strchr(line, '\n')); line = end + 1) {
             *end = '\0';
-            check_response(line);
+            got += check_line(line);
         }
     }
-    assert(got == expected && !*line);
+    assert(len == 0 && got == expected && !*line);
+    close(client);
+}
+
+static void ask_smdpp(struct scene *scene, struct bytes lines)
+{
+    ask(scene, "smdpp", lines);
     server_faults_free(scene->smdpp.faults);
     assert(server_faults_new(&scene->smdpp.faults, &dp_grammar) == 0);
+}
+
+static void ask_run(struct scene *scene, struct bytes lines)
+{
+    ask(scene, "run", lines);
+    restart_run(&scene->run);
 }
 
 static void ask_device(struct scene *scene, struct bytes text)
@@ -205,11 +307,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         begin(scene);
     }
     if (size && data[0] == 'd')
-        ask(scene, scene->clients[0], bytes_at(text, len));
+        ask_smdpp(scene, bytes_at(text, len));
     if (size && data[0] == 'e')
-        ask(scene, scene->clients[1], bytes_at(text, len));
+        ask(scene, "eim", bytes_at(text, len));
     if (size && data[0] == 'v')
         ask_device(scene, bytes_at(text, len));
+    if (size && data[0] == 'r')
+        ask_run(scene, bytes_at(text, len));
     free(text);
     return 0;
 }
