@@ -69,6 +69,9 @@ class Send(CardCase):
                           (self.folder / "binary", "no JSON")):
             self.assertOneLine(self.send("--file", path, status=1).stderr, why)
             self.assertOneLine(self.send(f"add-eim={path}", status=1).stderr, why)
+        (self.folder / "flag.json").write_text('{"eimId": "e", "indirectProfileDownload": "true"}')
+        self.assertOneLine(self.send(f"add-eim={self.folder / 'flag.json'}", status=1).stderr,
+                           "flag.json: indirectProfileDownload: must be true or false")
         self.assertOneLine(self.send(status=2).stderr, "no order")
         for address in ("", "coaps://", "https://eim.example"):
             self.assertOneLine(self.send(f"--associate={address}", "list", status=2).stderr, "--associate")

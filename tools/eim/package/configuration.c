@@ -77,6 +77,51 @@ static int read_key(const struct eim_build_context *context, const char *path, s
     return err < 0 ? err : put_arm(context, 0xA0, buf_bytes(&spki), out);
 }
 
+/* Each member has its type. An unknown one is refused: a mistyped name would go unnoticed. */
+static int check_members(const struct eim_build_context *context, const json_t *object)
+{
+    enum kind { TEXT, NUMBER, FLAG, LIST };
+    static const char *const kinds[] = {"must be a string", "must be an integer",
+                                        "must be true or false", "must be a list"};
+    static const struct {
+        const char *name;
+        enum kind kind;
+    } members[] = {
+        {"eimId", TEXT},
+        {"eimFqdn", TEXT},
+        {"eimIdType", TEXT},
+        {"counterValue", NUMBER},
+        {"associationToken", NUMBER},
+        {"certificate", TEXT},
+        {"publicKey", TEXT},
+        {"trustedCertificate", TEXT},
+        {"eimSupportedProtocol", LIST},
+        {"euiccCiPKId", TEXT},
+        {"indirectProfileDownload", FLAG},
+    };
+    enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(object))
+        return fail(context, ERR_MALFORMED, "EimConfigurationData", "must be a JSON object");
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        size_t i = 0;
+
+        while (i < MEMBERS && strcmp(members[i].name, name) != 0)
+            i++;
+        if (i == MEMBERS)
+            return fail(context, ERR_MALFORMED, name, "unknown member");
+        if (!(members[i].kind == TEXT     ? json_is_string(value)
+              : members[i].kind == NUMBER ? json_is_integer(value)
+              : members[i].kind == FLAG   ? json_is_boolean(value)
+                                          : json_is_array(value)))
+            return fail(context, ERR_MALFORMED, name, kinds[members[i].kind]);
+    }
+    return 0;
+}
+
 static struct bytes text_of(const struct eim_build_context *context, const json_t *object,
                             const char *name)
 {
@@ -153,8 +198,10 @@ int eim_configuration_from_json(struct eim_configuration_data *out,
                                 const struct eim_build_context *context, const json_t *object)
 {
     const char *ci = json_string_value(json_object_get(object, "euiccCiPKId"));
-    int err;
+    int err = check_members(context, object);
 
+    if (err < 0)
+        return err;
     *out = (struct eim_configuration_data){.eim_id = text_of(context, object, "eimId"),
                                            .eim_fqdn = text_of(context, object, "eimFqdn")};
     if (out->eim_id.len == 0 || out->eim_id.len > EIM_ID_MAX)

@@ -249,7 +249,10 @@ static int fill_configuration(struct arguments *arguments, struct eco *eco)
         return fail(arguments->context, ERR_MALFORMED, "%s: requires a JSON file", arguments->name);
     err = eim_configuration_from_json(&eco->eim_configuration_data, arguments->context, object);
     json_decref(loaded);
-    return err < 0 && path ? ERR_IO : err;
+    if (err == 0 || !path)
+        return err;
+    snprintf(why, sizeof(why), "%s", arguments->context->error->text);
+    return fail(arguments->context, ERR_IO, "%.120s: %.170s", path, why);
 }
 
 static int fill_eim_id(struct arguments *arguments, struct eco *eco)

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,46 @@ static void test_files(void **state)
     assert_string_equal(error.text, "/dev/null: not an EC private key in PEM");
 }
 
+/* Each member with each other type of JSON. */
+static void test_wrong_types(void **state)
+{
+    static const char *const values[] = {"\"x\"", "1", "true", "[]", "{}", "null", "1.0"};
+    static const struct {
+        const char *name, *type;
+        unsigned right; /* index of the value of its type */
+    } rows[] = {
+        {"eimId", "a string", 0},
+        {"eimFqdn", "a string", 0},
+        {"eimIdType", "a string", 0},
+        {"counterValue", "an integer", 1},
+        {"associationToken", "an integer", 1},
+        {"certificate", "a string", 0},
+        {"publicKey", "a string", 0},
+        {"trustedCertificate", "a string", 0},
+        {"eimSupportedProtocol", "a list", 3},
+        {"euiccCiPKId", "a string", 0},
+        {"indirectProfileDownload", "true or false", 2},
+    };
+    struct eim_configuration_data data;
+    char json[200], why[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        snprintf(why, sizeof(why), "%s: must be %s", rows[i].name, rows[i].type);
+        for (unsigned j = 0; j < sizeof(values) / sizeof(values[0]); j++) {
+            snprintf(json, sizeof(json), "{%s\"%s\": %s}", i ? "\"eimId\": \"e\", " : "",
+                     rows[i].name, values[j]);
+            if (j == rows[i].right) {
+                (void)read_from(json, &data);
+                assert_string_not_equal(error.text, why);
+            } else {
+                assert_int_equal(read_from(json, &data), ERR_MALFORMED);
+                assert_string_equal(error.text, why);
+            }
+        }
+    }
+}
+
 static void test_refused(void **state)
 {
     static const struct {
@@ -77,7 +118,9 @@ static void test_refused(void **state)
     } rows[] = {
         {"{}", "eimId: must have 1 to 128 octets"},
         {"{\"eimId\": \"\"}", "eimId: must have 1 to 128 octets"},
-        {"{\"eimId\": 3}", "eimId: must have 1 to 128 octets"},
+        {"[]", "EimConfigurationData: must be a JSON object"},
+        {"{\"eimId\": 3}", "eimId: must be a string"},
+        {"{\"eimId\": \"e\", \"eimIdd\": \"e\"}", "eimIdd: unknown member"},
         {"{\"eimId\": \"e\", \"eimIdType\": \"name\"}",
          "eimIdType: must be oid, fqdn or proprietary"},
         {"{\"eimId\": \"e\", \"eimIdType\": \"\"}", "eimIdType: must be oid, fqdn or proprietary"},
@@ -101,6 +144,7 @@ int main(void)
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_wrong_types),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
