@@ -23,10 +23,114 @@ static void test_keys(void **state)
     INSTALL_EACH(rows);
 }
 
+#define ELEMENT "A4{A0{80= 81=06} "
+#define KEY     "00112233445566778899AABBCCDDEEF0"
+/* algoParameter of Milenage with more members */
+#define MILENAGE(members) ELEMENT "A1{A1{80=01 81=00 82=" KEY " 83=" KEY " " members "}}"
+
+/* The members of algoParameter: their lengths, and what each algorithm demands. */
+static void test_algorithm_parameter(void **state)
+{
+    static const struct refusal rows[] = {
+        {ELEMENT "A1{A1{80=02 81=00 82=" KEY " 83=" KEY KEY "}}}", PE_OK, NULL},
+        {ELEMENT "A1{A1{80=02 81=00 82=" KEY KEY " 83=" KEY KEY " 87=02}}}", PE_OK, NULL},
+        {ELEMENT "A1{A1{80=03 81=00 82=" KEY " 83=}}}", PE_OK, NULL},
+        {MILENAGE("84=4000204060 85=" KEY KEY KEY KEY KEY " 86=000003") "}", PE_OK, NULL},
+        /* TUAK */
+        {ELEMENT "A1{A1{80=02 81=00 82=001122 83=" KEY KEY "}}}", PE_INVALID_PARAMETER, NULL},
+        {ELEMENT "A1{A1{80=02 81=00 82=" KEY " 83=" KEY "}}}", PE_INVALID_PARAMETER, NULL},
+        {ELEMENT "A1{A1{80=02 81=00 82=" KEY " 83=" KEY KEY " 87=00}}}", PE_INVALID_PARAMETER,
+         NULL},
+        /* Milenage: OPc; the test algorithm: the key */
+        {ELEMENT "A1{A1{80=01 81=00 82=" KEY " 83=001122}}}", PE_INVALID_PARAMETER, NULL},
+        {ELEMENT "A1{A1{80=03 81=00 82=001122 83=}}}", PE_INVALID_PARAMETER, NULL},
+        {ELEMENT "A1{A1{80=00 81=00 82=" KEY " 83=" KEY "}}}", PE_FEATURE_NOT_SUPPORTED, NULL},
+        /* longer than the card holds, or than one octet */
+        {ELEMENT "A1{A1{80=0100 81=00 82=" KEY " 83=" KEY "}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "A1{A1{80=01 81=0100 82=" KEY " 83=" KEY "}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "A1{A1{80=01 81=00 82=" KEY KEY "00 83=" KEY "}}}", PE_INVALID_REQUEST_FORMAT,
+         NULL},
+        {ELEMENT "A1{A1{80=01 81=00 82=" KEY " 83=" KEY KEY "00}}}", PE_INVALID_REQUEST_FORMAT,
+         NULL},
+        {MILENAGE("84=400020406000") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("84=40002040") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("85=" KEY KEY KEY KEY KEY "00") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("85=" KEY KEY KEY KEY) "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("86=00000003") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("86=0003") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("87=0100") "}", PE_INVALID_REQUEST_FORMAT, NULL},
+    };
+
+    (void)state;
+    INSTALL_EACH(rows);
+}
+
+#define USIM_AID "A0000000871002FF01FF"
+#define SQN      "04=000000000020 "
+#define SQN_4    SQN SQN SQN SQN
+#define SQN_31   SQN_4 SQN_4 SQN_4 SQN_4 SQN_4 SQN_4 SQN_4 SQN SQN SQN
+
+/* The choice, the mapping to the keys of another application, and the sequence numbers. */
+static void test_members(void **state)
+{
+    static const struct refusal rows[] = {
+        {MILENAGE("") " 82=00 83=000010000000 84=07FFFFFFFFFF A5{" SQN_31 SQN "}}", PE_OK, NULL},
+        {MILENAGE("") "} " ELEMENT "A1{A0{80=06 81=" USIM_AID "}}}", PE_OK, NULL},
+        {MILENAGE("") "} " ELEMENT "A1{A0{80=06 81=A0000000871004}}}", PE_INVALID_PARAMETER, NULL},
+        {ELEMENT "A1{A0{80=06}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "A1{A0{80=0100 81=" USIM_AID "}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "82=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "A1{}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {ELEMENT "A1{A2{80=01}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " 82=0100}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " 83=0010000000}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " 83=00000010000000}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " 84=080000000000}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{" SQN_31 "}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{" SQN_31 SQN SQN "}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{" SQN_31 "04=0000000020}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{" SQN_31 "04=080000000000}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {MILENAGE("") " A5{" SQN_31 "05=000000000020}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"A5{A0{80= 81=06} 81=0011223344556677}", PE_OK, NULL},
+        {"A5{A0{80= 81=06} 82=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+    };
+
+    (void)state;
+    INSTALL_EACH(rows);
+}
+
+/* Keys before the application that they are for. */
+static void test_without_an_application(void **state)
+{
+    static const char *const keys[] = {MILENAGE("") "}", "A5{A0{80= 81=06} 81=0011223344556677}"};
+    char response[400];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        struct buf package = BUF_OVER(octets);
+        struct tlv header;
+        struct bytes rest;
+
+        package_start(&package);
+        rest = buf_bytes(&package);
+        assert_int_equal(tlv_next(&rest, &header), 0);
+        package.len = header.whole.len;
+        package_put(&package, keys[i]);
+        package_end(&package);
+        assert_int_equal(
+            install(buf_bytes(&package), 13, 1 << 17, response, sizeof(response), NULL),
+            PE_INVALID_PARAMETER);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_algorithm_parameter),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_without_an_application),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,11 +80,78 @@ static void test_key_objects(void **state)
     INSTALL_EACH(rows);
 }
 
+#define INSTANCE                                                                                   \
+    "A6{A0{80= 81=06} A1{4F=A0000001515350 4F=A000000151535041 4F=A000000151000000 82=80 "
+
+/* Toolkit parameters (TS 102 226 8.2.1.3.2.2): priority, timers, menu text, menu entries, channels,
+ * minimum security level, TARs. */
+static void test_toolkit_parameters(void **state)
+{
+    static const struct refusal rows[] = {
+        {INSTANCE "EA{80=00000000000003B00000}}}", PE_OK, NULL},
+        {INSTANCE "EA{80=000000000002011606B00000B00001}}}", PE_OK, NULL},
+        {INSTANCE "EA{80=000000000002021600}}}", PE_OK, NULL}, /* a level of another kind */
+        {INSTANCE "EA{80=000000010001000000}}}", PE_OK, NULL},
+        {INSTANCE "EA{}}}", PE_OK, NULL},
+        {INSTANCE "EA{80=000000}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=00000000}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=00000001000100}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=000000000000}}}", PE_INVALID_REQUEST_FORMAT, NULL}, /* no TARs */
+        {INSTANCE "EA{80=0000000000020116}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=0000000000FF011600}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=00000000000002B000}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=00000000000006B00000}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {INSTANCE "EA{80=000000000000FFB00000}}}", PE_INVALID_REQUEST_FORMAT, NULL},
+    };
+
+    (void)state;
+    INSTALL_EACH(rows);
+}
+
+#define RFM "A7{A0{80= 81=06} 4F=A00000055910100001 "
+
+/* Members of rfm that are missing, too short or too long. */
+static void test_rfm(void **state)
+{
+    static const struct refusal rows[] = {
+        {RFM "4F=A000000151000000 A0{04=B00000 04=B00001} 81=16 04=00 04=00 "
+             "30{80=A0000000871002FF01FF 81=00 82=00}}",
+         PE_OK, NULL},
+        {RFM "81=16 04=00 04=00}", PE_OK, NULL},
+        {"A7{A0{80= 81=06} A0{04=B00120} 81=16 04=00 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"A7{A0{80= 81=06} 4F=A0000005 81=16 04=00 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"A7{A0{80= 81=06} 4F=A0000005591010000100000000000000FF 81=16 04=00 04=00}",
+         PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "A0{04=B000} 81=16 04=00 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "A0{04=B00000 04=B00001 04=B00002 04=B00003 04=B00004 04=B00005 04=B00006 04=B00007 "
+             "04=B00008} 81=16 04=00 04=00}",
+         PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "A0{05=B00120} 81=16 04=00 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=1600 04=00 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04= 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=0000000000000000000000000000000000 04=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00 04=00 30{81=00 82=00}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00 04=00 30{80=A0000000 81=00 82=00}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00 04=00 30{80=A0000000871002FF01FF000000000000FF 81=00 82=00}}",
+         PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00 04=00 30{80=A0000000871002FF01FF}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {RFM "81=16 04=00 04=00 30{80=A0000000871002FF01FF 81= 82=00}}", PE_INVALID_REQUEST_FORMAT,
+         NULL},
+    };
+
+    (void)state;
+    INSTALL_EACH(rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_key_objects),
         cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_toolkit_parameters),
+        cmocka_unit_test(test_rfm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
