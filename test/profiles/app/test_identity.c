@@ -161,6 +161,65 @@ static void test_damaged_key(void **state)
              "", "6985");
 }
 
+#define NULL_SCHEME                                                                                \
+    "A10D"                                                                                         \
+    "01722410"                                                                                     \
+    "1032"                                                                                         \
+    "0000"                                                                                         \
+    "00012080F6"                                                                                   \
+    "9000"
+
+/* A list of keys that ends, or names no key, before the wanted one. */
+static void test_incomplete_key_lists(void **state)
+{
+    static const char *const calcs[] = {
+        "A0020101",                   /* no list */
+        "A0020101A100",               /* an empty one */
+        "A0020101A103800107",         /* an identifier without its key */
+        "A0020101A10680020007810100", /* an identifier of two octets */
+        "A0020102A125800107"
+        "8120" KEY_A, /* the second of one key */
+        "A0030101",   /* truncated */
+        "A00101",     /* half a pair */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(calcs) / sizeof(calcs[0]); i++)
+        identity(calcs[i], "", NULL_SCHEME);
+}
+
+/* EF.IMSI without enough digits for MCC, MNC and one digit of the MSIN: with an MNC of 3 digits, 7.
+ */
+static void test_imsi(void **state)
+{
+    static const struct {
+        const char *imsi, *sw; /* NULL: an identity */
+    } rows[] = {
+        {"042994710F00000000", "6985"}, {"0429947100FFFFFFFF", NULL},
+        {"032994710000000000", "6985"}, {"00FFFFFFFFFFFFFFFF", "6985"},
+        {"092947100210000268", "6985"}, {"FFFFFFFFFFFFFFFFFF", "6985"},
+        {"08294710F210000268", "6985"}, {"082947100210000268", NULL},
+    };
+    static const struct fake_step enter[] = {SELECT_USIM, VERIFY_PIN1, {NULL, NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static struct fake_profile profile;
+        char elements[300];
+        const char *answer;
+
+        snprintf(elements, sizeof elements,
+                 "A1{A0{80= 81=07} A1{30{80=7FD06F07 81=%s 80=7FD06FAD 02=03 81=03}}}",
+                 rows[i].imsi);
+        fake_profile_start(&profile, elements);
+        fake_profile_play(&profile, enter);
+        answer = fake_uicc_apdu(&profile.uicc, "8078000100");
+        if (rows[i].sw ? strcmp(answer, rows[i].sw) != 0 : strncmp(answer, "A1", 2) != 0)
+            fail_msg("%s gave %s", rows[i].imsi, answer);
+        fake_profile_stop(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +228,8 @@ int main(void)
         cmocka_unit_test(test_profile_b_after_a_without_key),
         cmocka_unit_test(test_files_that_mean_null_scheme),
         cmocka_unit_test(test_damaged_key),
+        cmocka_unit_test(test_incomplete_key_lists),
+        cmocka_unit_test(test_imsi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

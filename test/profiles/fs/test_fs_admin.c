@@ -179,6 +179,41 @@ static void test_delete_by_rule(void **state)
                     itself);
 }
 
+/* TERMINATE DF and TERMINATE EF (TS 102 222 6.7, 6.8), by ADM: rule 1 of the DF and of the EF. */
+static void test_terminate(void **state)
+{
+    static const struct fake_step steps[] = {
+        PIN1,
+        {"00A4000C027F30", "9000"},
+        {"80E80000026F31", "6982"},
+        ADM1,
+        {"80E80000027F30", "6981"}, /* a DF */
+        {"80E60000026F31", "6981"}, /* an EF */
+        {"80E80000026F39", "6A82"},
+        {"80E80000026F32", "6982"}, /* rule 2 */
+        {"80E80000026F31", "9000"},
+        {"80E80000026F31", "6985"}, /* once */
+        {"00A4000C026F31", "6285"},
+        {"00B0000001", "6984"},
+        {"00D6000001AA", "6984"},
+        {"00440000026F31", "6985"}, /* it is not activated again */
+        {"00040000026F31", "6985"},
+        {"reset", NULL},
+        ADM1,
+        {"00A4080C047F306F31", "6285"},
+        {"80E60000027F30", "9000"},
+        {"00A4000C027F30", "6285"},
+        END,
+    };
+
+    (void)state;
+    play_with_rules("62{82=42210010 83=2F07 80=20 8B=2F0101} "
+                    "81=80013BA40683010A950108FFFFFFFFFF8001039000FFFFFFFFFFFFFFFFFFFFFF "
+                    "62{82=7821 83=7F30 C6=01 8B=2F0701} 80=7F30 "
+                    "62{82=4121 83=6F31 80=02 8B=2F0701} 62{82=4121 83=6F32 80=02 8B=2F0702}",
+                    steps);
+}
+
 /* After DELETE FILE of an EF.ARR its rules permit nothing, at once and after a reset (DP-4.5). */
 static void test_delete_of_rules(void **state)
 {
@@ -379,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_resize_by_its_own_rule),
         cmocka_unit_test(test_delete_by_rule),
         cmocka_unit_test(test_delete_of_rules),
+        cmocka_unit_test(test_terminate),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_proprietary),
     };
