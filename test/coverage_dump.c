@@ -3,12 +3,19 @@
  * Linked into the programs of `make coverage` only. libgcov writes the counts of a process when it
  * ends by exit(). Here they are also written before _exit(), and once a second, so that a process
  * that is killed loses the counts of its last second only. A process that cannot write them,
- * because its descriptors are used up or another user owns the files, ends as if there were none.
+ * because its descriptors are used up or it runs as a user who cannot write to the build folder,
+ * ends as if there were none.
  */
+#include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -24,6 +31,8 @@ void __gcov_reset(void);
 size_t __sanitizer_get_current_allocated_bytes(void);
 
 static pthread_mutex_t dumping = PTHREAD_MUTEX_INITIALIZER;
+static pthread_t thread; /* of dump_periodically */
+static bool has_thread;
 
 static void lock(void)
 {
@@ -35,22 +44,42 @@ static void unlock(void)
     pthread_mutex_unlock(&dumping);
 }
 
-/* With the lock held. libgcov reports what it cannot open in GCOV_ERROR_FILE, or on standard error
- * if it cannot open that either. */
-static void dump(void)
+/* libgcov writes a line to standard error for each file that it cannot open. The program stands in
+ * the folder of the build, as the counts do, and has the same owner. */
+static bool can_write(void)
 {
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
     int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-    if (fd < 0)
-        return;
-    close(fd);
-    __gcov_dump();
+    if (fd >= 0)
+        close(fd);
+    path[len < 0 ? 0 : len] = '\0';
+    return fd >= 0 && len > 0 && euidaccess(dirname(path), W_OK) == 0;
+}
+
+/* With the lock held. libgcov does not check its allocations: those that test/torture makes fail
+ * are the program's only. */
+static void dump(void)
+{
+    void (*pause)(bool) = (void (*)(bool))dlsym(RTLD_DEFAULT, "fail_pause");
+
+    if (pause)
+        pause(true);
+    if (can_write())
+        __gcov_dump();
+    if (pause)
+        pause(false);
 }
 
 static void *dump_periodically(void *unused)
 {
+    int old;
+
     for (;;) {
+        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
         sleep(DUMP_SECONDS);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
         lock();
         dump();
         __gcov_reset(); /* the next dump adds what was executed since */
@@ -76,19 +105,47 @@ static void end(int status, void *unused)
     _exit(status);
 }
 
-__attribute__((constructor)) static void start(void)
+static void start_thread(void)
 {
     sigset_t all, before;
-    pthread_t thread;
 
-    setenv("GCOV_ERROR_FILE", "/dev/null", 1);
-    on_exit(end, NULL);
-    pthread_atfork(lock, unlock, unlock);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the program's own threads */
-    if (pthread_create(&thread, NULL, dump_periodically, NULL) == 0)
-        pthread_detach(thread);
+    has_thread = pthread_create(&thread, NULL, dump_periodically, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* A process with several threads cannot enter a user namespace (unshare(2), EINVAL). */
+int unshare(int flags)
+{
+    bool had_thread = has_thread;
+    int result, number;
+
+    if (had_thread) {
+        pthread_cancel(thread);
+        pthread_join(thread, NULL);
+    }
+    result = (int)syscall(SYS_unshare, flags);
+    number = errno;
+    if (had_thread)
+        start_thread();
+    errno = number;
+    return result;
+}
+
+/* The thread is not there in the child. */
+static void unlock_child(void)
+{
+    has_thread = false;
+    unlock();
+}
+
+__attribute__((constructor)) static void start(void)
+{
+    setenv("GCOV_ERROR_FILE", "/dev/null", 1);
+    on_exit(end, NULL);
+    pthread_atfork(lock, unlock, unlock_child);
+    start_thread();
 }
 
 size_t __sanitizer_get_current_allocated_bytes(void)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What test/coverage counts and lists, in a small tree of sources built by gcc --coverage."""
-import importlib.machinery, json, pathlib, shutil, subprocess, tempfile, unittest
+"""What test/coverage counts and lists, in a small tree of sources built by gcc --coverage; what coverage_dump.c
+counts."""
+import fcntl, importlib.machinery, json, os, pathlib, shutil, subprocess, tempfile, time, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FLOORS = importlib.machinery.SourceFileLoader("coverage", str(ROOT / "test/coverage")).load_module().FLOORS
@@ -104,6 +105,85 @@ class Coverage(unittest.TestCase):
         folders = json.loads((self.build / "folders.json").read_text())
         self.assertEqual(folders["error_paths"][0], {"file": "card/partly.c", "line": 5, "code": "number = 0; return ERR_STATE;"})
         self.assertEqual(folders["folders"]["card/*"]["lines"], folders["folders"]["card"]["lines"])
+
+
+# Ends in the ways that libgcov alone does not count; with `unshare`: 1 where that is not permitted.
+ENDS = """#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+int main(int count, char **words)
+{
+    if (strcmp(words[1], "_exit") == 0)
+        _exit(0);
+    if (strcmp(words[1], "unshare") == 0)
+        return unshare(CLONE_NEWUSER) == 0 ? 0 : errno == EINVAL ? 2 : 1;
+    puts("ready");
+    fflush(stdout);
+    for (;;)
+        pause();
+    return count;
+}
+"""
+
+
+class Dump(unittest.TestCase):
+    """coverage_dump.c in a program: its counts, and that it does not disturb."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.folder.chmod(0o755)
+        (self.folder / "ends.c").write_text(ENDS)
+        for arguments in (["-c", ROOT / "test/coverage_dump.c"], ["--coverage", "ends.c", "coverage_dump.o", "-o", "ends"]):
+            subprocess.run(["gcc", "-D_GNU_SOURCE", "-O0", *arguments], cwd=self.folder, check=True)
+
+    def executed(self):
+        """The text of each executed line of the program."""
+        subprocess.run(["gcov", "ends-ends.gcda"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+        columns = [line.split(":", 2) for line in (self.folder / "ends.c.gcov").read_text().splitlines()]
+        return {text.strip() for count, _, text in columns if count.strip("* ").isdigit()}
+
+    def start(self, *words, before=()):
+        process = subprocess.Popen([*before, self.folder / "ends", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for clean in (process.stdout.close, process.stderr.close, process.wait, process.kill):
+            self.addCleanup(clean)
+        return process
+
+    def test_counts_without_exit(self):
+        self.assertEqual(self.start("_exit").wait(), 0)
+        self.assertIn("_exit(0);", self.executed())
+
+    def test_counts_of_a_process_that_is_killed(self):
+        process = self.start("waits")
+        self.assertEqual(process.stdout.readline(), "ready\n")
+        counts = self.folder / "ends-ends.gcda"
+        while not counts.exists() or not counts.stat().st_size:
+            self.assertIsNone(process.poll())
+            time.sleep(0.02)
+        with counts.open("r+") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)  # libgcov has it while it writes
+            process.kill()
+            process.wait()
+        self.assertIn('puts("ready");', self.executed())
+        self.assertNotIn("_exit(0);", self.executed())
+
+    def test_a_user_who_cannot_write_them(self):
+        if os.getuid():
+            self.skipTest("not root")
+        process = self.start("_exit", before=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+        self.assertEqual((*process.communicate(), process.returncode), ("", "", 0))
+        self.assertFalse((self.folder / "ends-ends.gcda").exists())
+
+    def test_user_namespace(self):
+        """Its thread is not in the way."""
+        process = self.start("unshare")
+        output = process.communicate()
+        if process.returncode == 1:
+            self.skipTest("user namespaces are not permitted")
+        self.assertEqual((*output, process.returncode), ("", "", 0))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ static const char *only; /* calls of this name; "": all */
 static pid_t owner;
 static struct range program, libtasn1;
 static bool is_counting;
-static __thread bool is_reporting;
+static __thread bool is_paused;
 
 bool fail_counts(enum fail_class class)
 {
@@ -49,7 +49,7 @@ static void describe(const char *name, int error)
     int count;
     size_t len = 0;
 
-    is_reporting = true;
+    is_paused = true;
     snprintf(report->name, sizeof(report->name), "%s%s%s", name, error ? ": " : "",
              error ? strerror(error) : "");
     count = backtrace(frames, FRAMES);
@@ -65,12 +65,17 @@ static void describe(const char *name, int error)
         if (len >= FAIL_FRAMES)
             break;
     }
-    is_reporting = false;
+    is_paused = false;
+}
+
+void fail_pause(bool pauses)
+{
+    is_paused = pauses;
 }
 
 bool fail_now(enum fail_class class, const char *name, int error)
 {
-    if (!fail_counts(class) || is_reporting || (*only && strcmp(name, only) != 0) ||
+    if (!fail_counts(class) || is_paused || (*only && strcmp(name, only) != 0) ||
         ++report->calls[class] != at || chosen == FAIL_ALL)
         return false;
     report->failed = at;

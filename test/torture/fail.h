@@ -43,6 +43,9 @@ struct fail_report {
 
 /* Counts a call; true: it must fail. `error` is 0 or the errno that it sets, for the report. */
 bool fail_now(enum fail_class class, const char *name, int error);
+/* While it pauses, no call of this thread counts. For test/coverage_dump.c, which finds it by its
+ * name. */
+void fail_pause(bool pauses);
 /* Calls of this class are counted, and main() has been called. */
 bool fail_counts(enum fail_class class);
 /* `address` is in the text of the program itself. */
