@@ -2,63 +2,7 @@
 #include "card/euicc/profile_policy_rules.h"
 
 #include "apdu/tlv.h"
-
-enum { MCC_MNC_LEN = 3, ANY_DIGIT = 0xE };
-
-static unsigned nibble(struct bytes octets, unsigned index)
-{
-    unsigned octet = octets.at[index / 2];
-
-    return index & 1 ? octet >> 4 : octet & 0xF;
-}
-
-static bool mcc_mnc_matches(struct bytes rule, struct bytes owner)
-{
-    if (rule.len != MCC_MNC_LEN || owner.len != MCC_MNC_LEN)
-        return false;
-    for (unsigned i = 0; i < 2 * MCC_MNC_LEN; i++) {
-        unsigned wanted = nibble(rule, i);
-
-        if (wanted != ANY_DIGIT && wanted != nibble(owner, i))
-            return false;
-    }
-    return true;
-}
-
-static bool gid_matches(struct bytes rule, struct bytes owner)
-{
-    if (!rule.at)
-        return !owner.at;
-    return rule.len == 0 || bytes_equal(rule, owner);
-}
-
-bool rules_operator_matches(const struct operator_id *rule, const struct operator_id *owner)
-{
-    return mcc_mnc_matches(rule->mcc_mnc, owner->mcc_mnc) && gid_matches(rule->gid1, owner->gid1) &&
-           gid_matches(rule->gid2, owner->gid2);
-}
-
-/* 1: a rule of the table authorises `bit` for `owner`; 0: none; or an enum err. */
-static int is_authorised(struct euicc *euicc, struct arena *arena, struct bytes table, uint32_t bit,
-                         const struct operator_id *owner)
-{
-    struct profile_policy_authorisation_rule rule;
-    struct tlv element;
-
-    while (tlv_next(&table, &element) == 0) {
-        int err = der_decode(euicc->der, &msg_profile_policy_authorisation_rule, element.whole,
-                             &rule, arena, NULL);
-
-        if (err == ERR_MEMORY)
-            return err;
-        if (err < 0 || !(rule.ppr_ids & bit))
-            continue;
-        for (size_t i = 0; i < rule.allowed_operators_count; i++)
-            if (rules_operator_matches(&rule.allowed_operators[i], owner))
-                return 1;
-    }
-    return 0;
-}
+#include "profiles/rat.h"
 
 /* 1, 0 or an enum err. */
 static int has_operational_profile(struct euicc *euicc, struct arena *arena)
@@ -104,7 +48,6 @@ static int refuse(struct refusal *refusal, const char *reason)
 int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_ids,
                         const struct operator_id *owner, struct refusal *refusal)
 {
-    static const uint32_t bits[] = {PPR_IDS_PPR1, PPR_IDS_PPR2};
     const uint32_t known = PPR_IDS_PPR_UPDATE_CONTROL | PPR_IDS_PPR1 | PPR_IDS_PPR2;
     struct store_identity identity;
     int err;
@@ -118,14 +61,12 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
     err = store_get_identity(euicc->store, arena, &identity);
     if (err < 0)
         return err;
-    for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
-        err = ppr_ids & bits[i] ? is_authorised(euicc, arena, identity.rat, bits[i], owner) : 1;
-        if (err < 0)
-            return err;
-        if (err == 0)
-            return refuse(refusal,
-                          "the Rules Authorisation Table does not allow profileOwner these rules");
-    }
+    err = rat_refused(euicc->der, arena, identity.rat, ppr_ids, owner);
+    if (err < 0)
+        return err;
+    if (err > 0)
+        return refuse(refusal,
+                      "the Rules Authorisation Table does not allow profileOwner these rules");
     err = ppr_ids & PPR_IDS_PPR1 ? has_operational_profile(euicc, arena) : 0;
     if (err < 0)
         return err;

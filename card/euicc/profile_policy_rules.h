@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Profile policy rules against the Rules Authorisation Table (SGP.22 2.9.2; D-30 to D-32).
- */
+/* Profile policy rules against the Rules Authorisation Table (SGP.22 2.9.2; D-30 to D-32). */
 #ifndef CARD_EUICC_PROFILE_POLICY_RULES_H
 #define CARD_EUICC_PROFILE_POLICY_RULES_H
 
@@ -19,8 +18,5 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
  * PPR1, an operational profile is installed (EUICCInfo2, forbiddenProfilePolicyRules). An enum err.
  */
 int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids);
-/* Does the rule's operator allow `owner`? A nibble E is any digit; a gid that is absent must be
- * absent in `owner`, one that is empty may be anything. */
-bool rules_operator_matches(const struct operator_id *rule, const struct operator_id *owner);
 
 #endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rules and profile owners against a Rules Authorisation Table (D-31). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "profiles/rat.h"
+
+struct operator_row {
+    const char *mcc_mnc, *gid1, *gid2; /* hex; NULL: absent */
+};
+
+static struct operator_id operator_of(const struct operator_row *row, uint8_t memory[64])
+{
+    struct buf buf = buf_over(memory, 64);
+    struct operator_id out = {0};
+    const char *const hex[] = {row->mcc_mnc, row->gid1, row->gid2};
+    struct bytes *const slices[] = {&out.mcc_mnc, &out.gid1, &out.gid2};
+
+    for (size_t i = 0; i < 3; i++) {
+        size_t at = buf.len;
+
+        if (!hex[i])
+            continue;
+        assert_int_equal(buf_put_hex(&buf, hex[i]), 0);
+        *slices[i] = bytes_at(memory + at, buf.len - at);
+    }
+    return out;
+}
+
+static void test_operators(void **state)
+{
+    static const struct {
+        struct operator_row rule, owner;
+        bool matches;
+    } rows[] = {
+        {{"00F110", NULL, NULL}, {"00F110", NULL, NULL}, true},
+        {{"00F110", NULL, NULL}, {"00F120", NULL, NULL}, false},
+        {{"EEEEEE", NULL, NULL}, {"00F110", NULL, NULL}, true},
+        {{"00E1E0", NULL, NULL}, {"00F110", NULL, NULL}, true}, /* MNC3 and MNC2 are any */
+        {{"00E1E0", NULL, NULL}, {"00F111", NULL, NULL}, false},
+        {{"00F1", NULL, NULL}, {"00F110", NULL, NULL}, false},
+        {{"00F110", NULL, NULL}, {"00F110", "AB", NULL}, false}, /* absent: must be absent */
+        {{"00F110", "", NULL}, {"00F110", "AB", NULL}, true},    /* empty: anything */
+        {{"00F110", "", NULL}, {"00F110", NULL, NULL}, true},
+        {{"00F110", "AB", NULL}, {"00F110", "AB", NULL}, true},
+        {{"00F110", "AB", NULL}, {"00F110", "AC", NULL}, false},
+        {{"00F110", "AB", NULL}, {"00F110", NULL, NULL}, false},
+        {{"00F110", "AB", ""}, {"00F110", "AB", "01"}, true},
+        {{"00F110", "AB", "02"}, {"00F110", "AB", "01"}, false},
+        {{"00F110", NULL, "02"}, {"00F110", NULL, "02"}, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t rule_memory[64], owner_memory[64];
+        struct operator_id rule = operator_of(&rows[i].rule, rule_memory);
+        struct operator_id owner = operator_of(&rows[i].owner, owner_memory);
+
+        if (rat_operator_matches(&rule, &owner) != rows[i].matches)
+            fail_msg("row %zu", i);
+    }
+}
+
+/* The first rule that no entry of the table allows. */
+static void test_rules(void **state)
+{
+    /* {pprIds, allowedOperators, pprFlags}: PPR1 for 00F110, PPR2 for all, both for 00F120 */
+    static const char ppr1[] = "300F 8002 0640 A107 3005 8003 00F110 8200",
+                      ppr2[] = "3010 8002 0520 A107 3005 8003 EEEEEE 8201 00",
+                      both[] = "3010 8002 0560 A107 3005 8003 00F120 8201 00";
+    static const struct {
+        const char *table[3];
+        uint32_t rules;
+        const char *owner; /* mccMnc; NULL: none */
+        int refused;
+    } rows[] = {
+        {{NULL}, 0, NULL, 0},
+        {{NULL}, PPR_IDS_PPR_UPDATE_CONTROL, NULL, 0},
+        {{NULL}, PPR_IDS_PPR1, "00F110", 1},
+        {{NULL}, PPR_IDS_PPR2, "00F110", 2},
+        {{both}, PPR_IDS_PPR1 | PPR_IDS_PPR2, "00F120", 0},
+        {{both}, PPR_IDS_PPR1 | PPR_IDS_PPR2, "00F110", 1},
+        {{both}, PPR_IDS_PPR2, NULL, 2},
+        {{ppr2}, PPR_IDS_PPR2, "123456", 0},
+        {{ppr2}, PPR_IDS_PPR1, "123456", 1},
+        {{ppr2, both}, PPR_IDS_PPR1 | PPR_IDS_PPR2, "00F120", 0},
+        {{ppr1, ppr2}, PPR_IDS_PPR2, "00F110", 0}, /* ppr1 is malformed: it allows nothing */
+        {{ppr1, ppr2}, PPR_IDS_PPR1, "00F110", 1},
+    };
+    struct der *der = der_definitions_new();
+    struct arena arena;
+
+    (void)state;
+    assert_non_null(der);
+    arena_init(&arena, 1 << 16);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t memory[100], owner_memory[64];
+        struct buf table = BUF_OVER(memory);
+        const struct operator_row named = {rows[i].owner, NULL, NULL};
+        const struct operator_id owner = operator_of(&named, owner_memory);
+
+        for (size_t j = 0; j < 3 && rows[i].table[j]; j++)
+            assert_int_equal(buf_put_hex(&table, rows[i].table[j]), 0);
+        if (rat_refused(der, &arena, buf_bytes(&table), rows[i].rules,
+                        rows[i].owner ? &owner : NULL) != rows[i].refused)
+            fail_msg("row %zu", i);
+    }
+    arena_free(&arena);
+    der_definitions_free(der);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_operators),
+                                       cmocka_unit_test(test_rules)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
