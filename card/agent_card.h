@@ -86,8 +86,9 @@ int card_connectivity_parameters(struct euiccd_card *card, struct buf *out);
 /* Appends the network access name that the card was created with, in labels (TS 23.003 9.1);
  * nothing where there is none. ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
 int card_access_name(struct euiccd_card *card, struct buf *out);
-/* Whether the card was created for compact forms over ESipa. ERR_IO, ERR_MEMORY. */
-int card_is_compact(struct euiccd_card *card, bool *out);
+/* The ipaFeatures (enum ipa_features) that the card was created with: compact forms over ESipa, and
+ * what is left to an eIM. ERR_IO, ERR_MEMORY. */
+int card_ipa_features(struct euiccd_card *card, uint32_t *out);
 /* Appends CI certificate `index` of the card. ERR_NOT_FOUND: past the last. */
 int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out);
 /* The latest notBefore of the card's own certificates (EUM, eUICC), in seconds since 1970: a clock

@@ -7,6 +7,7 @@
 #include "apdu/host.h"
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
+#include "card/asn1/msg_esipa.h"
 #include "card/asn1/msg_info.h"
 #include "card/euicc/euicc.h"
 #include "card/options.h"
@@ -174,9 +175,42 @@ static uint32_t or_default(uint32_t value, uint32_t standard)
     return value ? value : standard;
 }
 
+/* Names of ipaFeatures, separated by commas, as bits. */
+static int read_ipa_features(const char *names, uint32_t *out, struct euiccd_error *error)
+{
+    static const struct {
+        const char *name;
+        uint32_t bit;
+    } rows[] = {
+        {"eimDownloadDataHandling", IPA_FEATURES_EIM_DOWNLOAD_DATA_HANDLING},
+        {"eimCtxParams1Generation", IPA_FEATURES_EIM_CTX_PARAMS1_GENERATION},
+        {"eimProfileMetadataVerification", IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION},
+    };
+    enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+    *out = 0;
+    while (names) {
+        size_t len = strcspn(names, ","), i = 0;
+
+        while (i < ROWS && !(strlen(rows[i].name) == len && memcmp(rows[i].name, names, len) == 0))
+            i++;
+        if (i == ROWS)
+            return euiccd_error_set(
+                error, ERR_RANGE, "unknown feature '%.*s'; choose from: %s, %s, %s",
+                len < 40 ? (int)len : 40, names, rows[0].name, rows[1].name, rows[2].name);
+        *out |= rows[i].bit;
+        names = names[len] ? names + len + 1 : NULL;
+    }
+    return 0;
+}
+
 static int read_identity(const struct euiccd_create_options *options, struct store_identity *out,
                          struct euiccd_error *error)
 {
+    int err = read_ipa_features(options->ipa_features, &out->ipa_features, error);
+
+    if (err < 0)
+        return err;
     if (eid_check(options->eid) == BAD)
         return fail_eid(options->eid, error);
     if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)

@@ -147,6 +147,10 @@ struct euiccd_create_options {
     size_t credential_count;
     enum euiccd_applications applications;
     bool compact; /* IPAe: compact forms of what it sends to an eIM (minimizeEsipaBytes) */
+    /* IPAe: what it leaves to an eIM in an Indirect Profile Download, as names of ipaFeatures
+     * separated by commas: eimDownloadDataHandling, eimCtxParams1Generation,
+     * eimProfileMetadataVerification; NULL: nothing */
+    const char *ipa_features;
 };
 
 /*

@@ -206,3 +206,8 @@ ALTER TABLE identity ADD COLUMN inert_applications INTEGER NOT NULL DEFAULT 0
 
 ALTER TABLE identity ADD COLUMN compact INTEGER NOT NULL DEFAULT 0
     CHECK (compact IN (0, 1));
+
+-- step 9: what the IPAe leaves to an eIM (enum ipa_features)
+
+ALTER TABLE identity ADD COLUMN ipa_features INTEGER NOT NULL DEFAULT 0
+    CHECK (ipa_features BETWEEN 0 AND 63);

@@ -26,9 +26,9 @@
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(IDENTITY_GET, "SELECT eid, mode, ipa, quirks, seed, nvm_bytes, rat, root_smds_address, "     \
                     "poll_seconds, rollback_seconds, fallback_seconds, access_name, "              \
-                    "inert_applications, compact FROM identity")                                   \
+                    "inert_applications, compact, ipa_features FROM identity")                     \
     X(IDENTITY_ADD, "INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "    \
-                    "?11, ?12, ?13, ?14)")                                                         \
+                    "?11, ?12, ?13, ?14, ?15)")                                                    \
     X(CREDENTIAL_GET, "SELECT ci_key_id, ci_certificate, eum_certificate, euicc_certificate, "     \
                       "euicc_private_key, curve FROM credential WHERE position = ?1")              \
     X(CREDENTIAL_ADD, "INSERT INTO credential VALUES ((SELECT count(*) FROM credential), "         \

@@ -51,6 +51,7 @@ struct store_identity {
     struct bytes access_name; /* network access name in labels; empty: none */
     bool inert_applications;  /* profiles may have applications, which do not run */
     bool compact;             /* the IPAe uses compact forms */
+    uint32_t ipa_features;    /* enum ipa_features that the IPAe has beside those of all cards */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */

@@ -18,6 +18,7 @@ static const struct field identity_fields[] = {
     FIELD(BYTES, store_identity, access_name),
     FIELD(BOOL, store_identity, inert_applications),
     FIELD(BOOL, store_identity, compact),
+    FIELD(U32, store_identity, ipa_features),
 };
 static const struct field credential_fields[] = {
     FIELD(BYTES, store_credential, ci_key_id),

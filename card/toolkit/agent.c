@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Events to the agent (agent.h), and the functions of agent_card.h. */
 #include "card/toolkit/agent.h"
+#include "card/asn1/msg_esipa.h"
 
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
@@ -122,12 +123,14 @@ int card_access_name(struct euiccd_card *card, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
-int card_is_compact(struct euiccd_card *card, bool *out)
+int card_ipa_features(struct euiccd_card *card, uint32_t *out)
 {
     struct store_identity identity;
     int err = store_get_identity(card->euicc.store, &card->arena, &identity);
 
-    *out = err == 0 && identity.compact;
+    *out = err < 0
+               ? 0
+               : identity.ipa_features | (identity.compact ? IPA_FEATURES_MINIMIZE_ESIPA_BYTES : 0);
     arena_reset(&card->arena);
     return err;
 }

@@ -30,7 +30,8 @@ static int decode(struct terminal *terminal, const struct der_message *type, str
     return der_decode(terminal->services.der, type, full, out, &terminal->arena, NULL);
 }
 
-int compact_authenticated(struct terminal *terminal, struct bytes full, struct bytes *out)
+static int make_authenticated(struct terminal *terminal, struct bytes full, bool is_context_of_eim,
+                              struct bytes *out)
 {
     struct authenticate_server_response response;
     struct tlv info2, resource;
@@ -50,11 +51,21 @@ int compact_authenticated(struct terminal *terminal, struct bytes full, struct b
     response.compact = (struct compact_authenticate_response_ok){
         .signed_data = COMPACT_SIGNED_DATA_COMPACT_EUICC_SIGNED1,
         .ext_card_resource = resource.value,
-        .ctx_params1 = response.euicc_signed1.ctx_params1_raw,
+        .ctx_params1 = is_context_of_eim ? BYTES_NONE : response.euicc_signed1.ctx_params1_raw,
         .euicc_signature1 = response.euicc_signature1,
         .euicc_certificate = first ? BYTES_NONE : response.euicc_certificate,
         .eum_certificate = first ? BYTES_NONE : response.eum_certificate};
     return es10_encode(terminal, &msg_authenticate_server_response, &response, out);
+}
+
+int compact_authenticated(struct terminal *terminal, struct bytes full, struct bytes *out)
+{
+    return make_authenticated(terminal, full, false, out);
+}
+
+int compact_authenticated_by_eim(struct terminal *terminal, struct bytes full, struct bytes *out)
+{
+    return make_authenticated(terminal, full, true, out);
 }
 
 int compact_prepared(struct terminal *terminal, struct bytes full, struct bytes *out)

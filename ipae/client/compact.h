@@ -12,7 +12,9 @@
 #include "ipae/client/es10.h"
 
 int compact_authenticated(struct terminal *terminal, struct bytes full,
-                          struct bytes *out);                                           /* BF38 */
+                          struct bytes *out); /* BF38 */
+/* The same where ctxParams1 is that of the eIM, which it then leaves out. */
+int compact_authenticated_by_eim(struct terminal *terminal, struct bytes full, struct bytes *out);
 int compact_prepared(struct terminal *terminal, struct bytes full, struct bytes *out);  /* BF21 */
 int compact_cancelled(struct terminal *terminal, struct bytes full, struct bytes *out); /* BF41 */
 int compact_notification(struct terminal *terminal, struct bytes full, struct bytes *out);

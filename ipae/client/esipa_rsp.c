@@ -10,10 +10,12 @@
 /* PREFIX_MAX: octets before the package: BF3A, A0, transactionId. */
 enum { PREFIX_MAX = 64, PIECE = 512, UNDEFINED_ERROR = 127, BAD_REQUEST = 400 };
 
-static int refused(struct rsp *rsp, const char *function, int64_t code)
+/* `code_of_eim`: the one for the eIM's own check of the metadata; 0: none. */
+static int refused(struct rsp *rsp, const char *function, int64_t code, int64_t code_of_eim)
 {
     snprintf(rsp->refusal, sizeof(rsp->refusal), "%s: error %lld", function, (long long)code);
     rsp->is_undefined = code == UNDEFINED_ERROR;
+    rsp->is_refusal_of_eim = code_of_eim && code == code_of_eim;
     terminal_note(rsp->server->terminal, "ESipa", rsp->refusal);
     return ERR_STATE;
 }
@@ -26,7 +28,8 @@ static int initiate_authentication(struct rsp *rsp,
                              &msg_initiate_authentication_response_esipa, out);
 
     if (err == 0 && out->arm != INITIATE_AUTHENTICATION_RESPONSE_OK)
-        err = refused(rsp, "InitiateAuthentication", out->initiate_authentication_error);
+        err = refused(rsp, "InitiateAuthentication", out->initiate_authentication_error, 0);
+    rsp->is_context_of_eim = err == 0 && out->ctx_params1.at;
     return err;
 }
 
@@ -42,7 +45,9 @@ send_compact(struct rsp *rsp, struct bytes full,
 {
     struct terminal *terminal = rsp->server->terminal;
     struct bytes form = full;
-    int err = terminal->compact ? compact(terminal, full, &form) : 0;
+    int err = terminal->ipa_features & IPA_FEATURES_MINIMIZE_ESIPA_BYTES
+                  ? compact(terminal, full, &form)
+                  : 0;
 
     if (err < 0)
         return err;
@@ -71,7 +76,8 @@ static int send_authentication(struct rsp *rsp, struct bytes form, void *context
     err = esipa_exchange(rsp->server, &msg_authenticate_client_request, &request,
                          &msg_authenticate_client_response_esipa, &out->dp);
     if (err == 0 && out->dp.arm == AUTHENTICATE_CLIENT_RESPONSE_ESIPA_ERROR)
-        err = refused(rsp, "AuthenticateClient", out->dp.authenticate_client_error);
+        err = refused(rsp, "AuthenticateClient", out->dp.authenticate_client_error,
+                      AUTHENTICATE_CLIENT_PPR_NOT_ALLOWED);
     return err;
 }
 
@@ -80,7 +86,9 @@ static int authenticate_client(struct rsp *rsp, const struct authenticate_client
 {
     struct authentication authentication = {request, out};
 
-    return send_compact(rsp, request->authenticate_server_response, compact_authenticated,
+    return send_compact(rsp, request->authenticate_server_response,
+                        rsp->is_context_of_eim ? compact_authenticated_by_eim
+                                               : compact_authenticated,
                         send_authentication, &authentication);
 }
 
@@ -190,7 +198,8 @@ static int send_binding(struct rsp *rsp, struct bytes form, void *context)
     if (err)
         server_discard_response(server);
     else if (response.code >= 0)
-        err = refused(rsp, "GetBoundProfilePackage", response.code);
+        err = refused(rsp, "GetBoundProfilePackage", response.code,
+                      GET_BOUND_PROFILE_PACKAGE_METADATA_MISMATCH);
     return err;
 }
 
@@ -216,7 +225,7 @@ static int send_cancellation(struct rsp *rsp, struct bytes form, void *context)
         err = esipa_exchange(rsp->server, &msg_server_cancel_session_request, &request,
                              &msg_server_cancel_session_response, &decoded);
     if (err == 0 && decoded.arm != SERVER_CANCEL_SESSION_RESPONSE_OK)
-        err = refused(rsp, "CancelSession", decoded.cancel_session_error);
+        err = refused(rsp, "CancelSession", decoded.cancel_session_error, 0);
     return err;
 }
 

@@ -27,6 +27,8 @@ struct rsp {
     const struct rsp_functions *functions;
     char refusal[100]; /* "8.2.6/3.8 unknown matching id" or "error 6" */
     bool is_undefined; /* an eIM refused with undefinedError, or a notification by its status */
+    bool is_refusal_of_eim; /* an eIM refused what the server accepted, whose session is open */
+    bool is_context_of_eim; /* an eIM gave ctxParams1 */
 };
 
 struct rsp_functions {

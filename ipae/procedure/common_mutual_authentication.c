@@ -35,7 +35,8 @@ static int initiate_authentication(struct download *download,
                                    struct initiate_authentication_request_esipa *request,
                                    struct initiate_authentication_response_esipa *out)
 {
-    request->smdp_address = download->source.address;
+    if (!download->source.is_known_to_eim)
+        request->smdp_address = download->source.address;
     request->eim_transaction_id = download->eim_transaction_id;
     return download_server_result(
         download, download->rsp.functions->initiate_authentication(&download->rsp, request, out));
@@ -137,8 +138,10 @@ static int authenticate_client(struct download *download,
     int err = download_server_result(
         download, download->rsp.functions->authenticate_client(&download->rsp, request, out));
 
-    if (err == ERR_STATE) /* the server ended the session */
-        download->session_open = false;
+    if (err == ERR_STATE) /* the server ended the session, unless the eIM refused (E-64) */
+        download->session_open = download->rsp.is_refusal_of_eim;
+    if (err == ERR_STATE && download->session_open)
+        download->cancel_reason = CANCEL_SESSION_PPR_NOT_ALLOWED;
     return err;
 }
 

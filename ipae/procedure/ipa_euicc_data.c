@@ -177,8 +177,7 @@ static int put_euicc_certificate(struct data_call *call)
 static int put_capabilities(struct data_call *call)
 {
     call->response->has_ipa_capabilities = true;
-    call->response->ipa_features =
-        FEATURES | (call->terminal->compact ? IPA_FEATURES_MINIMIZE_ESIPA_BYTES : 0);
+    call->response->ipa_features = FEATURES | call->terminal->ipa_features;
     call->response->has_ipa_supported_protocols = true;
     call->response->ipa_supported_protocols = PROTOCOLS;
     return 0;

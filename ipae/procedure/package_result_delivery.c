@@ -207,7 +207,9 @@ static int pending_notifications(struct eim_session *session,
     message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
     package_result_record_notifications(session, message->notification_list,
                                         message->notification_list_count);
-    return session->terminal->compact ? make_compact(session->terminal, message) : 0;
+    return session->terminal->ipa_features & IPA_FEATURES_MINIMIZE_ESIPA_BYTES
+               ? make_compact(session->terminal, message)
+               : 0;
 }
 
 int package_result_provide(struct eim_session *session, struct bytes result, int64_t number,

@@ -160,7 +160,7 @@ static int prepare(struct poll *poll)
     poll->times.poll_seconds = seconds_or(poll->times.poll_seconds, POLL_SECONDS);
     poll->times.rollback_seconds = seconds_or(poll->times.rollback_seconds, ROLLBACK_SECONDS);
     poll->times.fallback_seconds = seconds_or(poll->times.fallback_seconds, FALLBACK_SECONDS);
-    err = card_is_compact(terminal->card, &terminal->compact);
+    err = card_ipa_features(terminal->card, &terminal->ipa_features);
     if (err == 0)
         err = bearer_read(terminal);
     if (err == 0)

@@ -27,15 +27,23 @@ int download_server_result(struct download *download, int err)
                             : err;
 }
 
+/* After the failure `err`: cancels a session that is open at the server. `err`; ERR_RESET. */
+static int cancel(struct download *download, int err)
+{
+    return download->session_open && common_cancel_session(download) == ERR_RESET ? ERR_RESET : err;
+}
+
 /* A session with one server; 0 with `authenticated` as an SM-DS answers, or with the result. */
 static int run(struct download *download, struct rsp_authenticated *authenticated)
 {
     struct bytes prepared;
     int err = common_mutual_authentication(download, authenticated);
 
-    if (err < 0 || authenticated->is_event ||
+    if (err < 0)
+        return err == ERR_STATE ? cancel(download, err) : err;
+    if (authenticated->is_event ||
         authenticated->dp.arm == AUTHENTICATE_CLIENT_RESPONSE_ESIPA_OK_DS)
-        return err;
+        return 0;
     /* (15) IPA: the profile's metadata (E-65) */
     err = profile_policy_check(download, authenticated->dp.profile_meta_data);
     if (err == 0)
@@ -43,11 +51,8 @@ static int run(struct download *download, struct rsp_authenticated *authenticate
     if (err == 0)
         err = profile_installation(download, prepared);
     /* After another error a later attempt may succeed; the eUICC ends this session by itself. */
-    if (download->session_open &&
-        (err == ERR_STATE || err == ERR_MALFORMED || err == ERR_TOO_LONG) &&
-        common_cancel_session(download) == ERR_RESET)
-        err = ERR_RESET;
-    return err;
+    return err == ERR_STATE || err == ERR_MALFORMED || err == ERR_TOO_LONG ? cancel(download, err)
+                                                                           : err;
 }
 
 /* With the server at source.address, or through the eIM. */

@@ -27,6 +27,7 @@ struct profile_source {
     struct bytes matching_id; /* may be empty */
     struct bytes oid;         /* of the SM-DP+, "2.999.10"; empty: any */
     bool at_smds;             /* `address` is an SM-DS, which has Event Records */
+    bool is_known_to_eim;     /* the address is not sent to the eIM, which handles it (E-61) */
 };
 /* `code` with or without "LPA:" (SGP.22 4.1; E-51). Slices borrow from it. ERR_MALFORMED. */
 int profile_source_read(struct bytes code, struct profile_source *out);
@@ -73,8 +74,8 @@ int profile_installation_result_deliver(struct download *download);
 int common_cancel_session(struct download *download);
 
 /* Checks the policy rules in StoreMetadataRequest `metadata` (empty: none to check) against the
- * eUICC's Rules Authorisation Table (SGP.22 2.9.2; D-31, E-65). ERR_STATE, with the failure
- * recorded. */
+ * eUICC's Rules Authorisation Table (SGP.22 2.9.2; D-31, E-65), unless that is left to the eIM.
+ * ERR_STATE, with the failure recorded. */
 int profile_policy_check(struct download *download, struct bytes metadata);
 
 /* ---- event_record.c ---- */

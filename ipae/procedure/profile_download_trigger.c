@@ -28,8 +28,12 @@ static int read_source(struct eim_session *session,
 
     *out = (struct profile_source){.at_smds = false};
     if (request->has_profile_download_data &&
-        request->profile_download_data == PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE)
-        return profile_source_read(request->activation_code, out);
+        request->profile_download_data == PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE) {
+        err = profile_source_read(request->activation_code, out);
+        out->is_known_to_eim = session->eim->indirect &&
+                               (terminal->ipa_features & IPA_FEATURES_EIM_DOWNLOAD_DATA_HANDLING);
+        return err;
+    }
     if (!request->has_profile_download_data && session->eim->indirect)
         return 0; /* the eIM knows it (E-62) */
     err = es10_exchange(terminal, &msg_euicc_configured_addresses_request, NULL,

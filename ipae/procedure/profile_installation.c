@@ -87,7 +87,9 @@ int profile_installation(struct download *download, struct bytes prepared)
     if (err == ERR_RESET || download->pending->result.len)
         return err == ERR_RESET ? err : 0;
     if (err == ERR_STATE && !download->loader.begun) {
-        download->session_open = false; /* the server ended the session */
+        /* the server ended the session, unless the eIM refused (E-66) */
+        download->session_open = download->rsp.is_refusal_of_eim;
+        download->cancel_reason = CANCEL_SESSION_METADATA_MISMATCH;
         return download_server_result(download, err);
     }
     return err >= 0 ? ERR_MALFORMED : err == ERR_STATE ? ERR_IO : err;

@@ -27,8 +27,10 @@ int profile_policy_check(struct download *download, struct bytes metadata)
     uint32_t rules;
     int err;
 
-    if (metadata.len == 0)
-        return 0;
+    if (metadata.len == 0 ||
+        ((terminal->ipa_features & IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION) &&
+         download->session->eim->indirect))
+        return 0; /* the eIM checked it (E-65) */
     err = der_decode(terminal->services.der, &msg_store_metadata_request, metadata, &profile,
                      &terminal->arena, NULL);
     if (err < 0) {

@@ -88,7 +88,7 @@ struct terminal {
     size_t response_len;
     uint8_t number; /* of the last command */
 
-    bool compact; /* compact forms are sent to eIMs (E-71) */
+    uint32_t ipa_features; /* enum ipa_features that the card was created with (E-45, E-71) */
     struct features features;
     struct terminal_events events;
     struct bearer bearer;

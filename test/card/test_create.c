@@ -63,6 +63,11 @@ static void test_bad_settings(void **state)
     bench.factory.quirks = "no-such-vendor";
     assert_refused(&bench, ERR_RANGE, "no-such-vendor");
     bench.factory.quirks = NULL;
+    bench.factory.ipa_features = "eimCtxParams1Generation,minimizeEsipaBytes";
+    assert_refused(&bench, ERR_RANGE, "unknown feature 'minimizeEsipaBytes'");
+    bench.factory.ipa_features = "eimCtxParams1Generation,";
+    assert_refused(&bench, ERR_RANGE, "unknown feature ''");
+    bench.factory.ipa_features = NULL;
     bench.factory.nvm_bytes = UINT32_MAX;
     assert_refused(&bench, ERR_RANGE, "memory");
     bench.factory.nvm_bytes = 0;

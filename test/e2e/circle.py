@@ -215,13 +215,15 @@ class CircleCase(DeviceCase):
 
 
 class Smdpp:
-    """`euicc smdpp` on a free port with the profile "one", as a context."""
+    """`euicc smdpp` on a free port with the profile "one", as a context; `description`: members of its one.json."""
 
     INSTALLED = [("authenticated", "SM-DP+"), ("bound", None), ("installation result", "installed")]
 
-    def __init__(self, case):
+    def __init__(self, case, **description):
         offers = case.folder / "offers"
         offers.mkdir()
+        if description:
+            (offers / "one.json").write_text(json.dumps(description))
         address = f"localhost:{ground.free_port()}"
         built = run("profile", "build", "-o", offers / "one.der", "--set", "imsi=001030000000001", "--set",
                     "iccid=899990100000000004", "--set", f"notification={address}")

@@ -9,10 +9,12 @@ def first(data, tag):
     return next((whole for found, _, whole in tlvs(data) if found == tag), b"")
 
 
-def authenticated(response):
-    """AuthenticateServerResponse: the dynamic part of euiccInfo2, and ctxParams1; no certificates."""
+def authenticated(response, context=None):
+    """AuthenticateServerResponse: the dynamic part of euiccInfo2, and ctxParams1 where it is not `context`, which the eIM
+    made; no certificates."""
     (_, signed1, _), signature, *_ = tlvs(find(response, "BF38", "A0"))
-    data = tlv("A0", first(find(signed1, "BF22"), "84"), tlv("A2", first(signed1, "A0")))
+    own = first(signed1, "A0")
+    data = tlv("A0", first(find(signed1, "BF22"), "84"), b"" if own == context else tlv("A2", own))
     return tlv("BF38", tlv("A2", data, signature[2]))
 
 

@@ -27,14 +27,14 @@ class HttpError(Exception):
 
 class Ipa:
     """`command` sends an APDU in hex to the card; `port` is that of the eIM, `pki` the folder with its CI. `calls` are the
-    functions that were called. With `compact` it sends compact forms."""
+    functions that were called. With `compact` it sends compact forms; `features` are its ipaFeatures (BIT STRING in hex)."""
 
     HEADERS = {"Content-Type": "application/json;charset=UTF-8", "X-Admin-Protocol": "gsma/rsp/v2.1.0",
                "User-Agent": "gsma-rsp-ipad"}
 
     def __init__(self, command, port, pki):
         self.command, self.port, self.calls = command, port, []
-        self.compact = False
+        self.compact, self.features = False, "06C0"
         self.ca = ssl.DER_cert_to_PEM_cert((pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
         self.eid, self.channel = ground.read_eid(command)  # the ISD-R stays selected
 
@@ -92,10 +92,12 @@ class Ipa:
         return {name: base64.b64decode(value) if isinstance(value, str) and name not in ("transactionId", "matchingId")
                 else value for name, value in answer.items()}
 
-    def form(self, name, octets):
-        """What is sent of a message that the card signed."""
+    def form(self, name, octets, *known):
+        """What is sent of a message that the card signed, and whose parts `known` the eIM made itself."""
         if not self.compact:
             return octets
+        if known:
+            return compact_forms.authenticated(octets, *known)
         return compact_forms.notification(octets, self.eid) if name == "notification" else getattr(compact_forms, name)(octets)
 
     # ---- procedures ----
@@ -136,8 +138,10 @@ class Ipa:
         data = [whole for wanted, *path in sources if wanted in tags
                 for tag, _, whole in tlvs(find(self.es10(tlv(path[0])), *path)) if tag == wanted]
         data[:0] = [self.es10(tlv(tag)) for tag in ("BF20", "BF22") if tag in tags]
+        own = (("A8", tlv("A8", tlv("80", bytes.fromhex(self.features)))), ("A9", tlv("A9", find(DEVICE, "A1"))))
         if transaction := [value for tag, value, _ in tlvs(find(request, "BF52")) if tag == "83"]:
             data.append(tlv("87", *transaction))
+        data += [whole for tag, whole in own if tag in tags]
         self.provide(tlv("BF52", tlv("A0", *data)))
 
     def authenticate(self, address=None, transaction=None, matching_id=b"", **changes):
@@ -147,11 +151,12 @@ class Ipa:
             "euiccChallenge": challenge, "euiccInfo1": None if self.compact else self.es10(tlv("BF20")), "smdpAddress": address,
             "eimTransactionId": transaction, **changes})
         matching_id = first.get("matchingId", matching_id.decode()).encode()
-        context = first.get("ctxParams1", tlv("A0", tlv("80", matching_id) if matching_id else b"", DEVICE))
+        given = first.get("ctxParams1")
+        context = given or tlv("A0", tlv("80", matching_id) if matching_id else b"", DEVICE)
         response = self.es10(tlv("BF38", first["serverSigned1"], first["serverSignature1"],
                                  first["euiccCiPKIdentifierToBeUsed"], first["serverCertificate"], context))
         return first, self.call("authenticateClient", transactionId=first["transactionId"],
-                                authenticateServerResponse=self.form("authenticated", response))
+                                authenticateServerResponse=self.form("authenticated", response, *([given] if given else [])))
 
     def download(self, trigger):
         """Indirect Profile Download (3.2.3.2)."""

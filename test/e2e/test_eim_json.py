@@ -239,6 +239,32 @@ class JsonIpa(CardCase):
         self.assertEqual((result["ok"], result["iccid"], result["signature"]), (True, iccid, "good"))
         self.assertNotIn("session", json.loads((self.folder / "state-False.json").read_text())["eims"]["eim.example"][self.eid])
 
+    def test_left_to_the_eim(self):
+        """An IPA that leaves activation code, ctxParams1 and the check of metadata to the eIM, with full and compact forms."""
+        for compact in (False, True):
+            card = self.folder / f"{compact}.euicc"
+            shutil.copy(self.store / "card.euicc", card)
+            shutil.copy(self.store / "card.pki/EIM/state.json", self.folder / "state-False.json")
+            shutil.rmtree(self.folder / "offers", ignore_errors=True)
+            self.insert(card)
+            with circle.Smdpp(self) as smdpp, \
+                    self.eim({"data": "BF20BF22A8A9", "transaction": "AA"}, {"download": smdpp.code}) as (eim, ipa):
+                ipa.features = "02FC" if compact else "03F8"
+                ipa.provide_data(ipa.call("getEimPackage", eidValue=self.eid)["ipaEuiccDataRequest"])
+                ipa.compact = compact
+                self.assertEqual(ipa.poll(), ["profileDownloadTriggerRequest"])
+                messages = eim.end()
+                self.assertEqual(smdpp.events()[:3], smdpp.INSTALLED)
+            self.assertTrue(self.results()[-1]["ok"])
+            sent = {line["function"]: (line["jsonRequest"], line.get("jsonResponse")) for line in messages}
+            self.assertNotIn("smdpAddress", sent["InitiateAuthentication"][0])
+            self.assertIn("ctxParams1", sent["InitiateAuthentication"][1])
+            self.assertNotIn("matchingId", sent["InitiateAuthentication"][1])
+            self.assertNotIn("profileMetadata", sent["AuthenticateClient"][1])
+            if compact:
+                request = next(line["decoded"]["request"] for line in messages if line["function"] == "AuthenticateClient")
+                self.assertNotIn("ctxParams1", json.dumps(request))
+
     def test_compact_forms_are_shorter(self):
         """The same procedures in full forms: the same events, more octets in each function with signed data."""
         counted = []

@@ -354,10 +354,6 @@ static int extra(void *context, struct bytes body, struct buf *out)
     struct tlv whole;
 
     assert_int_equal(tlv_only(body, &whole), 0);
-    if (smdpp->instead_of_tag == whole.tag) {
-        assert_int_equal(buf_put_hex(out, smdpp->tlv), 0);
-        return 200;
-    }
     arena_init(&call.arena, WORK_MAX);
     if (whole.tag == 0xBF39)
         initiate(&call);
@@ -370,6 +366,10 @@ static int extra(void *context, struct bytes body, struct buf *out)
     else
         fail_msg("the eIM does not know %X", whole.tag);
     arena_free(&call.arena);
+    if (smdpp->instead_of_tag == whole.tag) {
+        out->len = 0;
+        assert_int_equal(buf_put_hex(out, smdpp->tlv), 0);
+    }
     return 200;
 }
 

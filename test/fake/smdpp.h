@@ -32,7 +32,8 @@ struct fake_smdpp {
     /* This member of its responses is an empty string, or occurs twice; NULL: none. */
     const char *empty_member, *double_member;
     char function[40]; /* the last one of ES9+ that it received */
-    /* The response of an eIM to this function of ESipa is this TLV in hex; 0: none. */
+    /* The response of an eIM to this function of ESipa, which the SM-DP+ carries out, is this TLV
+     * in hex; 0: none. */
     uint32_t instead_of_tag;
     const char *tlv;
 };

@@ -45,6 +45,10 @@ const struct command_option create_options[] = {
         "IPAe: access point where the enabled profile names none (default: the device's)"),
     OPTION_FLAG("compact", struct create_options, factory.settings.compact,
                 "IPAe: send compact forms to the eIM (minimizeEsipaBytes)"),
+    OPTION_STRING("ipa-features", "NAME,...", struct create_options, factory.settings.ipa_features,
+                  "IPAe: what it leaves to the eIM in an indirect download: "
+                  "eimDownloadDataHandling, eimCtxParams1Generation, "
+                  "eimProfileMetadataVerification"),
     OPTION_STRING("root-smds", "FQDN", struct create_options, factory.settings.root_smds_address,
                   "address of the root SM-DS (default: none)"),
     OPTIONS_END};

@@ -56,6 +56,7 @@ static inline int fixture_create(const char *path)
         .access_name = BYTES_TEXT("\x03iot"),
         .inert_applications = true,
         .compact = true,
+        .ipa_features = 28,
     };
     struct store_settings settings = {.default_smdp_address = BYTES_TEXT("smdp.example")};
     static const uint8_t key[32] = {1, 2, 3};

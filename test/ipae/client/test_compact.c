@@ -182,8 +182,10 @@ static struct bytes authenticated(struct buf *out, const struct parts *parts, co
     return buf_bytes(out);
 }
 
-/* BF38 { A2 { A0 { 84 extCardResource, A2 ctxParams1 }, signature, certificates of others } } */
-static struct bytes compact(struct buf *out, const struct parts *parts, const char *euicc)
+/* BF38 { A2 { A0 { 84 extCardResource, A2 ctxParams1 }, signature, certificates of others } };
+ * `by_eim`: without ctxParams1. */
+static struct bytes compact(struct buf *out, const struct parts *parts, const char *euicc,
+                            bool by_eim)
 {
     struct tlv info2, resource, eum;
     size_t whole = tlv_open(out, 0xBF38), arm = tlv_open(out, 0xA2), data = tlv_open(out, 0xA0),
@@ -192,9 +194,11 @@ static struct bytes compact(struct buf *out, const struct parts *parts, const ch
     assert_int_equal(tlv_only(parts->info2, &info2), 0);
     assert_int_equal(tlv_find(info2.value, 0x84, &resource), 0);
     buf_put(out, resource.whole);
-    context = tlv_open(out, 0xA2);
-    put_hex(out, CONTEXT);
-    tlv_close(out, context);
+    if (!by_eim) {
+        context = tlv_open(out, 0xA2);
+        put_hex(out, CONTEXT);
+        tlv_close(out, context);
+    }
     tlv_close(out, data);
     put_hex(out, SIGNATURE);
     if (euicc) {
@@ -214,16 +218,17 @@ static void test_authenticated(void **state)
     struct parts parts = read_card();
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 4; i++) {
         uint8_t memory[2][MESSAGE_MAX];
         struct buf full = BUF_OVER(memory[0]), expected = BUF_OVER(memory[1]);
+        const char *const *certificate = certificates[i / 2];
+        bool by_eim = i & 1;
         struct bytes out;
 
-        assert_int_equal(compact_authenticated(&bare->terminal,
-                                               authenticated(&full, &parts, certificates[i][0]),
-                                               &out),
+        assert_int_equal((by_eim ? compact_authenticated_by_eim : compact_authenticated)(
+                             &bare->terminal, authenticated(&full, &parts, certificate[0]), &out),
                          0);
-        assert_octets(out, compact(&expected, &parts, certificates[i][1]));
+        assert_octets(out, compact(&expected, &parts, certificate[1], by_eim));
     }
 }
 

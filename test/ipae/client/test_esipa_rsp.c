@@ -58,10 +58,43 @@ static void test_esipa_answers(void **state)
     }
 }
 
+/* After a refusal of the eIM itself the session with the SM-DP+ is cancelled, with the reason for
+ * it; after one of the SM-DP+ it has ended (E-64, E-66). */
+static void test_refusals_of_the_eim(void **state)
+{
+    static const struct {
+        uint32_t tag;
+        const char *tlv;
+        int64_t reason; /* -1: not cancelled */
+    } rows[] = {
+        {0xBF39, "BF39 03 81 01 32", -1},
+        {0xBF3B, "BF3B 03 82 01 32", CANCEL_SESSION_PPR_NOT_ALLOWED},
+        {0xBF3B, "BF3B 03 82 01 06", -1},
+        {0xBF3A, "BF3A 03 81 01 32", CANCEL_SESSION_METADATA_MISMATCH},
+        {0xBF3A, "BF3A 03 81 01 05", -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        downloads_begin(circle, smdpp, true, "", 0);
+        smdpp->instead_of_tag = rows[i].tag;
+        smdpp->tlv = rows[i].tlv;
+        smdpp->reason = -1;
+        fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+        terminal_start(&circle->terminal);
+        downloads_assert_failed(circle, "error");
+        if (smdpp->cancelled != (rows[i].reason >= 0))
+            fail_msg("row %zu: %u cancelled; %s", i, smdpp->cancelled, smdpp->refusal);
+        assert_int_equal(smdpp->reason, rows[i].reason);
+        downloads_end(circle, smdpp);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_esipa_answers),
+        cmocka_unit_test(test_refusals_of_the_eim),
     };
     int failed;
 

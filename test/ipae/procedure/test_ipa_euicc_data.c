@@ -62,10 +62,52 @@ static void test_ipa_euicc_data(void **state)
     circle_end(circle);
 }
 
+static const char *features;
+
+static void settings(struct euiccd_create_options *factory)
+{
+    factory->ipa_features = features;
+    factory->compact = features && strstr(features, "DownloadData");
+}
+
+/* ipaFeatures has what the card was created with (E-45). */
+static void test_ipa_features(void **state)
+{
+    static const struct {
+        const char *features, *capabilities;
+    } rows[] = {
+        {NULL, "A8 08 8002 06C0 8102 04D0"},
+        {"eimCtxParams1Generation", "A8 08 8002 04D0 8102 04D0"},
+        {"eimProfileMetadataVerification,eimCtxParams1Generation", "A8 08 8002 03D8 8102 04D0"},
+        {"eimDownloadDataHandling", "A8 08 8002 02E4 8102 04D0"}, /* and compact forms */
+    };
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t memory[40];
+        struct buf expected = BUF_OVER(memory);
+        struct tlv response, data, part;
+
+        features = rows[i].features;
+        circle_begin(circle, "A*", 1, settings);
+        fake_eim_queue_hex(eim, "BF52 03 5C01A8");
+        terminal_start(&circle->terminal);
+        assert_int_equal(tlv_only(bytes_at(eim->last, eim->last_len), &response), 0);
+        assert_int_equal(tlv_only(response.value, &data), 0);
+        assert_int_equal(tlv_find(data.value, 0xA8, &part), 0);
+        assert_int_equal(buf_put_hex(&expected, rows[i].capabilities), 0);
+        if (!bytes_equal(part.whole, buf_bytes(&expected)))
+            fail_msg("row %zu: %02X%02X", i, part.value.at[2], part.value.at[3]);
+        circle_end(circle);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ipa_euicc_data),
+        cmocka_unit_test(test_ipa_features),
     };
     int failed;
 

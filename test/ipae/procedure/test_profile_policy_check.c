@@ -121,11 +121,31 @@ static void test_no_metadata(void **state)
     assert_int_equal(profile_policy_check(&download, BYTES_NONE), 0);
 }
 
+/* The check is left to the eIM, in an indirect download only. */
+static void test_left_to_the_eim(void **state)
+{
+    static const uint8_t metadata[] = {0xBF, 0x25, 0x04, 0x99, 0x02, 0x06, 0x40};
+    struct eim eim = {.indirect = true};
+    struct eim_session session = {.terminal = &bare->terminal, .eim = &eim};
+    struct pending_download pending = {.attempts = 1};
+    struct download download = {.session = &session, .pending = &pending};
+
+    (void)state;
+    bare->terminal.ipa_features = IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION;
+    assert_int_equal(profile_policy_check(&download, BYTES_OF(metadata)), 0);
+    eim.indirect = false;
+    assert_int_equal(profile_policy_check(&download, BYTES_OF(metadata)), ERR_STATE);
+    eim.indirect = true;
+    bare->terminal.ipa_features = 0;
+    assert_int_equal(profile_policy_check(&download, BYTES_OF(metadata)), ERR_STATE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rules, begin, end),
         cmocka_unit_test_setup_teardown(test_no_metadata, begin, end),
+        cmocka_unit_test_setup_teardown(test_left_to_the_eim, begin, end),
     };
 
     return cmocka_run_group_tests(tests, begin_group, end_group);

@@ -17,7 +17,7 @@
 
 #define SESSION_ENDED "the session ended before the SM-DP+ responded"
 
-enum { ADDRESS_MAX = 256 };
+enum { ADDRESS_MAX = 256, TAG_CTX_PARAMS1 = 0xA2 /* of InitiateAuthenticationOkEsipa */ };
 
 static struct bytes transaction_of(struct esipa *esipa, const json_t *response)
 {
@@ -53,16 +53,30 @@ static int refuse_form(struct exchange *exchange, const struct esipa_es9 *functi
 
 /* ---- InitiateAuthentication ---- */
 
-/* The IPA's smdpAddress; where it is absent, the address in the activation code of the item (E-61).
+/* The activation code of the item, or the one that an SM-DS gave in the last session for this
+ * address; "": none. */
+static const char *find_code(const struct exchange *exchange, const json_t *item,
+                             struct bytes address)
+{
+    const char *text = esipa_activation_code(item), *event = esipa_session_text(exchange, "event");
+    struct activation_code code;
+
+    if (text)
+        return text;
+    return *event && !activation_code_read(&code, event) && host_equal_text(address, code.address)
+               ? event
+               : "";
+}
+
+/* The IPA's smdpAddress; where it is absent, the address in the activation code (E-61).
  * ERR_MALFORMED. */
 static int choose_address(const struct initiate_authentication_request_esipa *request,
-                          const json_t *item, struct activation_code *code, char *address)
+                          const char *text, struct activation_code *code, char *address)
 {
-    const char *text = esipa_activation_code(item);
     struct bytes given = request->smdp_address;
 
     *code = (struct activation_code){.address = ""};
-    if (text && activation_code_read(code, text))
+    if (*text && activation_code_read(code, text))
         return ERR_MALFORMED;
     if (given.len >= ADDRESS_MAX || (given.len && memchr(given.at, 0, given.len)))
         return ERR_MALFORMED;
@@ -81,8 +95,9 @@ static int refuse_address(struct exchange *exchange, const char *address, const 
                             INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH, why);
 }
 
+/* `context`: ctxParams1, or empty. */
 static int put_initiated(struct exchange *exchange, const json_t *response, const json_t *item,
-                         const struct activation_code *code)
+                         const struct activation_code *code, struct bytes context)
 {
     static const struct esipa_es9_member members[] = {{"serverSigned1", TAG_SEQUENCE},
                                                       {"serverSignature1", TAG_SIGNATURE},
@@ -98,7 +113,9 @@ static int put_initiated(struct exchange *exchange, const json_t *response, cons
     if (exchange->fault == ESIPA_WRONG_TRANSACTION_ID + 1 && !out->overflow && transaction.len)
         out->at[out->len - 1] ^= 1;
     err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
-    if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
+    if (context.len)
+        tlv_put(out, TAG_CTX_PARAMS1, context);
+    else if (esipa_is_held(exchange->card, item))
         tlv_put(out, TAG_UTF8_STRING, bytes_at(code->matching_id, strlen(code->matching_id)));
     tlv_close(out, arm);
     tlv_close(out, whole);
@@ -109,7 +126,7 @@ static int initiate(struct exchange *exchange,
                     const struct initiate_authentication_request_esipa *request, const json_t *item)
 {
     struct esipa *esipa = exchange->esipa;
-    struct bytes info1 = request->euicc_info1;
+    struct bytes info1 = request->euicc_info1, context;
     struct activation_code code;
     struct es9_error error;
     char address[ADDRESS_MAX];
@@ -117,7 +134,8 @@ static int initiate(struct exchange *exchange,
     unsigned refused;
     int status;
 
-    if (choose_address(request, item, &code, address) < 0)
+    if (choose_address(request, find_code(exchange, item, request->smdp_address), &code, address) <
+        0)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
                                 "invalid SM-DP+ address");
@@ -133,9 +151,10 @@ static int initiate(struct exchange *exchange,
     refused = esipa_es9_request(exchange, &esipa_es9_initiate, address, in, &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
+    context = esipa_make_ctx_params1(exchange, code.matching_id);
     if (transaction_of(esipa, response).len == 0 ||
         transaction_of(esipa, response).len > ESIPA_TRANSACTION_MAX ||
-        put_initiated(exchange, response, item, &code) < 0) {
+        put_initiated(exchange, response, item, &code, context) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
     } else {
@@ -143,6 +162,8 @@ static int initiate(struct exchange *exchange,
                                       json_string_value(json_object_get(item, "id")));
 
         esipa_session_keep(exchange, response);
+        if (context.len)
+            eim_state_put_octets(json_object_get(exchange->card, "session"), "ctxParams1", context);
         status = err < 0 || esipa_save(exchange) < 0 ? HTTP_INTERNAL : HTTP_OK;
         esipa_log_field(exchange, "answer", "initiateAuthenticationOk");
     }
@@ -205,6 +226,7 @@ static int put_event(struct exchange *exchange, const json_t *response, struct b
         snprintf(code, sizeof(code), "1$%s$%s", address, id) >= (int)sizeof(code))
         return ERR_MALFORMED;
     trigger.activation_code = bytes_at(code, strlen(code));
+    json_object_set_new(json_object_get(exchange->card, "session"), "event", json_string(code));
     tlv_put(out, TAG_TRANSACTION_ID, transaction);
     err = der_encode(exchange->esipa->options.der, &msg_profile_download_trigger_request, &trigger,
                      out, NULL);
@@ -221,6 +243,9 @@ static int put_authenticated(struct exchange *exchange, const json_t *response,
                                                       {"smdpSigned2", TAG_SEQUENCE},
                                                       {"smdpSignature2", TAG_SIGNATURE},
                                                       {"smdpCertificate", TAG_SEQUENCE}};
+    /* what the eIM verified is not sent to the IPA (E-65) */
+    const size_t first =
+        esipa_has_feature(exchange->card, IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION);
     struct buf *out = exchange->out;
     uint8_t memory[HASH_OCTETS];
     struct bytes hash;
@@ -232,7 +257,8 @@ static int put_authenticated(struct exchange *exchange, const json_t *response,
     whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT);
     arm = tlv_open(out, TAG_RESPONSE_OK);
     tlv_put(out, TAG_TRANSACTION_ID, transaction);
-    err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
+    err = esipa_es9_put(exchange, response, members + first,
+                        sizeof(members) / sizeof(members[0]) - first);
     hash = hash_of(exchange, transaction, memory);
     if (hash.len)
         tlv_put(out, TAG_OCTET_STRING, hash);
@@ -287,7 +313,11 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
                                 AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
     esipa_session_keep(exchange, response);
-    if (put_authenticated(exchange, response, request.transaction_id) < 0) {
+    err = esipa_check_metadata(exchange, response);
+    if (err == ERR_STATE) {
+        status = esipa_es9_refuse(exchange, &esipa_es9_authenticate,
+                                  AUTHENTICATE_CLIENT_PPR_NOT_ALLOWED, NULL);
+    } else if (err < 0 || put_authenticated(exchange, response, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
     } else if (store_euicc_certificates(exchange, request.authenticate_server_response) < 0) {
@@ -334,16 +364,22 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
         return esipa_es9_refuse(exchange, &esipa_es9_bind,
                                 GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
-    whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
-    arm = tlv_open(out, TAG_RESPONSE_OK);
-    tlv_put(out, TAG_TRANSACTION_ID, request.transaction_id);
-    err = esipa_es9_put(exchange, response, package, 1);
-    tlv_close(out, arm);
-    tlv_close(out, whole);
-    esipa_log_field(exchange, "answer", "getBoundProfilePackageOk");
+    err = esipa_compare_metadata(exchange, response);
+    if (err == 0) {
+        whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
+        arm = tlv_open(out, TAG_RESPONSE_OK);
+        tlv_put(out, TAG_TRANSACTION_ID, request.transaction_id);
+        err = esipa_es9_put(exchange, response, package, 1);
+        tlv_close(out, arm);
+        tlv_close(out, whole);
+        esipa_log_field(exchange, "answer", "getBoundProfilePackageOk");
+    }
     json_decref(response);
     if (err == 0)
         return HTTP_OK;
+    if (err == ERR_STATE)
+        return esipa_es9_refuse(exchange, &esipa_es9_bind,
+                                GET_BOUND_PROFILE_PACKAGE_METADATA_MISMATCH, NULL);
     return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
                             "malformed response of the SM-DP+");
 }

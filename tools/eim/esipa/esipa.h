@@ -13,7 +13,8 @@
  * The state file keeps for each card, in addition to what state.h lists: "queue" (list of items),
  * "sent" (the package sent for the head: "kind", "octets", "transaction"), "results" (the last
  * ESIPA_RESULTS_MAX), "last" (number of the last item without an id of its own), "filed" (ids of
- * the queue file), "identityRequests" (requests for its certificates since orders were queued).
+ * the queue file), "identityRequests" (requests for its certificates since orders were queued), and
+ * what it reported of itself (esipa_keep_data in esipa_internal.h).
  */
 #ifndef TOOLS_EIM_ESIPA_ESIPA_H
 #define TOOLS_EIM_ESIPA_ESIPA_H

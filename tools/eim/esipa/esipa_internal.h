@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private header of this folder: one request being handled, and the functions of ESipa. Each file
- * calls only files above it in this list: exchange.c, queue.c, queue_file.c, route.c, package.c,
- * session.c, compact.c, result.c, installation.c, notification.c, status.c, es9.c, the functions
- * (get_eim_package.c, provide_eim_package_result.c, handle_notification.c, download.c),
- * transfer_eim_package.c, json.c, esipa.c.
+ * calls only files above it in this list: exchange.c, queue.c, queue_file.c, route.c,
+ * capabilities.c, package.c, session.c, compact.c, result.c, installation.c, notification.c,
+ * status.c, es9.c, the functions (get_eim_package.c, provide_eim_package_result.c,
+ * handle_notification.c, download.c), transfer_eim_package.c, json.c, esipa.c.
  */
 #ifndef TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
 #define TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
@@ -127,6 +127,35 @@ const char *esipa_find_card_of_result(struct exchange *exchange, const struct tl
  * the card. */
 bool esipa_matches_sent(const struct exchange *exchange, struct bytes transaction);
 
+/* ---- capabilities.c ---- */
+
+/*
+ * Keeps in the card's state what an IpaEuiccDataResponse (`octets` whole) and the getRATResult of
+ * an eim_report say: "euiccInfo1", "euiccInfo2" (data objects, in hex), "ipaFeatures" (enum
+ * ipa_features), "deviceInfo" (content, in hex), "rat" (rules in a row, in hex).
+ */
+void esipa_keep_data(struct exchange *exchange, const struct ipa_euicc_data_response *data,
+                     struct bytes octets);
+void esipa_keep_rat(struct exchange *exchange, const json_t *report);
+/* The IPA of this card announced the feature (enum ipa_features). */
+bool esipa_has_feature(const json_t *card, uint32_t feature);
+/* The activation code of the item is not sent to the IPA: the item says so or, where it does not
+ * say, the IPA leaves it to the eIM (eimDownloadDataHandling; E-61). */
+bool esipa_is_held(const json_t *card, const json_t *item);
+/* CtxParams1 (A0 ..) for an IPA that leaves it to the eIM (eimCtxParams1Generation), in the arena;
+ * BYTES_NONE: the IPA makes it, or the eIM does not know its DeviceInfo. `matching_id`: "": none.
+ */
+struct bytes esipa_make_ctx_params1(struct exchange *exchange, const char *matching_id);
+/*
+ * For an IPA that leaves it to the eIM (eimProfileMetadataVerification): the rules of
+ * profileMetadata in a response of AuthenticateClient against the RAT (D-31, E-65), and the
+ * metadata in a Bound Profile Package against that of AuthenticateClient (E-66). 0; ERR_STATE:
+ * refused, with the reason in the log line; ERR_MALFORMED; ERR_MEMORY. The session keeps the
+ * metadata.
+ */
+int esipa_check_metadata(struct exchange *exchange, const json_t *response);
+int esipa_compare_metadata(struct exchange *exchange, const json_t *response);
+
 /* ---- package.c ---- */
 
 /* Kinds of packages. */
@@ -153,7 +182,8 @@ int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card, unsi
  * "eumCertificate": as in AuthenticateClient}. A card has at most one. esipa_session_find sets the
  * exchange's card; when it is already set, only that card is searched. For compact forms it also
  * has "serverSigned1", "smdpOid", "smdpSigned2", "smdpSignature2" (data objects, in hex) and
- * "iccid".
+ * "iccid"; "ctxParams1" and "profileMetadata" (capabilities.c); "event", the activation code that
+ * an SM-DS gave.
  */
 bool esipa_session_find(struct exchange *exchange, struct bytes transaction);
 /* A text member; "" when absent. */

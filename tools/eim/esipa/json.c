@@ -14,7 +14,8 @@
 enum {
     SHOWN_MAX = 100, /* characters of a wrong value in the log */
     SHOWN_OCTETS_MAX = 40,
-    DEPTH_MAX = 16 /* nested objects and arrays: the parser takes stack for each */
+    TAG_CTX_PARAMS1 = 0xA2, /* around CtxParams1, which is a CHOICE */
+    DEPTH_MAX = 16          /* nested objects and arrays: the parser takes stack for each */
 };
 
 /* ---- Requests ---- */
@@ -288,7 +289,7 @@ static const struct part {
      "euiccCiPKIdentifierToBeUsed"},
     {ESIPA_INITIATE_AUTHENTICATION, TAG_RESPONSE_OK, TAG_SEQUENCE, "serverCertificate"},
     {ESIPA_INITIATE_AUTHENTICATION, TAG_RESPONSE_OK, TAG_UTF8_STRING, "matchingId"},
-    {ESIPA_INITIATE_AUTHENTICATION, TAG_RESPONSE_OK, 0xA0, "ctxParams1"},
+    {ESIPA_INITIATE_AUTHENTICATION, TAG_RESPONSE_OK, TAG_CTX_PARAMS1, "ctxParams1"},
     {ESIPA_AUTHENTICATE_CLIENT, TAG_RESPONSE_OK, TAG_TRANSACTION_ID, "transactionId"},
     {ESIPA_AUTHENTICATE_CLIENT, TAG_RESPONSE_OK, TAG_STORE_METADATA, "profileMetadata"},
     {ESIPA_AUTHENTICATE_CLIENT, TAG_RESPONSE_OK, TAG_SEQUENCE, "smdpSigned2"},
@@ -315,6 +316,8 @@ static json_t *value_of(const struct tlv *object)
         return json_hex(object->value);
     case TAG_UTF8_STRING:
         return json_text(object->value);
+    case TAG_CTX_PARAMS1:
+        return es9_octets(object->value);
     default:
         return es9_octets(object->whole);
     }

@@ -33,14 +33,15 @@ static int put_data(struct esipa *esipa, struct bytes tags, struct bytes transac
     return der_encode(esipa->options.der, &msg_ipa_euicc_data_request, &request, out, NULL);
 }
 
-/* An address marked "held" is not sent: the IPA then asks without an address (E-61). */
-static int put_download(struct esipa *esipa, const json_t *item, struct buf *out)
+/* An activation code that is held is not sent: the IPA then asks without an address (E-61). */
+static int put_download(struct esipa *esipa, const json_t *card, const json_t *item,
+                        struct buf *out)
 {
     const json_t *download = json_object_get(item, "download");
     const char *code = esipa_activation_code(item);
     const char *smds = json_string_value(json_object_get(download, "smds"));
     struct profile_download_trigger_request request = {
-        .has_profile_download_data = !json_is_true(json_object_get(download, "held")),
+        .has_profile_download_data = !esipa_is_held(card, item),
         .profile_download_data = PROFILE_DOWNLOAD_DATA_CONTACT_DEFAULT_SMDP,
         .eim_transaction_id = esipa_get_octets(esipa, item, "transaction")};
 
@@ -122,7 +123,7 @@ static int put_next(struct esipa *esipa, const char *eid, json_t *card, const js
                         esipa_get_octets(esipa, item, "transaction"), out);
     }
     *kind = ESIPA_SENT_DOWNLOAD;
-    return put_download(esipa, item, out);
+    return put_download(esipa, card, item, out);
 }
 
 int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card, unsigned function)

@@ -143,15 +143,6 @@ static json_t *data_report(const struct ipa_euicc_data_response *data, struct by
     return report;
 }
 
-/* Kept for compact forms (E-71). */
-static void keep_info(struct exchange *exchange, const struct ipa_euicc_data_response *data)
-{
-    if (data->euicc_info1.len)
-        eim_state_put_octets(exchange->card, "euiccInfo1", data->euicc_info1);
-    if (data->euicc_info2.len)
-        eim_state_put_octets(exchange->card, "euiccInfo2", data->euicc_info2);
-}
-
 static int process_data(struct exchange *exchange, struct bytes octets)
 {
     const char *kind = esipa_sent_kind(exchange->card);
@@ -163,7 +154,7 @@ static int process_data(struct exchange *exchange, struct bytes octets)
 
     if (esipa_decode(exchange, &msg_ipa_euicc_data_response, octets, &data) < 0)
         return refuse(exchange, NULL);
-    keep_info(exchange, &data);
+    esipa_keep_data(exchange, &data, octets);
     is_response = esipa_matches_sent(exchange, data.eim_transaction_id);
     if (is_response && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0) {
         if (data.arm == IPA_EUICC_DATA_RESPONSE_DATA)

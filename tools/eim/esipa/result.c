@@ -127,6 +127,7 @@ const char *esipa_process_package_result(struct exchange *exchange, struct bytes
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED &&
         !bytes_equal(result.euicc_package_result_data_signed.eim_id, signer.eim_id))
         return NULL; /* of another eIM: neither recorded nor acknowledged */
+    esipa_keep_rat(exchange, json_object_get(exchange->line, "result"));
     record(exchange, &result, &package, verdict);
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED)
         *sequence = result.euicc_package_result_data_signed.seq_number;

@@ -208,7 +208,7 @@ static void test_responses(void **state)
         {0xBF39, 0x81, "BF3911A00F8002010230005F3701000401AB3000",
          "{'transactionId': '0102', 'serverSigned1': 'MAA=', 'serverSignature1': 'XzcBAA==', "
          "'euiccCiPKIdentifierToBeUsed': 'BAGr', 'serverCertificate': 'MAA=', " SUCCESS "}"},
-        {0xBF39, 0x81, "BF3916A01480020102300030000C03414243A0058003414243",
+        {0xBF39, 0x81, "BF3918A01680020102300030000C03414243A207A0058003414243",
          "{'transactionId': '0102', 'serverSigned1': 'MAA=', 'serverCertificate': 'MAA=', "
          "'matchingId': 'ABC', 'ctxParams1': 'oAWAA0FCQw==', " SUCCESS "}"},
         {0xBF3B, 0x82, "BF3B15A01380020102BF250030005F370100300004020102",
