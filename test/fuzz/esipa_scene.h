@@ -5,6 +5,7 @@
 #define TEST_FUZZ_ESIPA_SCENE_H
 
 #include "test/fuzz/esipa_servers.h"
+#include "test/fuzz/tlv_change.h"
 
 /* ---- messages ---- */
 
@@ -22,6 +23,26 @@ static void keep(struct scene *scene, enum message message, struct bytes octets)
     moment->octets = octets;
     moment->dp = *scene->server.dp;
     moment->profile = scene->server.profile;
+}
+
+/* The compact form of what the card signed. */
+static struct bytes compact(struct scene *scene,
+                            int (*make)(struct terminal *, struct bytes, struct bytes *),
+                            struct bytes full)
+{
+    struct bytes out;
+    int err = make(&scene->terminal, full, &out);
+
+    assert(err == 0 && out.len < full.len);
+    return out;
+}
+
+/* The servers have the state of this moment. */
+static void restore(struct scene *scene, const struct moment *moment)
+{
+    json_object_set_new(scene->state.root, "eims", json_deep_copy(moment->eims));
+    *scene->server.dp = moment->dp;
+    scene->server.profile = moment->profile;
 }
 
 static int handle(struct scene *scene, struct bytes request, struct buf *out)
@@ -95,7 +116,7 @@ static void order(struct scene *scene, const char *member, json_t *value)
     json_decref(item);
 }
 
-/* BF52 { A0 { the certificates, or the default SM-DP+ } } */
+/* BF52 { A0 { EUICCInfo2 and the certificates, or the default SM-DP+ } } */
 static struct bytes data_result(struct scene *scene, bool has_certificates)
 {
     const struct euiccd_credential *credential = &scene->server.fake.credentials.credentials[0];
@@ -103,6 +124,7 @@ static struct bytes data_result(struct scene *scene, bool has_certificates)
     size_t whole = tlv_open(&out, 0xBF52), arm = tlv_open(&out, 0xA0);
 
     if (has_certificates) {
+        buf_put(&out, fake_server_es10(&scene->server, BYTES_TEXT("\xBF\x22\x00")));
         tlv_put(&out, 0xA5, value_of(from_euiccd(credential->eum_certificate)));
         tlv_put(&out, 0xA6, value_of(from_euiccd(credential->euicc_certificate)));
     } else {
@@ -144,14 +166,55 @@ static struct bytes with_transaction(struct scene *scene, uint32_t tag, struct b
     return buf_bytes(&out);
 }
 
+/* BF3D { A0 { notification } } */
+static struct bytes handle_notification(struct scene *scene, struct bytes notification)
+{
+    struct buf out = room(scene);
+    size_t whole = tlv_open(&out, 0xBF3D), arm = tlv_open(&out, 0xA0);
+
+    buf_put(&out, notification);
+    tlv_close(&out, arm);
+    tlv_close(&out, whole);
+    return buf_bytes(&out);
+}
+
+/* 30 { the result of an eUICC package, A0 { notification } } */
+static struct bytes result_with(struct scene *scene, struct bytes result, struct bytes notification)
+{
+    struct buf list = room(scene);
+    size_t whole = tlv_open(&list, 0x30);
+
+    buf_put(&list, result);
+    tlv_put(&list, 0xA0, notification);
+    tlv_close(&list, whole);
+    return provide(scene, buf_bytes(&list));
+}
+
+/* A1 { 5A eid, BF2F { 80, 81, 0C }, 5F37 }: a compact OtherSignedNotification */
+static struct bytes other_notification(struct scene *scene)
+{
+    static const uint8_t signature[64];
+    struct buf out = room(scene);
+    size_t whole = tlv_open(&out, 0xA1), signed_part;
+
+    tlv_put(&out, 0x5A, eid_of(scene));
+    signed_part = tlv_open(&out, 0xBF2F);
+    tlv_put_u8(&out, 0x80, 1);
+    tlv_put(&out, 0x81, BYTES_TEXT("\x06\x40")); /* enable */
+    tlv_put(&out, 0x0C, BYTES_TEXT("smdpp.example.com"));
+    tlv_close(&out, signed_part);
+    tlv_put(&out, TLV_SIGNATURE, BYTES_OF(signature));
+    tlv_close(&out, whole);
+    tlv_sign_again(scene->key, buf_bytes(&out), BYTES_NONE);
+    return buf_bytes(&out);
+}
+
 /* ---- every procedure once ---- */
 
 /* Certificates, orders, data and a trigger, each with its result. */
 static void run_packages(struct scene *scene)
 {
     struct bytes package, result, none = BYTES_NONE;
-    struct buf list = room(scene);
-    size_t whole;
 
     order(scene, "orders", json_pack("[s]", "list-eim"));
     order(scene, "data", json_string("81"));
@@ -163,11 +226,8 @@ static void run_packages(struct scene *scene)
     keep(scene, ERROR, provide(scene, BYTES_TEXT("\xA0\x03\x02\x01\x01")));
     result = fake_server_es10(&scene->server, package);
     keep(scene, RESULT, provide(scene, result));
-    whole = tlv_open(&list, 0x30);
-    buf_put(&list, result);
-    tlv_put(&list, 0xA0, BYTES_NONE); /* no notifications */
-    tlv_close(&list, whole);
-    keep(scene, RESULT_LIST, provide(scene, buf_bytes(&list)));
+    keep(scene, RESULT_LIST, result_with(scene, result, none));
+    scene->moments[RESULT_LIST].compact = result_with(scene, result, other_notification(scene));
     keep(scene, PUSHED, result);
     send_good(scene, scene->moments[RESULT].octets);
     poll_eim(scene);
@@ -190,15 +250,14 @@ static struct bytes part(struct bytes list, uint32_t tag, unsigned number)
 }
 
 /* BF41 { 80 transactionId, A1 { the card's response } } */
-static struct bytes cancel(struct scene *scene, struct bytes id)
+static struct bytes cancel(struct scene *scene, struct bytes id, struct bytes response)
 {
-    struct bytes response = value_of(fake_server_cancel(&scene->server, id));
     struct buf out = room(scene);
     size_t whole = tlv_open(&out, 0xBF41), arm;
 
     tlv_put(&out, 0x80, id);
     arm = tlv_open(&out, 0xA1);
-    buf_put(&out, response);
+    buf_put(&out, value_of(response));
     tlv_close(&out, arm);
     tlv_close(&out, whole);
     return buf_bytes(&out);
@@ -209,7 +268,7 @@ static struct bytes authenticate(struct scene *scene, struct dp_initiated *initi
 {
     struct buf out = room(scene);
     size_t whole = tlv_open(&out, 0xBF39);
-    struct bytes answer;
+    struct bytes answer, response;
 
     tlv_put(&out, 0x81, fake_server_challenge(&scene->server));
     tlv_put(&out, 0x83, BYTES_TEXT("smdpp.example.com"));
@@ -223,9 +282,10 @@ static struct bytes authenticate(struct scene *scene, struct dp_initiated *initi
                                        .ci_key_id = part(answer, 0x04, 0),
                                        .server_certificate = part(answer, 0x30, 1)};
     scene->server.initiated = *initiated;
-    keep(scene, AUTHENTICATE,
-         with_transaction(scene, 0xBF3B, initiated->transaction_id,
-                          fake_server_authenticate_with(&scene->server, initiated, "one")));
+    response = fake_server_authenticate_with(&scene->server, initiated, "one");
+    keep(scene, AUTHENTICATE, with_transaction(scene, 0xBF3B, initiated->transaction_id, response));
+    scene->moments[AUTHENTICATE].compact = with_transaction(
+        scene, 0xBF3B, initiated->transaction_id, compact(scene, compact_authenticated, response));
     return value_of(send_good(scene, scene->moments[AUTHENTICATE].octets));
 }
 
@@ -234,37 +294,52 @@ static void run_download(struct scene *scene)
     struct fake_server *server = &scene->server;
     struct dp_initiated initiated;
     struct dp_authenticated authenticated = {.is_event = false};
-    struct bytes answer = authenticate(scene, &initiated), package, result;
-    struct buf out = room(scene);
-    size_t whole, arm;
+    struct bytes answer = authenticate(scene, &initiated), response, package, result;
 
     authenticated.smdp_signed2 = part(answer, 0x30, 0);
     authenticated.smdp_signature2 = part(answer, 0x5F37, 0);
     authenticated.smdp_certificate = part(answer, 0x30, 1);
     scene->smdp_signature2 = authenticated.smdp_signature2;
-    keep(scene, BIND,
-         with_transaction(scene, 0xBF3A, initiated.transaction_id,
-                          fake_server_prepare(server, &authenticated, NULL)));
+    response = fake_server_prepare(server, &authenticated, NULL);
+    keep(scene, BIND, with_transaction(scene, 0xBF3A, initiated.transaction_id, response));
+    scene->moments[BIND].compact = with_transaction(scene, 0xBF3A, initiated.transaction_id,
+                                                    compact(scene, compact_prepared, response));
     package = part(value_of(send_good(scene, scene->moments[BIND].octets)), 0xBF36, 0);
     result = fake_server_install(server, package);
-    whole = tlv_open(&out, 0xBF3D);
-    arm = tlv_open(&out, 0xA0);
-    buf_put(&out, result);
-    tlv_close(&out, arm);
-    tlv_close(&out, whole);
-    keep(scene, INSTALLED, buf_bytes(&out));
+    keep(scene, INSTALLED, handle_notification(scene, result));
+    scene->moments[INSTALLED].compact =
+        handle_notification(scene, compact(scene, compact_notification, result));
     keep(scene, INSTALLATION, provide(scene, trigger_result(scene, result)));
+}
+
+/* The eIM rebuilds each compact form. */
+static void check_compact_forms(struct scene *scene)
+{
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        struct buf out;
+        int status;
+
+        if (!scene->moments[i].compact.len)
+            continue;
+        restore(scene, &scene->moments[i]);
+        status = handle(scene, scene->moments[i].compact, &out);
+        assert(status == 200 || status == 204);
+    }
 }
 
 static void begin(struct scene *scene)
 {
     struct fake_server *server = &scene->server;
     struct dp_initiated initiated;
+    struct bytes response;
     int err;
 
     fake_server_make(server);
     arena_free(&server->arena);
     arena_init(&server->arena, 64 << 20);
+    scene->terminal.card = server->fake.card;
+    scene->terminal.services = card_services(server->fake.card);
+    arena_init(&scene->terminal.arena, 1 << 20);
     err = ec_private_import(&scene->key,
                             from_euiccd(server->fake.credentials.credentials[0].euicc_private_key));
     assert(err == 0);
@@ -274,12 +349,16 @@ static void begin(struct scene *scene)
     open_eim(scene);
     run_packages(scene);
     (void)authenticate(scene, &initiated);
-    keep(scene, CANCEL, cancel(scene, initiated.transaction_id));
+    response = fake_server_cancel(server, initiated.transaction_id);
+    keep(scene, CANCEL, cancel(scene, initiated.transaction_id, response));
+    scene->moments[CANCEL].compact =
+        cancel(scene, initiated.transaction_id, compact(scene, compact_cancelled, response));
     run_download(scene);
     scene->moments[BODY] = scene->moments[TRIGGER];
     scene->moments[SAME_BODY] = scene->moments[INSTALLED];
     scene->moments[BODY].eims = json_deep_copy(scene->moments[TRIGGER].eims);
     scene->moments[SAME_BODY].eims = json_deep_copy(scene->moments[INSTALLED].eims);
+    check_compact_forms(scene);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #define TEST_FUZZ_ESIPA_SERVERS_H
 
 #include "card/store/store_tx.h"
+#include "ipae/client/compact.h"
 #include "test/fake/inside.h"
 #include "test/fake/server.h"
 #include "test/fuzz/folder.h"
@@ -34,9 +35,10 @@ enum { MESSAGE_SIZE = 1 << 15, RESPONSE_SIZE = 1 << 17 };
 
 #define EIM_ID "eim.example"
 
-/* A message of the IPA, and the state of the servers before it. */
+/* A message of the IPA and its compact form (empty: none), and the state of the servers before it.
+ */
 struct moment {
-    struct bytes octets;
+    struct bytes octets, compact;
     json_t *eims;
     struct dp dp;
     struct catalog_profile profile;
@@ -44,6 +46,7 @@ struct moment {
 
 struct scene {
     struct fake_server server;
+    struct terminal terminal; /* of the IPAe's functions for compact forms */
     struct moment moments[MESSAGES];
     struct ec_private *key, *eim_key;
     struct binding binding;

@@ -5,7 +5,7 @@
  * and SM-DP+ into the state before one of these messages, changes it, and sends it:
  *
  *   octet 1   b1-b4: the message, or a body from the input; b5: signed again; b6: the servers keep
- *             their state; b7: the SM-DP+ refuses
+ *             their state; b7: the SM-DP+ refuses; b8: compact form
  *   octet 2   number of TLV changes in b1-b4, in b5-b8 of changes of the SM-DP+'s responses
  *   then these changes (tlv_change.h, json_change.h); for a body its length and its octets
  *
@@ -21,14 +21,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { SIGN = 16, KEEP = 32, REFUSE = 64, STEPS_MAX = 5 };
-
-static void restore(struct scene *scene, const struct moment *moment)
-{
-    json_object_set_new(scene->state.root, "eims", json_deep_copy(moment->eims));
-    *scene->server.dp = moment->dp;
-    scene->server.profile = moment->profile;
-}
+enum { SIGN = 16, KEEP = 32, REFUSE = 64, COMPACT = 128, STEPS_MAX = 5 };
 
 static void send_message(struct scene *scene, enum message message, struct bytes octets)
 {
@@ -54,7 +47,7 @@ static void send_message(struct scene *scene, enum message message, struct bytes
 
 static void step(struct scene *scene, struct bytes *input)
 {
-    struct bytes head = fuzz_take(input, 2), tlvs, octets;
+    struct bytes head = fuzz_take(input, 2), original, tlvs, octets;
     unsigned how = head.at[0];
     enum message message = (enum message)(how & 15);
     const struct moment *moment = &scene->moments[message];
@@ -70,13 +63,13 @@ static void step(struct scene *scene, struct bytes *input)
     }
     tlvs = fuzz_take(input, (size_t)TLV_CHANGE_SIZE * (head.at[1] & 15U));
     scene->values = fuzz_take(input, 2 * (size_t)(head.at[1] >> 4));
-    octets =
-        tlv_changed(moment->octets, tlvs, BUF_OVER(scene->memory[0]), BUF_OVER(scene->memory[1]));
-    if (how & SIGN && octets.at != moment->octets.at)
+    original = how & COMPACT && moment->compact.len ? moment->compact : moment->octets;
+    octets = tlv_changed(original, tlvs, BUF_OVER(scene->memory[0]), BUF_OVER(scene->memory[1]));
+    if (how & SIGN && octets.at != original.at)
         tlv_sign_again(scene->key, octets, message == BIND ? scene->smdp_signature2 : BYTES_NONE);
     send_message(scene, message, octets);
     if (scene->is_valid && !(how & SIGN) && message == RESULT)
-        assert(tlv_has_same_signature(octets, moment->octets));
+        assert(tlv_has_same_signature(octets, original));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
