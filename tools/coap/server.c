@@ -65,8 +65,11 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     struct https_response response = {.status = 404};
     const struct https_response *sent = NULL;
     struct https_deferred *deferred;
-    enum coaps_request kind = coaps_request_begin(session, request, &sent);
+    enum coaps_request kind;
 
+    if (coap_pdu_get_type(request) > COAP_MESSAGE_NON)
+        return; /* libcoap passes on what is ignored (RFC 7252 4.2): a request in an ACK or RST */
+    kind = coaps_request_begin(session, request, &sent);
     if (kind == COAPS_REQUEST_RESPONDED && coaps_copy_response(sent, &response))
         coaps_put_response(&to, pdu, &response);
     if (kind != COAPS_REQUEST_NEW) /* handled once; while pending it is acknowledged only */
