@@ -284,7 +284,12 @@ test: ## the same without installing anything
 	@+$(BUILD_TESTS)
 	@$(RUN_TESTS)
 
-BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/system_date.so $(BUILD)/check/torture.so
+.PHONY: check-programs
+check-programs: ## build the programs of `make check`
+	@+$(BUILD_TESTS)
+
+PRELOADED  := $(BUILD)/check/system_date.so $(BUILD)/check/torture.so
+BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(PRELOADED)
 RUN_TESTS = test/run --match '$(MATCH)' $(RUN_DATE) --reports $(BUILD)/check/reports \
     --junit $(call CHECK_RESULTS,check,junit).xml --summary $(call CHECK_RESULTS,check,summary) \
     $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
@@ -324,7 +329,7 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 
 .PHONY: coverage-programs
 coverage-programs: ## build the programs of `make coverage`
-	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
+	@+$(MAKE_ALL_CORES) all $(PRELOADED)
 	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
 	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc $(COVERAGE)/check/euicc-suite
 
