@@ -94,6 +94,31 @@ static void test_immediate_enable_after_reset(void **state)
     assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104");
 }
 
+/* A stored ICCID of another length than 10 octets, as a damaged card file may have: there is none.
+ */
+static void test_stored_iccid_of_another_length(void **state)
+{
+    static const char ipae[] = "80AA000005A903840100";
+    static const uint8_t octets[11] = {0x98};
+
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
+    for (size_t len = 0; len <= sizeof(octets); len++) {
+        struct store *store = inside_euicc(scene.fake.card)->store;
+        uint8_t iccid[10];
+
+        begin_session(ipae);
+        assert_int_equal(store_begin(store), 0);
+        assert_int_equal(store_put_agent_state(store, "installed", bytes_at(octets, len)), 0);
+        assert_int_equal(store_commit(store), 0);
+        assert_int_equal(card_installed_profile(scene.fake.card, iccid),
+                         len == sizeof(iccid) ? 0 : ERR_NOT_FOUND);
+        if (len != sizeof(iccid))
+            assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104");
+    }
+}
+
 /* B-86: a configured SM-DP+ address is a host name: without case and without a final dot. */
 static void test_immediate_enable_by_name(void **state)
 {
@@ -129,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_immediate_enable_after_reset),
+        cmocka_unit_test(test_stored_iccid_of_another_length),
         cmocka_unit_test(test_immediate_enable_by_name),
     };
 
