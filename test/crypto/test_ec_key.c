@@ -2,6 +2,8 @@
 /* Formats of keys: SubjectPublicKeyInfo, PKCS#8, SEC1, PEM. */
 #include "test/crypto/ec_vectors.h"
 
+#include <stdio.h>
+
 static void spki_is_written_and_read(void **state)
 {
     uint8_t memory[128];
@@ -63,6 +65,30 @@ static void private_keys_are_exported_and_imported(void **state)
     }
 }
 
+/* PKCS#8 with SEC1 that has the public key, octet for octet (RFC 5958 2, RFC 5915 3). */
+static void exported_private_keys_are_pkcs8(void **state)
+{
+    static const char *const algorithms[] = {"3013 06072A8648CE3D0201 06082A8648CE3D030107",
+                                             "3014 06072A8648CE3D0201 06092B2403030208010107"};
+    static const char *const lengths[] = {"308187", "308188"};
+
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t memory[200], expected_octets[200];
+        struct buf out = BUF_OVER(memory), expected = BUF_OVER(expected_octets);
+        struct ec_private *key;
+        char text[600];
+
+        snprintf(text, sizeof(text), "%s 020100 %s 046D 306B 020101 0420 %s A144 0342 00 %s",
+                 lengths[i], algorithms[i], agreements[i].scalar, agreements[i].point);
+        assert_int_equal(buf_put_hex(&expected, text), 0);
+        assert_int_equal(ec_private_import(&key, buf_bytes(&expected)), 0);
+        assert_int_equal(ec_private_export(key, &out), 0);
+        assert_bytes(buf_bytes(&out), buf_bytes(&expected));
+        ec_private_free(key);
+    }
+    (void)state;
+}
+
 static void other_private_keys_are_refused(void **state)
 {
     /* SEC1 of RFC 6979's key as `openssl ec` writes it, without the public part. */
@@ -107,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spki_is_written_and_read),
         cmocka_unit_test(private_keys_are_exported_and_imported),
+        cmocka_unit_test(exported_private_keys_are_pkcs8),
         cmocka_unit_test(other_private_keys_are_refused),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

@@ -40,6 +40,8 @@ static void test_esipa_answers(void **state)
         {0xBF3A, "BF3A 02 A2 00", NULL},
         {0xBF3A, "BF3A 07 A0 05 BF36 02 A0 00", NULL},
         {0xBF3A, "BF3A 09 A0 07 BF36 04 BF64 01 00", NULL},
+        {0xBF3A, "BF3A 05 A0 03 80 01 58", NULL}, /* a transactionId, no package */
+        {0xBF3A, "BF3A 02 81 00", NULL},
         {0xBF3A, "BF39 00", NULL},
     };
 

@@ -12,22 +12,19 @@
 #include <cmocka.h>
 
 struct source {
-    const char *text;
+    struct bytes rest;
     size_t step;
 };
 
 static int pull(void *context, struct buf *out)
 {
     struct source *source = context;
-    size_t len = strlen(source->text);
+    struct bytes piece = bytes_cut(source->rest, 0, source->step);
 
-    if (len > source->step)
-        len = source->step;
-    if (len > out->size - out->len)
-        len = out->size - out->len;
-    buf_put(out, bytes_at(source->text, len));
-    source->text += len;
-    return len > 0;
+    piece = bytes_cut(piece, 0, out->size - out->len);
+    buf_put(out, piece);
+    source->rest = bytes_from(source->rest, piece.len);
+    return piece.len > 0;
 }
 
 /* What was read: "name=value;", octets in hex. */
@@ -79,7 +76,7 @@ static int element(struct json_reader *json, void *context)
     return member(json, "t", context);
 }
 
-static int read_all(const char *text, size_t step, uint64_t most, struct seen *seen)
+static int read_octets(struct bytes text, size_t step, uint64_t most, struct seen *seen)
 {
     struct source source = {text, step};
     struct json_reader json;
@@ -89,6 +86,11 @@ static int read_all(const char *text, size_t step, uint64_t most, struct seen *s
     json_reader_begin(&json, pull, &source, most);
     err = json_reader_object(&json, member, seen);
     return err ? err : json_reader_end(&json);
+}
+
+static int read_all(const char *text, size_t step, uint64_t most, struct seen *seen)
+{
+    return read_octets(bytes_at(text, strlen(text)), step, most, seen);
 }
 
 static void test_good(void **state)
@@ -182,6 +184,30 @@ static void test_bad(void **state)
                 fail_msg("taken: %s", rows[i]);
 }
 
+/* A control character in place of each octet, and before it, is malformed. */
+static void test_control_characters(void **state)
+{
+    static const char text[] = "{\"x\":[12,true,null],\"t\":\"ab\",\"h\":\"00\",\"b\":\"AA==\"}";
+    static const char octets[] = {0x00, 0x01};
+    struct seen seen;
+
+    (void)state;
+    assert_int_equal(read_all(text, 7, 1000, &seen), 0);
+    for (size_t at = 0; at < sizeof(text) - 1; at++)
+        for (size_t i = 0; i < 2 * sizeof(octets); i++) {
+            char changed[sizeof(text)];
+            size_t inserted = i / sizeof(octets);
+
+            memcpy(changed, text, at);
+            changed[at] = octets[i % sizeof(octets)];
+            memcpy(changed + at + 1, text + at + 1 - inserted, sizeof(text) - 2 - at + inserted);
+            if (read_octets(bytes_at(changed, sizeof(text) - 1 + inserted), 7, 1000, &seen) !=
+                ERR_MALFORMED)
+                fail_msg("%02X at %zu of %s, inserted %zu", (uint8_t)changed[at], at, text,
+                         inserted);
+        }
+}
+
 static void test_bounds(void **state)
 {
     struct seen seen;
@@ -262,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_control_characters),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_source_that_fails),
     };

@@ -158,6 +158,23 @@ static void test_limits(void **state)
     assert_int_equal(exchange(text, 700, &out), ERR_TOO_LONG);
 }
 
+/* RFC 9110 15.2: interim responses before the final one; more than four are an error. */
+static void test_interim_responses(void **state)
+{
+    (void)state;
+    for (unsigned interim = 0; interim < 8; interim++) {
+        char text[400] = "";
+        uint8_t octets[10];
+        struct buf out = BUF_OVER(octets);
+
+        for (unsigned i = 0; i < interim; i++)
+            strcat(text, "HTTP/1.1 103 Early Hints\r\n\r\n");
+        strcat(text, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assert_int_equal(exchange(text, 100, &out), interim <= 4 ? 0 : ERR_MALFORMED);
+        assert_int_equal(out.len, interim <= 4 ? 2 : 0);
+    }
+}
+
 /* After a response that closes the connection no request is sent on it (RFC 9112 9.6). */
 static void test_request_on_a_closing_connection(void **state)
 {
@@ -199,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_request),
         cmocka_unit_test(test_responses),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_interim_responses),
         cmocka_unit_test(test_request_on_a_closing_connection),
     };
 

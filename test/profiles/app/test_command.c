@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "apdu/ins.h"
 #include "test/fake/profile.h"
 
 /* 2F10 transparent, 2F11 linear 3 x 4, 2F12 cyclic 3 x 3 with INCREASE, 2F13 BER-TLV. */
@@ -124,10 +125,68 @@ static void test_other_class(void **state)
     }
 }
 
+/* In which transaction each command runs, and whether it consumes a try first (FS-F2, PIN-P1). */
+static void test_effects(void **state)
+{
+    static const struct {
+        uint8_t ins;
+        enum uicc_effect effect;
+    } effects[] = {
+        {INS_SELECT, UICC_READS},
+        {INS_STATUS, UICC_READS},
+        {INS_READ_BINARY, UICC_READS},
+        {INS_UPDATE_BINARY, UICC_WRITES},
+        {INS_READ_RECORD, UICC_READS},
+        {INS_UPDATE_RECORD, UICC_WRITES},
+        {INS_SEARCH_RECORD, UICC_READS},
+        {INS_INCREASE, UICC_WRITES},
+        {INS_DEACTIVATE_FILE, UICC_WRITES},
+        {INS_ACTIVATE_FILE, UICC_WRITES},
+        {INS_AUTHENTICATE, UICC_CONSUMES_TRY},
+        {INS_GET_IDENTITY, UICC_READS},
+        {INS_GET_CHALLENGE, UICC_READS},
+        {INS_SUSPEND_UICC, UICC_WRITES},
+        {INS_RETRIEVE_DATA, UICC_READS},
+        {INS_SET_DATA, UICC_WRITES},
+        {INS_CREATE_FILE, UICC_WRITES},
+        {INS_DELETE_FILE, UICC_WRITES},
+        {INS_TERMINATE_DF, UICC_WRITES},
+        {INS_TERMINATE_EF, UICC_WRITES},
+        {INS_TERMINATE_CARD_USAGE, UICC_WRITES},
+        {INS_RESIZE_FILE, UICC_WRITES},
+        {INS_VERIFY_PIN, UICC_CONSUMES_TRY},
+        {INS_CHANGE_PIN, UICC_CONSUMES_TRY},
+        {INS_DISABLE_PIN, UICC_CONSUMES_TRY},
+        {INS_ENABLE_PIN, UICC_CONSUMES_TRY},
+        {INS_UNBLOCK_PIN, UICC_CONSUMES_TRY},
+    };
+    unsigned known = 0;
+
+    (void)state;
+    for (unsigned proprietary = 0; proprietary < 2; proprietary++)
+        for (unsigned ins = 0; ins <= 0xFF; ins++) {
+            const struct capdu command = {.ins = (uint8_t)ins, .proprietary = proprietary};
+            uint16_t sw;
+            const struct uicc_command *row = uicc_command_find(&command, &sw);
+            size_t i = 0;
+
+            if (!row)
+                continue;
+            known++;
+            while (i < sizeof(effects) / sizeof(effects[0]) && effects[i].ins != ins)
+                i++;
+            if (i == sizeof(effects) / sizeof(effects[0]) || row->effect != effects[i].effect ||
+                (row->consume_try != NULL) != (row->effect == UICC_CONSUMES_TRY))
+                fail_msg("INS %02X: effect %d", ins, (int)row->effect);
+        }
+    assert_int_equal(known, sizeof(effects) / sizeof(effects[0]) + 6); /* both classes have 6 */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_matrix),
-                                       cmocka_unit_test(test_other_class)};
+                                       cmocka_unit_test(test_other_class),
+                                       cmocka_unit_test(test_effects)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,6 +146,7 @@ static void test_unblock(void **state)
         {"00200001", "9000"},
         {"002C0001", "63CA"},
         {"reset", NULL},
+        {"002C0001", "63CA"}, /* the tries that came back are stored */
         {VERIFY OTHER, "9000"},
         {"0026000108" OTHER, "9000"}, /* unblocking also enables */
         {"002C000110" PUK1 RIGHT, "9000"},

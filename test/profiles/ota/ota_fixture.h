@@ -47,10 +47,10 @@ static inline void hex(const char *text, uint8_t *out, size_t size)
 }
 
 /* AES keys of version 1: SPI 16 21 (CC, ciphered, counter higher; PoR with CC and ciphered). */
-static inline void start(const char *tar)
+static inline void start_with(const char *elements, const char *tar)
 {
     memset(&ota, 0, sizeof ota);
-    fake_profile_start(&ota.profile, sms_domain);
+    fake_profile_start(&ota.profile, elements);
     ota.host = (struct ota_host){.update_metadata = update_metadata, .context = &ota};
     ota.packet.spi[0] = 0x16;
     ota.packet.spi[1] = 0x19;
@@ -62,6 +62,11 @@ static inline void start(const char *tar)
     ota.keys = (struct scp80_keys){BYTES_OF(ota.kic), BYTES_OF(ota.kid)};
     ota.packet.counter = 1;
     ota.profile.uicc.context.position = &ota.profile.uicc.positions[0];
+}
+
+static inline void start(const char *tar)
+{
+    start_with(sms_domain, tar);
 }
 
 static inline void stop(void)

@@ -81,6 +81,34 @@ static void test_refusals(void **state)
     stop();
 }
 
+/* The TAR 000000, which unused places of records have, is found where an application has it only.
+ */
+static void test_tar_of_zeros(void **state)
+{
+    static const char head[] =
+        "A6{A0{80= 81=20} A1{4F=A0000001515350 4F=A000000151535041 4F=A000000151000000 82=82DC00 "
+        "83=0F C9=810280008201F0 EA{80=01000000000201160";
+    static const char tail[] =
+        "00}} A2{30{95=18 82=01 83=01 30{30{80=88 86=" SMS_KIC "}}} "
+        "30{95=14 82=02 83=01 30{30{80=88 86=" SMS_KID "}}}}} "
+        "A7{A0{80= 81=21} 4F=A00000055910100001 A0{04=B00000} 81=16 04=00 04=00} ";
+    static const char *const tars[] = {"3B20100", "6B20100000000", "0"};
+    char elements[1000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(tars) / sizeof(tars[0]); i++) {
+        snprintf(elements, sizeof(elements), "%s%s%s", head, tars[i], tail);
+        start_with(elements, "000000");
+        ota.packet.spi[1] = 0x01; /* response in clear text */
+        send("BF2A00");
+        if (i == 1)
+            assert_int_not_equal(ota.status, SCP80_TAR_UNKNOWN);
+        else
+            assert_int_equal(ota.status, SCP80_TAR_UNKNOWN);
+        stop();
+    }
+}
+
 static void test_malformed_messages(void **state)
 {
     (void)state;
@@ -90,6 +118,16 @@ static void test_malformed_messages(void **state)
     deliver("027000", BYTES_TEXT("\x00\x03"));
     assert_int_equal(ota.sw, SW_WRONG_DATA);
     deliver("050003010901", BYTES_TEXT("nine parts"));
+    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    deliver("050003010900", BYTES_TEXT("part 0 of nine"));
+    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    deliver("050003010200", BYTES_TEXT("part 0 of two"));
+    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    deliver("050003010203", BYTES_TEXT("part 3 of two"));
+    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    deliver("050003010001", BYTES_TEXT("part 1 of none"));
+    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    deliver("050003010000", BYTES_TEXT("no part"));
     assert_int_equal(ota.sw, SW_WRONG_DATA);
     deliver("0300", BYTES_NONE);
     assert_int_equal(ota.sw, SW_WRONG_DATA);
@@ -121,9 +159,9 @@ static void test_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counter),  cmocka_unit_test(test_des_keys_and_their_counter),
-        cmocka_unit_test(test_refusals), cmocka_unit_test(test_malformed_messages),
-        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_counter),      cmocka_unit_test(test_des_keys_and_their_counter),
+        cmocka_unit_test(test_refusals),     cmocka_unit_test(test_malformed_messages),
+        cmocka_unit_test(test_tar_of_zeros), cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* akaParameter and cdmaParameter (DP-4.4). */
+#include "profiles/uicc_records.h"
+#include "test/fake/profile.h"
 #include "test/profiles/package/install.h"
 
 static void test_keys(void **state)
@@ -124,13 +126,56 @@ static void test_without_an_application(void **state)
     }
 }
 
+/* The record of akaParameter: each member, and the defaults of those that are left out. */
+static void test_record(void **state)
+{
+    static struct fake_profile profile;
+    static const uint8_t key[16] = {0x00, 0x11, 0x22}, opc[16] = {0xFF, 0xEE};
+    struct aka_record aka;
+    struct bytes record;
+
+    (void)state;
+    for (unsigned defaults = 0; defaults < 2; defaults++) {
+        struct fake_uicc *uicc = &profile.uicc;
+
+        fake_profile_start(&profile, defaults ? "A4{A0{80= 81=06} A1{A1{80=01 81=00 "
+                                                "82=00112200000000000000000000000000 "
+                                                "83=FFEE0000000000000000000000000000}}}"
+                                              : "A4{A0{80= 81=06} A1{A1{80=01 81=01 "
+                                                "82=00112200000000000000000000000000 "
+                                                "83=FFEE0000000000000000000000000000 "
+                                                "84=0102030405 86=0000FF}} 82=04 83=000000000007 "
+                                                "84=000000000009}");
+        assert_string_equal(fake_uicc_apdu(uicc, "00A4000C023F00"), "9000");
+        assert_int_equal(profile.records.functions->get(
+                             profile.records.context, RECORD_AKA,
+                             fs_application(&uicc->fs, BYTES_TEXT("\xA0\0\0\0\x87\x10\x02"), 0),
+                             &uicc->arena, &record),
+                         0);
+        assert_int_equal(aka_record_parse(record, &aka), 0);
+        assert_int_equal(aka.algorithm, 1);
+        assert_int_equal(aka.options, !defaults);
+        assert_int_equal(aka.key_len, 16);
+        assert_memory_equal(aka.key, key, 16);
+        assert_int_equal(aka.opc_len, 16);
+        assert_memory_equal(aka.opc, opc, 16);
+        assert_memory_equal(aka.rotation, defaults ? "\x40\0\x20\x40\x60" : "\1\2\3\4\5", 5);
+        for (unsigned i = 0; i < 80; i++)
+            assert_int_equal(aka.xoring[i], i % 16 == 15 && i > 16 ? 1 << (i / 16 - 1) : 0);
+        assert_int_equal(aka.has_runs_maximum, !defaults);
+        if (!defaults)
+            assert_int_equal(aka.runs_maximum, 0xFF);
+        assert_int_equal(aka.keccak, 1);
+        fake_profile_stop(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_algorithm_parameter),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_without_an_application),
+        cmocka_unit_test(test_keys),    cmocka_unit_test(test_algorithm_parameter),
+        cmocka_unit_test(test_members), cmocka_unit_test(test_without_an_application),
+        cmocka_unit_test(test_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

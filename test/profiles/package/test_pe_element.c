@@ -25,6 +25,13 @@ static void test_stream(void **state)
         {"30{}", PE_INVALID_REQUEST_FORMAT, NULL},
         {"A2{81=06}", PE_INVALID_REQUEST_FORMAT, NULL},
         {"AA{A0{81=06}} AA{A0{81=07}}", PE_BAD_VALUES, NULL},
+        /* PEHeader: identification is 0 to 32767 */
+        {"AB{A0{}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"AB{A0{81=}}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"AB{A0{81=8000} 81=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"AB{A0{81=008000} 81=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"AB{A0{81=0100000006} 81=00}", PE_INVALID_REQUEST_FORMAT, NULL},
+        {"AB{A0{81=7FFF} 81=00}", PE_OK, "300BA009300780010181027FFF"},
     };
 
     (void)state;

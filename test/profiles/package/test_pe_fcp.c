@@ -76,11 +76,44 @@ static void test_read(void **state)
     assert_false(pe_fcp_read(BYTES_TEXT("\x82\x05\x41"), &out)); /* cut short */
 }
 
+/* The attributes of a row of a template, for each type of file (TS 102 221 table 11.5). */
+static void test_rows_of_templates(void **state)
+{
+    static const struct {
+        enum template_kind kind;
+        uint8_t type, descriptor, record_len, record_count;
+        uint32_t size;
+    } rows[] = {
+        {T_MF, FS_DIRECTORY, 0x78, 0, 0, 5}, {T_ADF, FS_APPLICATION, 0x78, 0, 0, 5},
+        {T_DF, FS_DIRECTORY, 0x78, 0, 0, 5}, {T_TR, FS_TRANSPARENT, 0x41, 0, 0, 5},
+        {T_LF, FS_LINEAR, 0x42, 5, 3, 15},   {T_CY, FS_CYCLIC, 0x46, 5, 3, 15},
+        {T_BT, FS_BER_TLV, 0x79, 0, 0, 5},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct template_file row = {
+            .kind = rows[i].kind, .fid = 0x6F12, .sfi = 7, .rule = 9, .size = 5, .records = 3};
+        struct fs_file file = {0};
+
+        pe_fcp_from_row(&file, &row);
+        assert_int_equal(file.type, rows[i].type);
+        assert_int_equal(file.descriptor, rows[i].descriptor);
+        assert_int_equal(file.record_len, rows[i].record_len);
+        assert_int_equal(file.record_count, rows[i].record_count);
+        assert_int_equal(file.size, rows[i].size);
+        assert_int_equal(file.fid, 0x6F12);
+        assert_int_equal(file.sfi, 7);
+        assert_int_equal(file.rule, 9);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_read),
+        cmocka_unit_test(test_rows_of_templates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
