@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -99,11 +100,45 @@ static void test_rules_that_cannot_act(void **state)
     assert_int_equal(euiccd_fault_add(fake.card, "apdu silence", NULL, NULL), EUICCD_ERR_FULL);
 }
 
+/* The functions whose response can have a signature of the eUICC: its forgery can be ruled. */
+static void test_signed_functions(void **state)
+{
+    static const char *const names[] = {
+        "ES10b.PrepareDownload",         "ES10b.RetrieveNotificationsList",
+        "ES10b.LoadBoundProfilePackage", "ES10b.AuthenticateServer",
+        "ES10b.CancelSession",           "ES10b.LoadEuiccPackage",
+        "ES10b.ProfileRollback"};
+    struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
+
+    (void)state;
+    for (size_t i = 0; euiccd_get_function(i, &function); i++) {
+        struct euiccd_error error = {""};
+        bool is_signed = false;
+        char rule[100];
+        unsigned id;
+        int err;
+
+        if (!function.in_iot || function.by_quirk)
+            continue;
+        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+            is_signed |= strcmp(names[k], function.name) == 0;
+        snprintf(rule, sizeof(rule), "function=%s forge-signature", function.name);
+        err = euiccd_fault_add(fake.card, rule, &id, &error);
+        if ((err == 0) != is_signed)
+            fail_msg("%s: %d %s", rule, err, error.text);
+        if (err == 0)
+            assert_int_equal(euiccd_fault_remove(fake.card, id), 0);
+        else
+            assert_non_null(strstr(error.text, "no signature in its response"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_add_list_remove, begin, end),
         cmocka_unit_test_setup_teardown(test_rules_that_cannot_act, begin, end),
+        cmocka_unit_test_setup_teardown(test_signed_functions, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,8 @@ uint16_t download_try_authenticate(struct download *download, const struct pki_e
     download_put_authenticate(download, server, &request);
     sw = fake_es10(download->fake, buf_bytes(&request), &response);
     *code = sw == SW_OK ? download_error(response) : -1;
+    if (sw == SW_OK)
+        assert_memory_equal(response.at, "\xBF\x38", 2);
     if (*code == 0)
         take_authenticated(download, response);
     return sw;
@@ -271,6 +273,8 @@ uint16_t download_try_prepare(struct download *download, const struct pki_entity
     download_put_prepare(download, server, false, BYTES_NONE, BYTES_NONE, &request);
     sw = fake_es10(download->fake, buf_bytes(&request), &response);
     *code = sw == SW_OK ? download_error(response) : -1;
+    if (sw == SW_OK)
+        assert_memory_equal(response.at, "\xBF\x21", 2);
     if (*code == 0)
         take_prepared(download, buf_bytes(&request), response);
     return sw;

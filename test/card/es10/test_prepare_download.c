@@ -128,6 +128,23 @@ static void test_another_ci(void **state)
     download_end(&other);
 }
 
+/* A session by each CI of the card. */
+static void test_each_ci(void **state)
+{
+    static const enum ec_curve curves[] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct download other;
+
+        download_begin(&other, &fake, curves[i]);
+        download_challenge(&other);
+        download_authenticate(&other);
+        download_prepare(&other);
+        download_end(&other);
+    }
+}
+
 static void test_session_with_an_smds(void **state)
 {
     int code;
@@ -292,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_transaction_id),
         cmocka_unit_test(test_certificates),
         cmocka_unit_test(test_another_ci),
+        cmocka_unit_test(test_each_ci),
         cmocka_unit_test(test_session_with_an_smds),
         cmocka_unit_test(test_signature),
         cmocka_unit_test(test_confirmation_code),

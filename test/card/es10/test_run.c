@@ -84,6 +84,30 @@ static void test_functions_of_a_card(void **state)
     }
 }
 
+/* while the IPAe is active the device has IpaeActivation only. */
+static void test_functions_beside_the_ipae(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
+        scene_set(&scene, "", 0, cards[i].make);
+        inside_euicc(scene.fake.card)->ipae_present = true;
+        inside_euicc(scene.fake.card)->facts.ipa = EUICC_IPA_IPAE;
+        scene_toolkit(&scene, false);
+        for (size_t j = 0; j < sizeof(functions) / sizeof(functions[0]); j++) {
+            bool has = strchr(functions[j].cards, cards[i].letter) != NULL;
+            char request[8];
+            const char *answer;
+
+            snprintf(request, sizeof(request), "%04X00", functions[j].tag);
+            answer = scene_call(&scene, request);
+            if (functions[j].tag == 0xBF42 && has)
+                assert_string_not_equal(answer, "6985");
+            else if (cards[i].letter != 'c')
+                assert_string_equal(answer, has ? "6985" : "6A88");
+        }
+    }
+}
+
 /* The bits of E1 in what SELECT of the ISD-R answers; -1: there is no E1. */
 static int template_bits(void)
 {
@@ -314,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_functions_of_a_card),
+        cmocka_unit_test(test_functions_beside_the_ipae),
         cmocka_unit_test(test_select_tells),
         cmocka_unit_test(test_ipa_mode),
         cmocka_unit_test(test_data_before_refresh),

@@ -68,12 +68,30 @@ static void test_counters_survive(void **state)
     assert_non_null(strstr(scene_call(&scene, "BF2B 04 A0 02 82 00"), "830100")); /* number 0 */
 }
 
+/* B-105: each eIM configuration is deleted, whatever their number; without the option none. */
+static void test_eims(void **state)
+{
+    static char of_none[100];
+
+    (void)state;
+    scene_set(&scene, "A*", 0, NULL);
+    snprintf(of_none, sizeof(of_none), "%s", scene_call(&scene, "BF5500"));
+    for (unsigned eims = 1; eims <= 3; eims++) {
+        scene_set(&scene, "A*", eims, NULL);
+        scene_call(&scene, RESET("20"));
+        assert_string_not_equal(scene_call(&scene, "BF5500"), of_none);
+        assert_string_equal(scene_call(&scene, RESET("04")), "BF6406800100810100");
+        assert_string_equal(scene_call(&scene, "BF5500"), of_none);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_successor),
         cmocka_unit_test(test_counters_survive),
+        cmocka_unit_test(test_eims),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -109,6 +109,7 @@ static void test_good(void **state)
         {"{ \"h\" : null , \"t\":\"x\",\"b\":null,\"o\":null,\"a\":null,\"x\":null}", "t=x;"},
         {"{\"o\":{\"t\":null,\"o\":{\"a\":null}},\"t\":\"null\"}", "o=o=;;t=null;"},
         {"{\"x\":[1,-2.5e+3,true,false,null,{\"y\":[[]]},\"\\u0000\"]}", "x=;"},
+        {"{\"x\":[[],[],[],[],{},{},{},{},[],[],[],[],{},{},{},{},[],[]],\"t\":\"x\"}", "x=;t=x;"},
         {"{\"a name that is much longer than any that has a meaning \\\" here\":1,\"t\":\"x\"}",
          "=;t=x;"},
     };

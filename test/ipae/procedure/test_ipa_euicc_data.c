@@ -53,7 +53,17 @@ static void test_ipa_euicc_data(void **state)
         terminal_start(&circle->terminal);
         assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     }
-    fake_eim_queue_hex(eim, "BF52 12 5C0C 83A883A883A883A883A883A8 8302C0FE"); /* repeated tags */
+    /* all of the tags, of which the address is not set; one more; repeated tags */
+    fake_eim_queue_hex(eim, "BF52 13 5C0D A081A2BF20BF228384A5A6A8A9 8302C0FE");
+    terminal_start(&circle->terminal);
+    assert_int_equal(tlv_only(bytes_at(eim->last, eim->last_len), &response), 0);
+    assert_int_equal(tlv_only(response.value, &data), 0);
+    assert_int_equal(data.tag, 0xA0);
+    assert_int_equal(tlv_find(data.value, 0xA9, &part), 0);
+    fake_eim_queue_hex(eim, "BF52 14 5C0E A081A2BF20BF228384A5A6A8A983 8302C0FE");
+    terminal_start(&circle->terminal);
+    assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
+    fake_eim_queue_hex(eim, "BF52 12 5C0C 83A883A883A883A883A883A8 8302C0FE");
     terminal_start(&circle->terminal);
     assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     fake_eim_queue_hex(eim, "BF52 07 5C01A5 0402FFFF"); /* no such CI */

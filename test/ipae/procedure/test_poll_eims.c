@@ -45,10 +45,43 @@ static void test_two_eims(void **state)
     circle_end(circle);
 }
 
+/* The reason of a failed poll, which is traced (E-100). */
+static void test_reasons(void **state)
+{
+    static const struct {
+        enum https_fault fault;
+        const char *reason; /* NULL: none */
+    } rows[] = {
+        {HTTPS_FINE, NULL},
+        {HTTPS_SILENT, ": no response in time"},
+        {HTTPS_HANGS_UP, ": connection failed or lost"},
+        {HTTPS_500, ": connection failed or lost"},
+        {HTTPS_BAD_LENGTH, ": malformed"},
+        {HTTPS_LONG_HEADER, ": too long"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *failure = circle->scene.fake.failure;
+
+        circle_begin(circle, "A*", 1, short_times);
+        failure[0] = '\0';
+        circle->eims[0].https.fault = rows[i].fault;
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 200);
+        if (!rows[i].reason)
+            assert_string_equal(failure, "");
+        else if (!strstr(failure, rows[i].reason))
+            fail_msg("fault %d: \"%s\", not \"%s\"", rows[i].fault, failure, rows[i].reason);
+        circle_end(circle);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_eims),
+        cmocka_unit_test(test_reasons),
     };
     int failed;
 

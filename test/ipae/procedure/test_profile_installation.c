@@ -100,6 +100,22 @@ static void test_malformed_package(void **state)
     assert_int_equal(pending_download_clear(&bare->terminal, server.pending.eim_id), 0);
 }
 
+/* Once the eUICC has given its result, only a reset ends the procedure with an error. */
+static void test_failure_after_the_result(void **state)
+{
+    static const int errors[] = {ERR_IO, ERR_STATE, ERR_MALFORMED, ERR_BUSY, ERR_RESET};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        fake_rsp_begin(&server, &bare->terminal);
+        server.pending.result = BYTES_TEXT("\xBF\x37\x02\x30\x00");
+        server.err = errors[i];
+        assert_int_equal(profile_installation(&server.download, BYTES_TEXT("prepared")),
+                         errors[i] == ERR_RESET ? ERR_RESET : 0);
+        assert_int_equal(pending_download_clear(&bare->terminal, server.pending.eim_id), 0);
+    }
+}
+
 /* The SM-DP+ does not take the notification: it stays in the eUICC for notification_delivery. */
 static void test_undelivered_result(void **state)
 {
@@ -119,6 +135,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_confirmation_code, begin, end),
         cmocka_unit_test_setup_teardown(test_refused_package, begin, end),
         cmocka_unit_test_setup_teardown(test_malformed_package, begin, end),
+        cmocka_unit_test_setup_teardown(test_failure_after_the_result, begin, end),
         cmocka_unit_test_setup_teardown(test_undelivered_result, begin, end),
     };
 

@@ -2,10 +2,15 @@
 /* The terminal's date and time, valid and invalid. */
 #include "ipae/toolkit/date_time.h"
 
+#include "test/fake/bare_terminal.h"
+#include "test/fake/card.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -70,9 +75,50 @@ static void test_read(void **state)
     }
 }
 
+static int get(struct bare_terminal *self)
+{
+    return date_time_get(&self->terminal, self->context);
+}
+
+/* A date before notBefore of the card's certificates does not set the clock; without the feature
+ * the terminal is not asked. */
+static void test_not_before(void **state)
+{
+    static const int seconds_after[] = {-1000000, -1, 0, 1, 1000000};
+    struct fake_card *fake = calloc(1, sizeof(*fake));
+    struct bare_terminal *bare = calloc(1, sizeof(*bare));
+    int64_t not_before, seconds = 1;
+
+    (void)state;
+    fake_card_make(fake, NULL);
+    bare_terminal_begin(bare, fake->card);
+    bare->context = &seconds;
+    assert_int_equal(bare_terminal_run(bare, get, NULL, 0), 0);
+    assert_int_equal(seconds, 0);
+    bare->terminal.features.date_time = true;
+    assert_int_equal(card_not_before(fake->card, &not_before), 0);
+    for (size_t i = 0; i < sizeof(seconds_after) / sizeof(seconds_after[0]); i++) {
+        const time_t date = (time_t)(not_before + seconds_after[i]);
+        char text[20], response[40] = "830100A607";
+        struct bare_step step = {"2603 82028182", response};
+
+        strftime(text, sizeof(text), "%y%m%d%H%M%S", gmtime(&date));
+        for (size_t k = 0; k < 12; k += 2)
+            snprintf(response + 10 + k, sizeof(response) - 10 - k, "%c%c", text[k + 1], text[k]);
+        strcat(response, "00");
+        assert_int_equal(bare_terminal_run(bare, get, &step, 1), 0);
+        assert_int_equal(seconds, seconds_after[i] < 0 ? 0 : date);
+    }
+    bare_terminal_end(bare);
+    fake_card_end(fake);
+    free(bare);
+    free(fake);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read),
+                                       cmocka_unit_test(test_not_before)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

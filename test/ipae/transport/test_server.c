@@ -106,6 +106,30 @@ static void test_no_channel(void **state)
     assert_false(server_is_connected(&server));
 }
 
+/* One channel at a time: that of another server, which was kept open, is closed first. */
+static void test_channel_kept_open(void **state)
+{
+    static const struct bare_step close_and_open[] = {
+        {"4100 82028122", "830100"},
+        {"4001 82028182 350103 390205DC 3C030201BB 3E0521C0000201", "83023A07"}};
+    static const struct tls_trust trust = {.kind = TLS_TRUST_CIS};
+    struct server server, other;
+
+    (void)state;
+    bare->terminal.features.tcp = true;
+    for (unsigned same = 0; same < 2; same++) {
+        assert_int_equal(server_begin(&server, &bare->terminal, BYTES_TEXT("192.0.2.1"), &trust),
+                         0);
+        assert_int_equal(server_begin(&other, &bare->terminal, BYTES_TEXT("192.0.2.2"), &trust), 0);
+        (same ? &server : &other)->bip = (struct bip){.terminal = &bare->terminal, .channel = 2};
+        bare->terminal.kept_open = same ? &server : &other;
+        bare->context = &server;
+        assert_int_equal(BARE_RUN(bare, post, close_and_open), ERR_IO);
+        assert_int_equal(other.bip.channel, 0);
+        bare->terminal.kept_open = NULL;
+    }
+}
+
 /* A name cannot be resolved by a terminal without UDP. */
 static int connect_and_end(struct bare_terminal *self)
 {
@@ -132,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_addresses, begin, end),
         cmocka_unit_test_setup_teardown(test_no_channel, begin, end),
+        cmocka_unit_test_setup_teardown(test_channel_kept_open, begin, end),
         cmocka_unit_test_setup_teardown(test_name_without_udp, begin, end),
     };
 
