@@ -89,9 +89,31 @@ static void test_modes(void **state)
     assert_modes(set_dual, true, true);
 }
 
+/* The durability that a card reports is that of the process that changed it. */
+static void test_durability(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    for (unsigned full = 0; full < 2; full++) {
+        struct euiccd_settings settings = EUICCD_INIT(struct euiccd_settings);
+
+        fake.storage_faults = full;
+        fake_card_reopen(&fake);
+        assert_int_equal(fake_es10_hex(&fake, "BF2E00", NULL), SW_OK);
+        assert_int_equal(euiccd_get_settings(fake.card, &settings), 0);
+        assert_int_equal(settings.durability, full ? EUICCD_DURABILITY_FULL : EUICCD_DURABILITY_OS);
+        assert_int_equal(settings.mode, EUICCD_MODE_IOT);
+        assert_string_equal(settings.quirks, "none");
+    }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_quirks), cmocka_unit_test(test_rows),
+                                       cmocka_unit_test(test_durability),
                                        cmocka_unit_test(test_modes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,42 @@ static void test_installed_and_enabled(void **state)
     fake_card_end(&fake);
 }
 
+/* The names that the list shows: profileType of the ProfileHeader, or none. */
+static void test_names(void **state)
+{
+    static const struct {
+        const char *header, *names;
+    } rows[] = {
+        {"A5{81= 84= 85= 90= 91= 92=} A6{06=67810F010201 06=67810F01020402}", "91009200"},
+        {"82=4D792074797065 A5{81= 84= 85= 90= 91= 92=} A6{06=67810F010201 06=67810F01020402}",
+         "91074D79207479706592074D792074797065"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static uint8_t octets[8192];
+        struct buf package = BUF_OVER(octets);
+        struct euiccd_profile profile = {.size = sizeof(profile)};
+        struct fake_card fake;
+        struct euiccd_error error = {""};
+        struct bytes list;
+        char text[200];
+
+        package_start_with(&package, rows[i].header);
+        package_end(&package);
+        profile.package = to_euiccd(buf_bytes(&package));
+        fake_card_make(&fake, NULL);
+        euiccd_power_off(fake.card);
+        assert_int_equal(euiccd_install(fake.card, &profile, &error), 0);
+        assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
+        assert_int_equal(fake_es10_hex(&fake, "BF2D045C029192", &list), SW_OK);
+        bytes_to_hex(list, text, sizeof(text));
+        if (!strstr(text, rows[i].names))
+            fail_msg("%s: %s", rows[i].header, text);
+        fake_card_end(&fake);
+    }
+}
+
 static void test_truncated_packages_are_refused(void **state)
 {
     static uint8_t octets[8192];
@@ -199,9 +235,13 @@ static void test_set_enabled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),     cmocka_unit_test(test_installed_and_enabled),
-        cmocka_unit_test(test_set_enabled), cmocka_unit_test(test_truncated_packages_are_refused),
-        cmocka_unit_test(test_full),        cmocka_unit_test(test_emergency_profile),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_installed_and_enabled),
+        cmocka_unit_test(test_set_enabled),
+        cmocka_unit_test(test_truncated_packages_are_refused),
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_emergency_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,12 @@ static void esipa(void **state)
           .server_signed1 = SERVER_SIGNED1, .server_signature1 = TEXT("S"),
           .euicc_ci_pk_identifier_to_be_used = TEXT("\x11"), .server_certificate = CERTIFICATE,
           .matching_id = TEXT("m"), .ctx_params1 = TEXT("\xA0\x02\xA1\x00"));
+    CHECK(initiate_authentication_response_esipa,
+          "BF39(A0(30(80:0102 81:" EID_HEX " 83:61 84:" EID_HEX
+          ") 5F37:53 04:11 30(30() 03:) 0C:))",
+          .arm = INITIATE_AUTHENTICATION_RESPONSE_OK, .server_signed1 = SERVER_SIGNED1,
+          .server_signature1 = TEXT("S"), .euicc_ci_pk_identifier_to_be_used = TEXT("\x11"),
+          .server_certificate = CERTIFICATE, .matching_id = TEXT(""));
     CHECK(initiate_authentication_response_esipa, "BF39(81:33)",
           .arm = INITIATE_AUTHENTICATION_RESPONSE_ERROR,
           .initiate_authentication_error = INITIATE_AUTHENTICATION_SMDP_OID_MISMATCH);

@@ -101,6 +101,25 @@ static void test_signature(void **state)
     assert_refused(&server, 2);
 }
 
+/* The whole of AuthenticateResponseError: transactionId and the code. */
+static void test_error_response(void **state)
+{
+    struct pki_entity server = download.auth;
+    uint8_t octets[DOWNLOAD_REQUEST_MAX];
+    struct buf request = BUF_OVER(octets);
+    char expected[80], got[80], id[33];
+    struct bytes response;
+
+    (void)state;
+    server.key = download.pb.key;
+    download_challenge(&download);
+    download_put_authenticate(&download, &server, &request);
+    assert_int_equal(fake_es10(&fake, buf_bytes(&request), &response), SW_OK);
+    snprintf(expected, sizeof(expected), "BF3817A1158010%s020102",
+             bytes_to_hex(bytes_at(download.transaction_id, 16), id, sizeof(id)));
+    assert_string_equal(bytes_to_hex(response, got, sizeof(got)), expected);
+}
+
 static void test_challenge_mismatch(void **state)
 {
     (void)state;
@@ -146,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_transaction_ids_of_all_lengths),
         cmocka_unit_test(test_no_session_context),
         cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_error_response),
         cmocka_unit_test(test_challenge_mismatch),
         cmocka_unit_test(test_long_address),
         cmocka_unit_test(test_malformed),

@@ -40,10 +40,26 @@ static void test_added(void **state)
     fake_card_end(&fake);
 }
 
+/* eimSupportedProtocol without any bit is not the same as none. */
+static void test_no_protocol(void **state)
+{
+    struct fake_card fake;
+    char wanted[1024];
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_add(&fake, ID("41") COUNTER KEY "870100", "BF5704A0020500");
+    snprintf(wanted, sizeof(wanted), "BF558180A07E 307C %s870100 %s", ID("41") TYPE_DEFAULT KEY,
+             after_key(&fake) + strlen("87020308 "));
+    assert_es10(&fake, "BF5500", wanted);
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_added),
+        cmocka_unit_test(test_no_protocol),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

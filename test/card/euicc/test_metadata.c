@@ -35,6 +35,39 @@ static void test_metadata_is_listed(void **state)
     end();
 }
 
+/* fallbackAllowed and ecallIndication: absent is false. */
+static void test_flags(void **state)
+{
+    static const struct {
+        const char *metadata, *answer;
+    } rows[] = {
+        {"95=02", "BF2D04A002E300"},
+        {"95=02 9F7B=00 9F67=00", "BF2D04A002E300"},
+        {"95=02 9F67=FF", "BF2D08A006E3049F6701FF"},
+        {"95=02 9F7B=FF", "BF2D08A006E3049F7B01FF"},
+        {"95=02 9F7B=FF 9F67=00", "BF2D08A006E3049F7B01FF"},
+    };
+    uint8_t octets[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf metadata = BUF_OVER(octets);
+        struct bpp_order order;
+
+        print_message("%s\n", rows[i].metadata);
+        begin(EC_CURVE_P256, NULL);
+        download_open(&download);
+        download_order(&download, &order);
+        download_put_metadata(&metadata, ICCID, rows[i].metadata);
+        order.store_metadata = buf_bytes(&metadata);
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        assert_int_equal(download_result(&download), 0);
+        assert_es10(&fake, "BF2D06 5C04 9F7B 9F67", rows[i].answer);
+        end();
+    }
+}
+
 /* B-42a: BF22 and BF76 are returned as they came, BF23 is not kept. */
 static void test_metadata_kept_as_it_came(void **state)
 {
@@ -113,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_metadata_is_listed),
+        cmocka_unit_test(test_flags),
         cmocka_unit_test(test_metadata_kept_as_it_came),
         cmocka_unit_test(test_metadata_in_many_segments),
     };

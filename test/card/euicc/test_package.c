@@ -112,6 +112,7 @@ static void test_unknown_operations(void **state)
     assert_non_null(strstr(scene.fake.refusal, "C-23"));
     assert_string_equal(scene_package(&scene, 0, "#A300"), "020102");
     assert_string_equal(scene_package(&scene, 0, "#A3045A029800"), "020102");
+    assert_string_equal(scene.fake.offending, "5A029800");
     assert_string_equal(scene_package(&scene, 0, "#A40E5A0A980001000000000000425A00"), "020102");
     assert_string_equal(scene_package(&scene, 0, "eco: #A30C5A0A98000100000000000042"), "020102");
     assert_string_equal(scene_package(&scene, 0, "#AB00"), "020102");

@@ -133,6 +133,7 @@ static void test_changed_certificates(void **state)
         {"2A8648CE3D030107", "2A8648CE3D030106", false, 1}, /* reported before the curve */
         {"2A8648CE3D0201", "2A8648CE3D0202", true, 3},      /* no EC key */
         {"034200", "034204", true, 1},                      /* a key with unused bits */
+        {NULL, NULL, true, 1},                              /* a key that is not on its curve */
     };
 
     (void)state;
@@ -140,7 +141,16 @@ static void test_changed_certificates(void **state)
         struct pki_entity server;
 
         download_issue(&download, CERT_ROLE_DPAUTH, NULL, &server);
-        change_certificate(&server, rows[i].from, rows[i].to, rows[i].sign_anew);
+        if (rows[i].from) {
+            change_certificate(&server, rows[i].from, rows[i].to, rows[i].sign_anew);
+        } else {
+            char point[17], other[17];
+
+            bytes_to_hex(bytes_at(server.cert.point.at + 57, 8), point, sizeof(point));
+            memcpy(other, point, sizeof(point));
+            other[15] = other[15] == '0' ? '1' : '0';
+            change_certificate(&server, point, other, rows[i].sign_anew);
+        }
         download_challenge(&download);
         assert_refused(&server, rows[i].code);
         pki_entity_free(&server);

@@ -69,6 +69,44 @@ static void test_responses(void **state)
     assert_false(cat_is_busy(&cat));
 }
 
+/* A command without command details, which only a foreign source has. */
+static void test_command_without_details(void **state)
+{
+    static const uint8_t bare[] = {0xD0, 0x00};
+    struct cat cat = {.state = CAT_OFF};
+    struct cat_ended ended;
+
+    (void)state;
+    cat_terminal_profile(&cat, BYTES_NONE);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(bare), false), 0);
+    assert_int_equal(cat_fetch(&cat), 0);
+    assert_int_equal(cat_respond(&cat, BYTES_NONE, &ended), 1);
+    assert_int_equal(ended.type, 0);
+    assert_int_equal(ended.general_result, CAT_RESULT_ABSENT);
+}
+
+/* TERMINAL PROFILE ends what was pending, and the profile of before. */
+static void test_terminal_profile_again(void **state)
+{
+    static const uint8_t all[CAT_PROFILE_MAX] = {0xFF, 0xFF};
+    struct cat cat = {.state = CAT_OFF};
+    struct cat_ended ended;
+
+    (void)state;
+    cat_terminal_profile(&cat, BYTES_OF(all));
+    assert_true(cat_terminal_has(&cat, CAT_BIT_EXTENSION_TEXT));
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), true), 0);
+    assert_int_equal(cat_fetch(&cat), 0);
+    assert_int_equal(cat_respond(&cat, BYTES_OF(wrong), &ended), 0);
+    cat_terminal_profile(&cat, BYTES_NONE);
+    assert_false(cat_terminal_has(&cat, CAT_BIT_EXTENSION_TEXT));
+    assert_int_equal(cat.state, CAT_IDLE);
+    assert_int_equal(cat_command(&cat).len, 0);
+    assert_false(cat.of_agent);
+    assert_false(cat.mismatched);
+    assert_memory_equal(cat.profile, (const uint8_t[CAT_PROFILE_MAX]){0}, CAT_PROFILE_MAX);
+}
+
 static const enum cat_bit octet_2_bit_8 = CAT_BIT_EXTENSION_TEXT;
 
 static void test_terminal_profile_bits(void **state)
@@ -87,6 +125,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_command_without_details),
+        cmocka_unit_test(test_terminal_profile_again),
         cmocka_unit_test(test_terminal_profile_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
