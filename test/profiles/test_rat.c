@@ -114,10 +114,30 @@ static void test_rules(void **state)
     der_definitions_free(der);
 }
 
+/* Each digit of MCC and MNC counts, unless the rule has E there. */
+static void test_digits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        char other[] = "123456", any[] = "123456";
+        uint8_t memory[3][64];
+        struct operator_id owner, rule, any_rule;
+
+        other[i] = '9';
+        any[i] = 'E';
+        owner = operator_of(&(struct operator_row){"123456", NULL, NULL}, memory[0]);
+        rule = operator_of(&(struct operator_row){other, NULL, NULL}, memory[1]);
+        any_rule = operator_of(&(struct operator_row){any, NULL, NULL}, memory[2]);
+        assert_true(rat_operator_matches(&owner, &owner));
+        assert_false(rat_operator_matches(&rule, &owner));
+        assert_true(rat_operator_matches(&any_rule, &owner));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_operators),
-                                       cmocka_unit_test(test_rules)};
+                                       cmocka_unit_test(test_digits), cmocka_unit_test(test_rules)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
