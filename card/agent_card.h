@@ -89,6 +89,8 @@ int card_access_name(struct euiccd_card *card, struct buf *out);
 /* The ipaFeatures (enum ipa_features) that the card was created with: compact forms over ESipa, and
  * what is left to an eIM. ERR_IO, ERR_MEMORY. */
 int card_ipa_features(struct euiccd_card *card, uint32_t *out);
+/* The version of SGP.32 that the card has. */
+enum euiccd_spec card_spec(const struct euiccd_card *card);
 /* Appends CI certificate `index` of the card. ERR_NOT_FOUND: past the last. */
 int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out);
 /* The latest notBefore of the card's own certificates (EUM, eUICC), in seconds since 1970: a clock

@@ -204,6 +204,22 @@ static int read_ipa_features(const char *names, uint32_t *out, struct euiccd_err
     return 0;
 }
 
+/* F.3: what contradicts SGP.32 v1.3. */
+static int check_version_1_3(const struct euiccd_create_options *options,
+                             struct euiccd_error *error)
+{
+    struct quirk quirks;
+
+    if (options->mode == EUICCD_MODE_CONSUMER)
+        return euiccd_error_set(error, ERR_RANGE,
+                                "SGP.32 v1.3 in mode consumer, which has SGP.22 only; use mode iot "
+                                "or dual");
+    if (quirk_combine(&quirks, text_bytes(options->quirks), NULL) == 0 && quirks.version_1_0)
+        return euiccd_error_set(error, ERR_RANGE,
+                                "SGP.32 v1.3 with a quirk of a card of SGP.32 v1.0");
+    return 0;
+}
+
 static int read_identity(const struct euiccd_create_options *options, struct store_identity *out,
                          struct euiccd_error *error)
 {
@@ -214,6 +230,8 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     if (eid_check(options->eid) == BAD)
         return fail_eid(options->eid, error);
     if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)
+        return ERR_RANGE;
+    if (options->spec == EUICCD_SPEC_1_3 && check_version_1_3(options, error) < 0)
         return ERR_RANGE;
     if (options->nvm_bytes > CARD_NVM_MAX)
         return euiccd_error_set(error, ERR_RANGE, "card memory of %u octets; at most %d",
@@ -234,6 +252,7 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->poll_seconds = or_default(options->poll_seconds, POLL_SECONDS_DEFAULT);
     out->rollback_seconds = or_default(options->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
     out->compact = options->compact;
+    out->spec = (uint8_t)options->spec;
     out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
     return 0;
 }

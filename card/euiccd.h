@@ -126,6 +126,9 @@ struct euiccd_credential {
 /* Applications of profiles: refused, or stored and listed without ever running. */
 enum euiccd_applications { EUICCD_APPLICATIONS_REFUSED, EUICCD_APPLICATIONS_INERT };
 
+/* The version of SGP.32 that a card has: functions, data objects, and what it announces. */
+enum euiccd_spec { EUICCD_SPEC_1_2, EUICCD_SPEC_1_3 };
+
 struct euiccd_create_options {
     size_t size;
     uint8_t eid[EUICCD_EID_LENGTH]; /* BCD, the first digit in the high nibble */
@@ -151,6 +154,7 @@ struct euiccd_create_options {
      * separated by commas: eimDownloadDataHandling, eimCtxParams1Generation,
      * eimProfileMetadataVerification; NULL: nothing */
     const char *ipa_features;
+    enum euiccd_spec spec;
 };
 
 /*

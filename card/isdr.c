@@ -9,13 +9,11 @@
 #include "card/asn1/msg_info.h"
 #include "card/asn1/tags.h"
 #include "card/es10/es10.h"
+#include "card/euicc/euicc_info.h"
 #include "card/toolkit/card_session.h"
 
 static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
-
-/* ISDRProprietaryApplicationTemplate: the SGP.22 version that SGP.32 v1.2 refers to. */
-static const uint8_t isdr_svn[] = {0x02, 0x05, 0x00};
 
 enum { STORE_DATA_MORE = 0x11, STORE_DATA_LAST = 0x91 };
 
@@ -42,7 +40,7 @@ static uint16_t isdr_select(struct euiccd_card *card, struct channel *channel,
     (void)channel;
     (void)command;
     svn = tlv_open(out, TAG_ISDR_PROPRIETARY_APPLICATION_TEMPLATE);
-    tlv_put(out, TAG_SVN, BYTES_OF(isdr_svn));
+    tlv_put(out, TAG_SVN, euicc_svn(&card->euicc));
     tlv_close(out, svn);
     if (card->euicc.facts.mode != EUICC_MODE_CONSUMER)
         put_iot_template(out, card);

@@ -147,6 +147,19 @@ static void apply(struct store_eim *eim, const struct eim_configuration_data *co
         eim->ci_key_id = configuration->euicc_ci_pk_id;
     if (configuration->indirect_profile_download)
         eim->indirect_profile_download = true;
+    if (configuration->esipa_proprietary_protocol_information.at)
+        eim->proprietary_protocol = configuration->esipa_proprietary_protocol_information;
+}
+
+/* The members that a card of its version of SGP.32 uses (F.3). */
+static struct eim_configuration_data used_members(const struct euicc *euicc,
+                                                  const struct eim_configuration_data *received)
+{
+    struct eim_configuration_data used = *received;
+
+    if (euicc->facts.spec != EUICC_SPEC_1_3)
+        used.esipa_proprietary_protocol_information = BYTES_NONE;
+    return used;
 }
 
 /* Defaults of absent members (B-67). */
@@ -173,6 +186,7 @@ int eim_add(struct euicc *euicc, struct arena *arena,
 {
     struct store_eim eim = {
         .eim_id = configuration->eim_id, .eim_id_type = -1, .supported_protocols = -1};
+    struct eim_configuration_data used;
     struct store_eim other;
     unsigned count;
     int err;
@@ -198,7 +212,8 @@ int eim_add(struct euicc *euicc, struct arena *arena,
         return err;
     if (count >= DECISION_EIMS_MAX)
         return refusal_set(refusal, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
-    apply(&eim, configuration);
+    used = used_members(euicc, configuration);
+    apply(&eim, &used);
     err = put_defaults(euicc, &eim);
     if (err < 0)
         return err;
@@ -214,13 +229,17 @@ int eim_add(struct euicc *euicc, struct arena *arena,
 }
 
 int eim_update(struct euicc *euicc, struct store_eim *eim,
-               const struct eim_configuration_data *configuration, struct refusal *refusal)
+               const struct eim_configuration_data *received, struct refusal *refusal)
 {
+    const struct eim_configuration_data used = used_members(euicc, received);
+    const struct eim_configuration_data *configuration = &used;
     bool has_update = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
                       configuration->has_counter_value || configuration->eim_public_key_data.at ||
                       configuration->trusted_public_key_data_tls.at ||
                       configuration->has_eim_supported_protocol ||
-                      configuration->euicc_ci_pk_id.at || configuration->indirect_profile_download;
+                      configuration->euicc_ci_pk_id.at ||
+                      configuration->indirect_profile_download ||
+                      configuration->esipa_proprietary_protocol_information.at;
     int err;
 
     if (configuration->has_association_token)
@@ -255,5 +274,6 @@ void eim_describe(const struct store_eim *eim, struct eim_configuration_data *ou
         .eim_supported_protocol = (uint32_t)eim->supported_protocols,
         .euicc_ci_pk_id = eim->ci_key_id,
         .indirect_profile_download = eim->indirect_profile_download,
+        .esipa_proprietary_protocol_information = eim->proprietary_protocol,
     };
 }

@@ -59,6 +59,13 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
     struct profile_switch_order order = {PROFILE_SWITCH_EMERGENCY_DISABLE, &emergency, NULL, false};
     int err = emergency_is_active(euicc);
 
+    if (err == 0 && euicc->facts.spec == EUICC_SPEC_1_3) {
+        err = profile_find_emergency(euicc, arena, &emergency);
+        if (err == 0)
+            return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "F.3",
+                               "no Emergency Profile");
+        err = err < 0 ? err : 0; /* it is there, and disabled */
+    }
     if (err < 0)
         return err;
     if (err == 0)

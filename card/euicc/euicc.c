@@ -34,7 +34,8 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
 
     if (err < 0)
         return err;
-    if (identity.mode > EUICC_MODE_DUAL || identity.ipa > EUICC_IPA_IPAE)
+    if (identity.mode > EUICC_MODE_DUAL || identity.ipa > EUICC_IPA_IPAE ||
+        identity.spec > EUICC_SPEC_1_3)
         return ERR_FOREIGN; /* a damaged file: they are indexes */
     if (quirk_combine(&euicc->quirks, identity.quirks, NULL) < 0)
         return ERR_FOREIGN;
@@ -42,6 +43,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     memcpy(euicc->facts.eid, identity.eid, sizeof(euicc->facts.eid));
     euicc->facts.mode = (enum euicc_mode)identity.mode;
     euicc->facts.ipa = (enum euicc_ipa)identity.ipa;
+    euicc->facts.spec = (enum euicc_spec)identity.spec;
     euicc->facts.nvm_bytes = identity.nvm_bytes;
     euicc->facts.inert_applications = identity.inert_applications;
     euicc_reset(euicc);

@@ -15,6 +15,7 @@
 #include "crypto/rng.h"
 
 enum euicc_mode { EUICC_MODE_IOT, EUICC_MODE_CONSUMER, EUICC_MODE_DUAL };
+enum euicc_spec { EUICC_SPEC_1_2, EUICC_SPEC_1_3 };
 enum { EUICC_CREDENTIALS_MAX = 8 };
 enum euicc_ipa { EUICC_IPA_IPAD, EUICC_IPA_IPAE };
 
@@ -22,7 +23,8 @@ enum euicc_ipa { EUICC_IPA_IPAD, EUICC_IPA_IPAE };
 struct euicc_facts {
     uint8_t eid[STORE_EID_LEN];
     enum euicc_mode mode;
-    enum euicc_ipa ipa; /* active when the terminal reports nothing */
+    enum euicc_ipa ipa;   /* active when the terminal reports nothing */
+    enum euicc_spec spec; /* the version of SGP.32 */
     uint32_t nvm_bytes;
     bool inert_applications; /* profiles may have applications, which do not run */
     /* SubjectKeyIdentifiers of the CIs of its credentials, in order of preference. */

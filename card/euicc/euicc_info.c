@@ -7,15 +7,23 @@
 #include "profiles/package/templates/template.h"
 
 /* Versions, three octets each: major, minor, revision. */
-static const uint8_t svn[] = {2, 5, 0};              /* SGP.22 that SGP.32 v1.2 refers to */
+/* SGP.22 that SGP.32 v1.2 and v1.3 refer to (A-15, F.3). */
+static const uint8_t svns[][VERSION_OCTETS] = {
+    [EUICC_SPEC_1_2] = {2, 5, 0},
+    [EUICC_SPEC_1_3] = {2, 7, 0},
+};
 static const uint8_t profile_version[] = {3, 3, 1};  /* TCA interoperable profile package */
 static const uint8_t firmware_version[] = {0, 1, 0}; /* of euiccd */
 static const uint8_t globalplatform_version[] = {2, 3, 0};
 static const uint8_t protection_profile_version[] = {0, 0, 1}; /* none: not certified */
-static const uint8_t sgp32_version[] = {1, 2, 0};
-static const struct bytes iot_versions[] = {{sgp32_version, sizeof(sgp32_version)}};
 static const uint8_t sgp32_version_1_0[] = {1, 0, 0};
-static const struct bytes iot_versions_1_0[] = {{sgp32_version_1_0, sizeof(sgp32_version_1_0)}};
+static const uint8_t sgp32_version_1_2[] = {1, 2, 0};
+static const uint8_t sgp32_version_1_3[] = {1, 3, 0};
+static const struct bytes iot_version_1_0 = {sgp32_version_1_0, sizeof(sgp32_version_1_0)};
+static const struct bytes iot_versions[] = {
+    [EUICC_SPEC_1_2] = {sgp32_version_1_2, sizeof(sgp32_version_1_2)},
+    [EUICC_SPEC_1_3] = {sgp32_version_1_3, sizeof(sgp32_version_1_3)},
+};
 
 enum {
     EUICC_CATEGORY_MEDIUM = 2,
@@ -63,10 +71,15 @@ static uint32_t uicc_capability(void)
     return bits;
 }
 
+struct bytes euicc_svn(const struct euicc *euicc)
+{
+    return BYTES_OF(svns[euicc->facts.spec]);
+}
+
 void euicc_describe_info1(const struct euicc *euicc, struct euicc_info1 *out)
 {
     *out = (struct euicc_info1){
-        .svn = BYTES_OF(svn),
+        .svn = euicc_svn(euicc),
         .euicc_ci_pk_id_list_for_verification = euicc->facts.ci_key_ids,
         .euicc_ci_pk_id_list_for_verification_count = euicc->facts.ci_key_id_count,
         .euicc_ci_pk_id_list_for_signing = euicc->facts.ci_key_ids,
@@ -100,11 +113,12 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
     const struct euicc_facts *facts = &euicc->facts;
     bool iot = facts->mode != EUICC_MODE_CONSUMER;
     bool old = euicc->quirk->version_1_0;
+    bool version_1_3 = facts->spec == EUICC_SPEC_1_3;
     int err;
 
     *out = (struct euicc_info2){
         .profile_version = BYTES_OF(profile_version),
-        .svn = BYTES_OF(svn),
+        .svn = euicc_svn(euicc),
         .euicc_firmware_ver = BYTES_OF(firmware_version),
         .uicc_capability = uicc_capability(),
         .globalplatform_version = BYTES_OF(globalplatform_version),
@@ -120,11 +134,14 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
         .has_ipa_mode = iot,
         .ipa_mode = euicc_active_ipa(euicc) == EUICC_IPA_IPAE ? IPA_MODE_IPAE : IPA_MODE_IPAD,
         .has_iot_specific_info = iot,
-        .iot_version = old ? iot_versions_1_0 : iot_versions,
+        .iot_version = old ? &iot_version_1_0 : &iot_versions[facts->spec],
         .iot_version_count = 1,
         .ecall_supported = !old,
         .fallback_supported = !old,
+        .fallback_allowed_update_supported = version_1_3,
     };
+    if (version_1_3)
+        out->rsp_capability |= RSP_CAPABILITY_IOT_SPECIFIC_METADATA_SUPPORT;
     err = rules_forbidden(euicc, arena, &out->forbidden_profile_policy_rules);
     out->has_forbidden_profile_policy_rules = out->forbidden_profile_policy_rules != 0;
     return err < 0 ? err : describe_memory(euicc, arena, &out->ext_card_resource);

@@ -9,6 +9,8 @@
 #include "card/asn1/msg_info.h"
 #include "card/euicc/euicc.h"
 
+/* The version of SGP.22 that the card announces: three octets. */
+struct bytes euicc_svn(const struct euicc *euicc);
 void euicc_describe_info1(const struct euicc *euicc, struct euicc_info1 *out);
 /* With the live free memory (B-13). ERR_IO, ERR_MEMORY. */
 int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_info2 *out);

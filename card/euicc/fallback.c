@@ -41,6 +41,9 @@ int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh,
     if (err == 0)
         return refusal_set(refusal, EXECUTE_FALLBACK_MECHANISM_FALLBACK_NOT_AVAILABLE, "B-120",
                            "no profile has the fallback attribute");
+    if (!fallback.fallback_allowed)
+        return refusal_set(refusal, EXECUTE_FALLBACK_MECHANISM_FALLBACK_NOT_AVAILABLE, "F.3",
+                           "the owner of the Fallback Profile has withdrawn fallbackAllowed");
     err = emergency_is_active(euicc);
     if (err < 0)
         return err;

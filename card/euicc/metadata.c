@@ -102,6 +102,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
     struct der_error error = {0};
     struct tlv whole;
     const bool iot = euicc->facts.mode != EUICC_MODE_CONSUMER; /* SGP.22 has no such members */
+    const bool version_1_3 = euicc->facts.spec == EUICC_SPEC_1_3;
     struct bytes access_rules = BYTES_NONE;
     int err = metadata_take_access_rules(arena, &request, &access_rules);
 
@@ -131,6 +132,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
         .owner = find_whole(whole.value, 0xB7),
         .service_specific_data = in.service_specific_data_stored_in_euicc,
         .access_rules = access_rules,
+        .iot_specific_metadata = version_1_3 ? in.iot_specific_metadata : BYTES_NONE,
     };
     memcpy(profile->iccid, in.iccid.at, sizeof(profile->iccid));
     return 0;

@@ -346,7 +346,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
     int err = store_find_eim(euicc->store, arena, package->eim_id, &eim);
 
     if (err == ERR_NOT_FOUND) {
-        package_put_unsigned(euicc, &head, out);
+        package_put_unsigned(euicc, &head, received, out);
         return refusal_set_values(
             refusal, arena, PACKAGE_ERROR_UNSIGNED, "C-02", "eimId %s: no such eIM is associated",
             text_show((char[EIM_ID_SHOWN_MAX]){0}, EIM_ID_SHOWN_MAX, package->eim_id));
@@ -359,7 +359,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
     if (err < 0)
         return err;
     if (verdict != GOOD) {
-        package_put_unsigned(euicc, &head, out);
+        package_put_unsigned(euicc, &head, received, out);
         return refuse_signature(arena, &eim, refusal);
     }
     if (forced)

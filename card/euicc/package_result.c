@@ -97,7 +97,7 @@ int package_put_error(struct euicc *euicc, struct arena *arena, const struct pac
 }
 
 void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
-                          struct buf *out)
+                          size_t received, struct buf *out)
 {
     size_t result = tlv_open(out, TAG_EUICC_PACKAGE_RESULT);
     size_t unsigned_arm = tlv_open(out, TAG_EUICC_PACKAGE_ERROR_UNSIGNED);
@@ -107,6 +107,10 @@ void package_put_unsigned(const struct euicc *euicc, const struct package_head *
         tlv_put(out, TAG_EIM_TRANSACTION_ID, head->transaction_id);
     if (head->association_token)
         package_put_token(out, head->association_token);
+    if (euicc->facts.spec == EUICC_SPEC_1_3) /* F.3 */
+        tlv_put_u8(out, TAG_EUICC_PACKAGE_UNSIGNED_ERROR_CODE,
+                   received > DECISION_PACKAGE_MAX ? EUICC_PACKAGE_UNSIGNED_ERROR_SIZE_OVERFLOW
+                                                   : EUICC_PACKAGE_UNSIGNED_ERROR_UNDEFINED_ERROR);
     tlv_close(out, unsigned_arm);
     tlv_close(out, result);
 }

@@ -29,9 +29,10 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
 /* Appends a signed error. */
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
                       enum euicc_package_error_code code, struct buf *out);
-/* Appends an unsigned error: the token only where there is one (C-02, C-03). */
+/* Appends an unsigned error about a package of `received` octets: the token only where there is one
+ * (C-02, C-03), the code only by a card of SGP.32 v1.3 (F.3). */
 void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
-                          struct buf *out);
+                          size_t received, struct buf *out);
 
 /* Stores an EuiccPackageResult (whole BF51 TLV) for the eIM; drops the oldest ones beyond
  * DECISION_PACKAGE_RESULTS_MAX. */

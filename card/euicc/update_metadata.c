@@ -28,8 +28,8 @@ static void take_whole(struct bytes *member, struct bytes whole)
         *member = tlv.value.len ? whole : BYTES_NONE;
 }
 
-static int take_all(struct store_profile *profile, const struct update_metadata_request *in,
-                    struct refusal *refusal)
+static int take_all(const struct euicc *euicc, struct store_profile *profile,
+                    const struct update_metadata_request *in, struct refusal *refusal)
 {
     if (in->icon.len && !in->has_icon_type)
         return refuse(refusal, "icon without iconType");
@@ -45,6 +45,8 @@ static int take_all(struct store_profile *profile, const struct update_metadata_
         profile->icon_type = (uint8_t)in->icon_type;
     if (in->has_profile_policy_rules)
         profile->policy_rules = (uint8_t)in->profile_policy_rules;
+    if (in->has_fallback_allowed && euicc->facts.spec == EUICC_SPEC_1_3) /* F.3 */
+        profile->fallback_allowed = in->fallback_allowed;
     return refusal_none(refusal);
 }
 
@@ -67,7 +69,7 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
     if (err == ERR_NOT_FOUND)
         return refuse(refusal, "no profile is enabled");
     if (!err)
-        err = take_all(&profile, &in, refusal);
+        err = take_all(euicc, &profile, &in, refusal);
     if (err || refusal->code)
         return err;
     take_whole(&profile.access_rules, access_rules);

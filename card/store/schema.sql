@@ -211,3 +211,10 @@ ALTER TABLE identity ADD COLUMN compact INTEGER NOT NULL DEFAULT 0
 
 ALTER TABLE identity ADD COLUMN ipa_features INTEGER NOT NULL DEFAULT 0
     CHECK (ipa_features BETWEEN 0 AND 63);
+
+-- step 10: SGP.32 v1.3
+
+ALTER TABLE identity ADD COLUMN spec INTEGER NOT NULL DEFAULT 0
+    CHECK (spec BETWEEN 0 AND 1); -- v1.2, v1.3
+ALTER TABLE profile ADD COLUMN iot_specific_metadata BLOB; -- BF64
+ALTER TABLE eim ADD COLUMN proprietary_protocol BLOB; -- AA

@@ -8,13 +8,15 @@
 
 #define EIM_COLUMNS                                                                                \
     "eim_id, fqdn, eim_id_type, counter, association_token, public_key_data, "                     \
-    "trusted_public_key_data, supported_protocols, ci_key_id, indirect_profile_download"
+    "trusted_public_key_data, supported_protocols, ci_key_id, indirect_profile_download, "         \
+    "proprietary_protocol"
 
 #define PROFILE_COLUMNS                                                                            \
     "iccid, aid, state, profile_class, icon_type, has_policy_rules, policy_rules, "                \
     "fallback_attribute, fallback_allowed, ecall_indication, preloaded, nickname, "                \
     "service_provider_name, name, icon, notification_configuration, owner, dp_proprietary_data, "  \
-    "service_specific_data, access_rules, smdp_oid, smdp_address, ci_key_id"
+    "service_specific_data, access_rules, smdp_oid, smdp_address, ci_key_id, "                     \
+    "iot_specific_metadata"
 #define PROFILE_SELECT "SELECT id, " PROFILE_COLUMNS " FROM profile "
 
 #define MESSAGE_SELECT "SELECT number, kind, event, metadata, eim_id, body FROM message "
@@ -26,9 +28,9 @@
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(IDENTITY_GET, "SELECT eid, mode, ipa, quirks, seed, nvm_bytes, rat, root_smds_address, "     \
                     "poll_seconds, rollback_seconds, fallback_seconds, access_name, "              \
-                    "inert_applications, compact, ipa_features FROM identity")                     \
+                    "inert_applications, compact, ipa_features, spec FROM identity")               \
     X(IDENTITY_ADD, "INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "    \
-                    "?11, ?12, ?13, ?14, ?15)")                                                    \
+                    "?11, ?12, ?13, ?14, ?15, ?16)")                                               \
     X(CREDENTIAL_GET, "SELECT ci_key_id, ci_certificate, eum_certificate, euicc_certificate, "     \
                       "euicc_private_key, curve FROM credential WHERE position = ?1")              \
     X(CREDENTIAL_ADD, "INSERT INTO credential VALUES ((SELECT count(*) FROM credential), "         \
@@ -53,10 +55,11 @@
     X(EIM_GET, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position LIMIT 1 OFFSET ?1")              \
     X(EIM_FIND, "SELECT " EIM_COLUMNS " FROM eim WHERE eim_id = ?1")                               \
     X(EIM_ADD, "INSERT INTO eim (" EIM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "    \
-               "?10)")                                                                             \
+               "?10, ?11)")                                                                        \
     X(EIM_UPDATE, "UPDATE eim SET fqdn = ?2, eim_id_type = ?3, counter = ?4, "                     \
                   "association_token = ?5, public_key_data = ?6, trusted_public_key_data = ?7, "   \
-                  "supported_protocols = ?8, ci_key_id = ?9, indirect_profile_download = ?10 "     \
+                  "supported_protocols = ?8, ci_key_id = ?9, indirect_profile_download = ?10, "    \
+                  "proprietary_protocol = ?11 "                                                    \
                   "WHERE eim_id = ?1")                                                             \
     X(EIM_DELETE, "DELETE FROM eim WHERE eim_id = ?1")                                             \
     X(PROFILE_COUNT, "SELECT count(*) FROM profile WHERE state <> 0")                              \
@@ -68,10 +71,10 @@
     X(PROFILE_FIND_INSTALLING, PROFILE_SELECT "WHERE state = 0 ORDER BY id LIMIT 1")               \
     X(PROFILE_ADD, "INSERT INTO profile (id, " PROFILE_COLUMNS ", metadata_octets) "               \
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "    \
-                   "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)")                            \
+                   "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)")                       \
     X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_COLUMNS ", metadata_octets) = "               \
                       "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
-                      "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) WHERE id = ?1")                     \
+                      "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26) WHERE id = ?1")                \
     X(PROFILE_OCTETS, "SELECT metadata_octets + object_octets FROM profile WHERE id = ?1")         \
     X(PROFILE_DELETE, "DELETE FROM profile WHERE id = ?1")                                         \
     X(PROFILE_SET_STATE, "UPDATE profile SET state = ?2 WHERE id = ?1")                            \

@@ -52,6 +52,7 @@ struct store_identity {
     bool inert_applications;  /* profiles may have applications, which do not run */
     bool compact;             /* the IPAe uses compact forms */
     uint32_t ipa_features;    /* enum ipa_features that the IPAe has beside those of all cards */
+    uint8_t spec;             /* enum euiccd_spec */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */
@@ -76,6 +77,7 @@ struct store_eim {
     int32_t supported_protocols;          /* bits, -1: absent */
     struct bytes ci_key_id;               /* euiccCiPKId; absent possible */
     bool indirect_profile_download;       /* supports Indirect Profile Download */
+    struct bytes proprietary_protocol;    /* v1.3: whole [10], AA ..; absent possible */
 };
 
 /* Settings that functions change. */
@@ -180,6 +182,7 @@ struct store_profile {
     struct bytes owner;                      /* whole B7 TLV */
     struct bytes dp_proprietary_data;        /* whole B8 TLV */
     struct bytes service_specific_data;      /* whole BF22 TLV */
+    struct bytes iot_specific_metadata;      /* whole BF64 TLV, v1.3 */
     struct bytes access_rules;               /* whole BF76 TLV */
     struct bytes smdp_oid;     /* contents of the OBJECT IDENTIFIER; of the download */
     struct bytes smdp_address; /* that it was downloaded from */

@@ -13,6 +13,7 @@ static const struct field fields[] = {
     FIELD(I32, store_eim, supported_protocols),
     FIELD(OPTIONAL, store_eim, ci_key_id),
     FIELD(BOOL, store_eim, indirect_profile_download),
+    FIELD(OPTIONAL, store_eim, proprietary_protocol),
 };
 
 int store_count_eims(struct store *store, unsigned *count)

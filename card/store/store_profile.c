@@ -27,6 +27,7 @@ static const struct field fields[] = {
     FIELD(OPTIONAL, store_profile, smdp_oid),
     FIELD(OPTIONAL, store_profile, smdp_address),
     FIELD(OPTIONAL, store_profile, ci_key_id),
+    FIELD(OPTIONAL, store_profile, iot_specific_metadata),
 };
 
 int store_count_profiles(struct store *store, unsigned *count)

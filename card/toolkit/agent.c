@@ -135,6 +135,11 @@ int card_ipa_features(struct euiccd_card *card, uint32_t *out)
     return err;
 }
 
+enum euiccd_spec card_spec(const struct euiccd_card *card)
+{
+    return (enum euiccd_spec)card->euicc.facts.spec;
+}
+
 int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out)
 {
     struct store_credential credential;

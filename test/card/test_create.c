@@ -113,6 +113,24 @@ static void test_bad_rules(void **state)
     fake_card_end(&bench.fake);
 }
 
+/* F.3: a card of SGP.32 v1.3 is one of SGP.32, and not of v1.0. */
+static void test_version_1_3(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    bench_make(&bench);
+    bench.factory.spec = EUICCD_SPEC_1_3;
+    bench.factory.mode = EUICCD_MODE_CONSUMER;
+    assert_refused(&bench, ERR_RANGE, "SGP.32 v1.3 in mode consumer");
+    bench.factory.mode = EUICCD_MODE_DUAL;
+    bench.factory.quirks = "inline,v1.0";
+    assert_refused(&bench, ERR_RANGE, "SGP.32 v1.0");
+    bench.factory.quirks = "inline";
+    assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), 0);
+    fake_card_end(&bench.fake);
+}
+
 /* ECASD-K1 */
 static void test_bad_credentials(void **state)
 {
@@ -154,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_bad_settings),
         cmocka_unit_test(test_bad_rules),
+        cmocka_unit_test(test_version_1_3),
         cmocka_unit_test(test_bad_credentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

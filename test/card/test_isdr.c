@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* STORE DATA: order of blocks, sizes, unknown and malformed data objects. */
 #include "apdu/sw.h"
+#include "apdu/tlv.h"
 #include "test/fake/card.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -12,6 +15,40 @@ static void begin(struct fake_card *fake)
 {
     fake_card_make(fake, NULL);
     assert_int_equal(fake_send(fake, "00A4040C10A0000005591010FFFFFFFF8900000100", NULL), SW_OK);
+}
+
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* A-15, F.3: the version of SGP.22 is the same in SELECT and in both EUICCInfo. */
+static void test_svn(void **state)
+{
+    static const char *const svn[] = {"020500", "020700"};
+    struct fake_card fake;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const char *const requests[] = {"BF2000", "BF2200"};
+        char expected[40], text[200];
+        struct bytes data;
+
+        fake_card_make(&fake, i ? set_version_1_3 : NULL);
+        snprintf(expected, sizeof(expected), "E0058203%s", svn[i]);
+        assert_int_equal(fake_exchange(&fake, "00A4040010A0000005591010FFFFFFFF8900000100", &data),
+                         SW_OK);
+        assert_non_null(strstr(bytes_to_hex(data, text, sizeof(text)), expected));
+        for (size_t j = 0; j < 2; j++) {
+            struct tlv info, version;
+
+            assert_int_equal(fake_es10_hex(&fake, requests[j], &data), SW_OK);
+            assert_int_equal(tlv_only(data, &info), 0);
+            assert_int_equal(tlv_find(info.value, 0x82, &version), 0);
+            assert_string_equal(bytes_to_hex(version.value, text, sizeof(text)), svn[i]);
+        }
+        fake_card_end(&fake);
+    }
 }
 
 static void test_one_object_in_many_blocks(void **state)
@@ -82,6 +119,7 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_svn),
         cmocka_unit_test(test_one_object_in_many_blocks),
         cmocka_unit_test(test_blocks_out_of_order),
         cmocka_unit_test(test_refusals),

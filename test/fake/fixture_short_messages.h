@@ -26,11 +26,17 @@ static inline void set_hex(const char *text, uint8_t *out, size_t size)
     assert_int_equal(buf_put_hex(&value, text), 0);
 }
 
-static inline void start(struct fake_card *fake)
+static inline void start_as(struct fake_card *fake,
+                            void (*change)(struct euiccd_create_options *factory))
 {
-    installed_card_make(fake, sms_domain);
+    installed_card_make_as(fake, change, sms_domain);
     set_hex(SMS_KIC, kic, sizeof kic);
     set_hex(SMS_KID, kid, sizeof kid);
+}
+
+static inline void start(struct fake_card *fake)
+{
+    start_as(fake, NULL);
 }
 
 /* Sends `script` to `tar` with `counter`; the status word, and the additional response data as hex.

@@ -24,9 +24,16 @@ int installed_put(struct euiccd_card *card, const char *elements, struct euiccd_
 
 void installed_card_make(struct fake_card *fake, const char *elements)
 {
+    installed_card_make_as(fake, NULL, elements);
+}
+
+void installed_card_make_as(struct fake_card *fake,
+                            void (*change)(struct euiccd_create_options *factory),
+                            const char *elements)
+{
     struct euiccd_error error = {""};
 
-    fake_card_make(fake, NULL);
+    fake_card_make(fake, change);
     euiccd_power_off(fake->card);
     if (installed_put(fake->card, elements, &error) < 0)
         fail_msg("%s", error.text);

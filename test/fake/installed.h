@@ -12,5 +12,8 @@
 int installed_put(struct euiccd_card *card, const char *elements, struct euiccd_error *error);
 /* As fake_card_make, with installed_put. Powered on. */
 void installed_card_make(struct fake_card *fake, const char *elements);
+void installed_card_make_as(struct fake_card *fake,
+                            void (*change)(struct euiccd_create_options *factory),
+                            const char *elements);
 
 #endif

@@ -86,8 +86,8 @@ void scene_make(struct scene *scene, unsigned eim, const char *words, enum scene
  * Sends scene->package. The response in words, after a check of every signature in it:
  *   the results in hex ("83 01 00" as "830100") of a signed result;
  *   "E3" and so on: a signed error with that code;
- *   "U", "U+": an unsigned error without, with the token;
- *   "6985": a status word other than 9000.
+ *   "U", "U+": an unsigned error without, with the token; "U15": with
+ * euiccPackageUnsignedErrorCode; "6985": a status word other than 9000.
  */
 const char *scene_send(struct scene *scene, unsigned eim);
 /* scene_make without fault, scene_send. */

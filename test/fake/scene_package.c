@@ -245,8 +245,10 @@ const char *scene_check_result(struct scene *scene, unsigned eim, struct bytes r
     assert_int_equal(tlv_only(whole.value, &arm), 0);
     if (arm.tag == 0xA2) {
         bool token = tlv_find(arm.value, 0x84, &part) == 0;
+        bool code = tlv_find(arm.value, 0x8F, &part) == 0;
 
-        snprintf(scene->text, sizeof(scene->text), "%s", token ? "U+" : "U");
+        snprintf(scene->text, sizeof(scene->text), code ? "%s%d" : "%s", token ? "U+" : "U",
+                 code ? part.value.at[0] : 0);
         return scene->text;
     }
     check_signature(scene, &scene->eims[eim], arm.value, &data);

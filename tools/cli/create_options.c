@@ -49,6 +49,8 @@ const struct command_option create_options[] = {
                   "IPAe: what it leaves to the eIM in an indirect download: "
                   "eimDownloadDataHandling, eimCtxParams1Generation, "
                   "eimProfileMetadataVerification"),
+    OPTION_CHOICE("spec", "1.2|1.3", struct create_options, factory.settings.spec,
+                  "version of SGP.32 (default: 1.2)"),
     OPTION_STRING("root-smds", "FQDN", struct create_options, factory.settings.root_smds_address,
                   "address of the root SM-DS (default: none)"),
     OPTIONS_END};

@@ -47,11 +47,36 @@ static void test_info2_forbidden_rules(void **state)
     fake_card_end(&fake);
 }
 
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* F.3: what a card announces by its version of SGP.32. */
+static void test_info2_of_versions(void **state)
+{
+    struct fake_card fake;
+    struct bytes response;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
+    assert_bytes(member(response, 0x88), "0490");
+    assert_bytes(member(response, 0xB4), "A005040301020081008200");
+    assert_null(member(response, 0x95).at);
+    fake_card_renew(&fake, set_version_1_3);
+    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
+    assert_bytes(member(response, 0x88), "0590000020");
+    assert_bytes(member(response, 0xB4), "A0050403010300810082008300");
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_info2_of_consumer),
         cmocka_unit_test(test_info2_forbidden_rules),
+        cmocka_unit_test(test_info2_of_versions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

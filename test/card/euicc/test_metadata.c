@@ -118,6 +118,74 @@ static void test_metadata_kept_as_it_came(void **state)
     }
 }
 
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* F.3: BF64 of the metadata, its list by 5C and 5D, on a card of v1.3; one of v1.2 ignores both. */
+static void test_iot_specific_info(void **state)
+{
+    static const struct {
+        const char *request, *list_1_3, *list_1_2; /* the content of the one ProfileInfo */
+    } rows[] = {
+        {"BF2D00", NULL, NULL}, /* the default has none */
+        {"BF2D04 5C02 BF64", "BF640A 800107 A1020500 820108", ""},
+        {"BF2D07 5C02 BF64 5D01 80", "BF6403 800107", ""},
+        {"BF2D09 5C02 BF64 5D03 82 80 81", "BF6406 800107 820108", ""}, /* in the stored order */
+        {"BF2D07 5C02 BF64 5D01 A1", "BF6404 A1020500", ""},
+        {"BF2D09 5C01 99 5D04 9F7F 82 A2", "BF6403 820108", ""}, /* 5D alone asks for it */
+        {"BF2D07 5C02 BF64 5D01 83", "", ""},
+        {"BF2D06 5C02 BF64 5D00", "", ""},
+    };
+    static const char *const refused[] = {
+        "BF2D07 5C02 BF64 5D01 9F",         /* ends inside a tag */
+        "BF2D0A 5C02 BF64 5D01 80 5D01 80", /* twice */
+        "BF2D07 5D01 80 5C02 BF64",         /* out of order */
+    };
+    uint8_t octets[2048];
+
+    (void)state;
+    for (int version_1_3 = 0; version_1_3 < 2; version_1_3++) {
+        struct buf metadata = BUF_OVER(octets);
+        struct bpp_order order;
+
+        begin(EC_CURVE_P256, version_1_3 ? set_version_1_3 : NULL);
+        download_open(&download);
+        download_order(&download, &order);
+        download_put_metadata(&metadata, ICCID, "9F67=FF BF64{80=07 A1{05=} 82=08}");
+        order.store_metadata = buf_bytes(&metadata);
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        if (download_result(&download))
+            fail_msg("%s", fake.refusal);
+        fake_card_cut(&fake);
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            const char *content = version_1_3 ? rows[i].list_1_3 : rows[i].list_1_2;
+            struct bytes list;
+            struct tlv tlv;
+            uint8_t wanted_octets[32];
+            struct buf wanted = BUF_OVER(wanted_octets);
+
+            assert_int_equal(fake_es10_hex(&fake, rows[i].request, &list), SW_OK);
+            for (int level = 0; level < 3; level++) {
+                assert_int_equal(tlv_only(list, &tlv), 0);
+                list = tlv.value;
+            }
+            if (!content) {
+                assert_int_equal(tlv_find(list, 0xBF64, &tlv), ERR_NOT_FOUND);
+                continue;
+            }
+            assert_int_equal(buf_put_hex(&wanted, content), 0);
+            if (!bytes_equal(list, buf_bytes(&wanted)))
+                fail_msg("%s on a card of v1.%d", rows[i].request, 2 + version_1_3);
+        }
+        for (size_t i = 0; version_1_3 && i < sizeof(refused) / sizeof(refused[0]); i++)
+            assert_es10(&fake, refused[i], "BF2D03810101");
+        end();
+    }
+}
+
 static void test_metadata_in_many_segments(void **state)
 {
     uint8_t octets[4096], icon[1024];
@@ -148,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_metadata_is_listed),
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_metadata_kept_as_it_came),
+        cmocka_unit_test(test_iot_specific_info),
         cmocka_unit_test(test_metadata_in_many_segments),
     };
 

@@ -62,7 +62,12 @@ static void test_emergency(void **state)
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
 }
 
-/* C-08, C-130: too large, but the signature could be checked. */
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* C-08, C-130: too large, but the signature could be checked. F.3: or it does not verify. */
 static void test_size(void **state)
 {
     char *words = malloc(2 * 17000 + 16);
@@ -75,7 +80,22 @@ static void test_size(void **state)
     scene_set(&scene, "A* B", 1, NULL);
     assert_string_equal(scene_package(&scene, 0, words), "E15");
     assert_non_null(strstr(scene.fake.refusal, "C-08"));
+    scene_set(&scene, "A* B", 1, set_version_1_3);
+    assert_string_equal(scene_package(&scene, 0, words), "E15");
+    scene_make(&scene, 0, words, SCENE_WRONG_SIGNATURE);
+    assert_string_equal(scene_send(&scene, 0), "U+15");
     free(words);
+}
+
+/* F.3: an unsigned error of v1.3 has a code. */
+static void test_unsigned_code(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, set_version_1_3);
+    assert_string_equal(faulty(SCENE_UNKNOWN_EIM), "U127");
+    assert_string_equal(faulty(SCENE_WRONG_SIGNATURE), "U+127");
+    assert_string_equal(faulty(SCENE_WRONG_EID), "E3");
+    assert_string_equal(scene_profiles(&scene), "A* B");
 }
 
 /* C-05, C-14: replays, gaps, and eIMs that count on their own. */
@@ -299,6 +319,7 @@ int main(void)
         cmocka_unit_test(test_what_is_signed),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_size),
+        cmocka_unit_test(test_unsigned_code),
         cmocka_unit_test(test_counters),
         cmocka_unit_test(test_stops_at_failure),
         cmocka_unit_test(test_unknown_operations),

@@ -62,10 +62,48 @@ static void test_update_metadata(void **state)
     fake_card_end(&fake);
 }
 
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* F.3: fallbackAllowed is changed on a card of v1.3, and is an unknown member to one of v1.2. */
+static void test_fallback_allowed(void **state)
+{
+    static const struct {
+        const char *script, *answer;
+        bool listed; /* TRUE in ProfileInfo of a card of v1.3 */
+    } rows[] = {
+        {"80E2800007BF2A049F6701FF", "029000", true},
+        {"80E2800006BF2A03920158", "029000", true}, /* absent: as it was */
+        {"80E280000ABF2A079201599F670100", "029000", false},
+        {"80E2800007BF2A049F670101", "029000", true},       /* BER's TRUE */
+        {"80E2800008BF2A059F67020000", "026A80", true},     /* no BOOLEAN: unchanged */
+        {"80E280000ABF2A079F670100920158", "026A80", true}, /* out of order */
+    };
+    struct fake_card fake;
+    char answer[200], script[200];
+
+    (void)state;
+    for (int version_1_3 = 0; version_1_3 < 2; version_1_3++) {
+        start_as(&fake, version_1_3 ? set_version_1_3 : NULL);
+        for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            snprintf(script, sizeof(script), PERSONALIZE "%s", rows[i].script);
+            send(&fake, "B20100", 1 + i, script, answer, 200);
+            assert_string_equal(answer, rows[i].answer);
+            assert_es10(&fake, "BF2D045C029F67",
+                        version_1_3 && rows[i].listed ? "BF2D08A006E3049F6701FF"
+                                                      : "BF2D04A002E300");
+        }
+        fake_card_end(&fake);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_update_metadata),
+        cmocka_unit_test(test_fallback_allowed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,7 @@ static inline int fixture_create(const char *path)
         .inert_applications = true,
         .compact = true,
         .ipa_features = 28,
+        .spec = 1,
     };
     struct store_settings settings = {.default_smdp_address = BYTES_TEXT("smdp.example")};
     static const uint8_t key[32] = {1, 2, 3};

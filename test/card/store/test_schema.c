@@ -60,6 +60,7 @@ static void an_older_card_is_renewed(void **state)
     assert_int_equal(identity.access_name.len, 0);
     assert_false(identity.compact);
     assert_int_equal(identity.ipa_features, 0);
+    assert_int_equal(identity.spec, 0);
     assert_int_equal(store_count_profiles(f->store, &count), 0);
     assert_int_equal(count, 0);
     assert_int_equal(store_begin(f->store), 0);

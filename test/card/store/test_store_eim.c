@@ -12,6 +12,7 @@ static const struct store_eim first = {
     .supported_protocols = 3,
     .ci_key_id = {(const uint8_t *)"ci", 2},
     .indirect_profile_download = true,
+    .proprietary_protocol = {(const uint8_t *)"own", 3},
 };
 /* As little as there may be. */
 static const struct store_eim second = {
@@ -33,6 +34,7 @@ static void check_first(const struct store_eim *eim)
     assert_int_equal(eim->supported_protocols, 3);
     assert_bytes(eim->ci_key_id, "ci");
     assert_true(eim->indirect_profile_download);
+    assert_bytes(eim->proprietary_protocol, "own");
 }
 
 static void check_second(const struct store_eim *eim)
@@ -46,6 +48,7 @@ static void check_second(const struct store_eim *eim)
     assert_int_equal(eim->supported_protocols, -1);
     assert_null(eim->ci_key_id.at);
     assert_false(eim->indirect_profile_download);
+    assert_null(eim->proprietary_protocol.at);
 }
 
 static void begin_with_both(struct fixture *f)

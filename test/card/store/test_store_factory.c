@@ -26,6 +26,7 @@ static void identity_is_as_created(void **state)
     assert_true(identity.inert_applications);
     assert_true(identity.compact);
     assert_int_equal(identity.ipa_features, 28);
+    assert_int_equal(identity.spec, 1);
 }
 
 static void a_full_arena_is_memory(void **state)

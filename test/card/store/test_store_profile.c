@@ -24,12 +24,13 @@ static struct store_profile full_profile(uint8_t number)
         .smdp_oid = BYTES_TEXT("oid"),
         .smdp_address = BYTES_TEXT("smdp.example"),
         .ci_key_id = BYTES_TEXT("ci"),
+        .iot_specific_metadata = BYTES_TEXT("iot"),
     };
 
     return profile;
 }
 
-enum { FULL_PROFILE_METADATA = 4 + 8 + 4 + 4 + 13 + 5 + 11 + 3 + 12 + 2 };
+enum { FULL_PROFILE_METADATA = 4 + 8 + 4 + 4 + 13 + 5 + 11 + 3 + 12 + 2 + 3 };
 
 static int64_t add(struct fixture *f, struct store_profile profile)
 {
@@ -64,6 +65,7 @@ static void check_full(const struct store_profile *profile, uint8_t number)
     assert_bytes(profile->smdp_oid, "oid");
     assert_bytes(profile->smdp_address, "smdp.example");
     assert_bytes(profile->ci_key_id, "ci");
+    assert_bytes(profile->iot_specific_metadata, "iot");
 }
 
 static void a_profile_comes_back_as_it_was(void **state)

@@ -20,11 +20,12 @@ static int print_options(int argc, char **argv)
     command_parse(&syntax, argc, argv, &create);
     status = create_options_load(&create);
     if (status == COMMAND_DONE)
-        printf("%s %d mode %d ipa %d seed %zu nvm %u rat %zu poll %u rollback %u fallback %u\n",
+        printf("%s %d mode %d ipa %d seed %zu nvm %u rat %zu poll %u rollback %u fallback %u%s\n",
                create.first ? create.first : "none", create.has_eid, settings->mode, settings->ipa,
                settings->seed.length, (unsigned)settings->nvm_bytes, settings->rat.length,
                (unsigned)settings->poll_seconds, (unsigned)settings->rollback_seconds,
-               (unsigned)settings->fallback_seconds);
+               (unsigned)settings->fallback_seconds,
+               settings->spec == EUICCD_SPEC_1_3 ? " spec 1.3" : "");
     create_options_free(&create);
     return status;
 }
@@ -40,6 +41,10 @@ static void options_are_set(void **state)
          "mode 0 mode 2 ipa 1 seed 0 nvm 0 rat 0 poll 0 rollback 0 fallback 0\n"},
         {{"euicc test", "--seed=010203", "--eid=89049032000001000000000000000074"},
          "eid 1 mode 0 ipa 0 seed 3 nvm 0 rat 0 poll 0 rollback 0 fallback 0\n"},
+        {{"euicc test", "--spec=1.2"},
+         "spec 0 mode 0 ipa 0 seed 0 nvm 0 rat 0 poll 0 rollback 0 fallback 0\n"},
+        {{"euicc test", "--spec=1.3"},
+         "spec 0 mode 0 ipa 0 seed 0 nvm 0 rat 0 poll 0 rollback 0 fallback 0 spec 1.3\n"},
         {{"euicc test", "--nvm=7000", "--poll=5", "--rollback=6", "--fallback=8"},
          "nvm 0 mode 0 ipa 0 seed 0 nvm 7000 rat 0 poll 5 rollback 6 fallback 8\n"},
     };
@@ -58,6 +63,7 @@ static void bad_options(void **state)
         const char *option, *error;
     } cases[] = {
         {"--mode=ipad", "--mode ipad: must be one of iot, consumer, dual"},
+        {"--spec=1.1", "--spec 1.1: must be one of 1.2, 1.3"},
         {"--ipa=iot", "--ipa iot: must be one of ipad, ipae"},
         {"--eid=89", "--eid 89: must be 32 digits"},
         {"--seed=", "--seed"},

@@ -6,6 +6,7 @@ from ctypes import POINTER, byref, c_bool, c_char, c_char_p, c_int, c_int64, c_s
 MODES = {"iot": 0, "consumer": 1, "dual": 2}
 IPAS = {"ipad": 0, "ipae": 1}
 APPLICATIONS = {"refused": 0, "inert": 1}
+SPECS = {"1.2": 0, "1.3": 1}
 DURABILITIES = {"full": 0, "os": 1, "none": 2}
 
 
@@ -41,7 +42,7 @@ class CreateOptions(Sized):
                 ("nvm_bytes", c_uint32), ("rat", Bytes), ("poll_seconds", c_uint32), ("rollback_seconds", c_uint32),
                 ("fallback_seconds", c_uint32), ("access_name", c_char_p), ("default_smdp_address", c_char_p),
                 ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t), ("applications", c_int),
-                ("compact", c_bool), ("ipa_features", c_char_p)]
+                ("compact", c_bool), ("ipa_features", c_char_p), ("spec", c_int)]
 
 
 class OpenOptions(Sized):
