@@ -14,7 +14,7 @@
  * b5: the association ends; b6-b8: status.
  *
  * What the server sends can be read, acknowledges what was sent, a request that is repeated is
- * handled once, one in an acknowledgement never, and at the end a good request has its response.
+ * handled once, one in an acknowledgement never, and at the end good requests have their responses.
  */
 #include "crypto/openssl.h"
 #include "crypto/rng.h"
@@ -46,11 +46,12 @@ enum {
     LATER_MAX = STEPS_MAX,
     LONG_DELAY = 1000, /* seconds: the server ends before */
     IDS = 1 << 16,
-    GOOD_ID = IDS - 1, /* of the request at the end */
+    GOOD_ID = IDS - 8, /* before those of the requests at the end */
     SIGNALLING = 7     /* class of codes, RFC 8323 5 */
 };
 
 static const char path[] = "/gsma/rsp2/asn1";
+static const char good_body[] = "\x01 good, in two blocks"; /* of the requests at the end */
 
 struct scene {
     char certificate[FUZZ_PATH_MAX + 40], key[FUZZ_PATH_MAX + 40];
@@ -64,7 +65,9 @@ struct scene {
     void *peer; /* the association at the server; NULL: none that had a request */
     struct https_deferred *later[LATER_MAX];
     unsigned later_count, handled;
-    bool sent[IDS], is_cut, is_good;
+    bool sent[IDS], is_cut;
+    uint16_t good_id;
+    unsigned good_code, good_count; /* of the last acknowledgement; requests that were handled */
     uint8_t last[DATAGRAM_MAX], server_token[COAP_TOKEN_MAX];
     size_t last_len;
     uint16_t server_id;
@@ -97,6 +100,7 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     scene->handled++;
     *response = response_to(in->body);
     scene->is_cut |= response->is_cut;
+    scene->good_count += bytes_equal(in->body, BYTES_TEXT(good_body));
     if (in->body.len && in->body.at[0] & 4 && scene->later_count < LATER_MAX) {
         struct https_deferred *later = in->defer(in);
 
@@ -203,8 +207,8 @@ static void receive(struct scene *scene, struct bytes datagram)
         if (message.token.len)
             memcpy(scene->server_token, message.token.at, message.token.len);
     }
-    if (message.id == GOOD_ID && message.type == COAP_ACK)
-        scene->is_good = message.code == COAP_CHANGED;
+    if (message.id == scene->good_id && message.type == COAP_ACK)
+        scene->good_code = message.code;
 }
 
 static void receive_all(struct scene *scene)
@@ -305,31 +309,47 @@ static void respond_later(struct scene *scene)
     receive_all(scene);
 }
 
-static void check_service(struct scene *scene)
+/* Sends a good request, or a block of it, and waits for the acknowledgement with `code`. */
+static void send_good(struct scene *scene, struct bytes payload, struct coap_block block1,
+                      unsigned code)
 {
-    static const char body[] = "\x01good";
     uint8_t octets[100];
     struct buf out = BUF_OVER(octets);
     const struct coap_message good = {.type = COAP_CON,
                                       .code = COAP_POST,
-                                      .id = GOOD_ID,
+                                      .id = ++scene->good_id,
                                       .token = BYTES_TEXT("good"),
                                       .content_format = -1,
+                                      .block1 = block1,
                                       .uri_path = path,
-                                      .payload = BYTES_TEXT(body)};
+                                      .payload = payload};
     int err = coap_message_put(&out, &good);
 
     assert(err == 0);
-    if (!is_open(scene) || scene->is_cut) { /* a cut is without close_notify */
-        close_association(scene);
-        open_association(scene);
-    }
+    scene->good_code = 0;
     send_datagram(scene, buf_bytes(&out));
-    for (unsigned i = 0; i < ROUNDS_MAX && !scene->is_good; i++) {
+    for (unsigned i = 0; i < ROUNDS_MAX && scene->good_code == 0; i++) {
         wait_for_server(scene);
         receive_all(scene);
     }
-    assert(scene->is_good);
+    assert(scene->good_code == code);
+}
+
+/* The association is served, and so is another one: there with two blocks, without Size1. */
+static void check_service(struct scene *scene)
+{
+    const struct bytes body = BYTES_TEXT(good_body);
+
+    if (is_open(scene) && !scene->is_cut) /* a cut is without close_notify */
+        send_good(scene, body, (struct coap_block){.present = false}, COAP_CHANGED);
+    close_association(scene);
+    open_association(scene);
+    scene->good_count = 0;
+    send_good(scene, bytes_cut(body, 0, 16), (struct coap_block){.present = true, .more = true},
+              COAP_CODE(2, 31));
+    send_good(scene, bytes_from(body, 16), (struct coap_block){.present = true, .number = 1},
+              COAP_CHANGED);
+    assert(scene->good_count == 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -351,7 +371,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     memset(scene->sent, 0, sizeof(scene->sent));
     scene->last_len = 0;
-    scene->is_cut = scene->is_good = false;
+    scene->is_cut = false;
+    scene->good_id = GOOD_ID;
     options.certificate = scene->certificate;
     options.key = scene->key;
     options.context = scene;
