@@ -2,9 +2,14 @@
 /*
  * Fuzz target: commands to a security domain, each after its length. The first octet chooses who
  * sends them: a terminal without keys (0), one with a session of level 00 (1), a secured packet
- * (2); 3: the input is a load file. A terminal without keys changes no key and no data object
- * (GP-G1), and its SCP02 counter stays.
+ * (2), a terminal with a session of SCP03, whose commands get their MAC here (4; the second octet
+ * is the level); 3: the input is a load file. INS A4 selects a security domain or an application.
+ *
+ * A terminal without keys changes no key and no data object (GP-G1), and its SCP02 counter stays. A
+ * command that writes is one of those that run in a transaction (gp_writes).
  */
+#include "crypto/cipher.h"
+#include "crypto/hash.h"
 #include "crypto/rng.h"
 #include "profiles/cap.h"
 #include "profiles/gp/gp.h"
@@ -16,7 +21,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { COMMANDS_MAX = 64, MEMORY = 1 << 14, KEY_LEN = 16, RESPONSE_MAX = 4096 };
-enum sender { TERMINAL, AUTHENTICATED, PACKET, LOAD_FILE, SENDERS };
+enum { CAPDU_HEADER = 5, COMMAND_MAX = 5 + SCP_DATA_MAX + 1, PLAIN_MAX = 224, INS_SELECT = 0xA4 };
+enum sender { TERMINAL, AUTHENTICATED, PACKET, LOAD_FILE, SECURED, SENDERS };
 
 static int fill_counting(struct rng *rng, uint8_t *out, size_t len)
 {
@@ -98,14 +104,66 @@ static uint64_t protected_state(const struct records *records)
     return sum;
 }
 
-static void authenticate(struct gp_session *session)
+static void authenticate(struct gp_session *session, uint8_t level)
 {
     static const uint8_t key[KEY_LEN];
     const struct scp_opening opening = {
         .protocol = SCP_03, .option = 0x70, .keys = {BYTES_OF(key), BYTES_OF(key), BYTES_OF(key)}};
 
     assert(scp_start(&session->scp, &opening) == 0);
+    scp_set_level(&session->scp, level);
     session->state = GP_AUTHENTICATED;
+}
+
+/* The command as a host protects it in SCP03 (GPC_SPE_014 6.2.4, 6.2.6); `raw` where it is too
+ * short or there is no session. */
+static struct bytes secure(const struct scp *scp, struct bytes raw, uint8_t memory[COMMAND_MAX])
+{
+    struct bytes plain = bytes_cut(raw, CAPDU_HEADER, PLAIN_MAX);
+    struct buf out = buf_over(memory, COMMAND_MAX);
+    uint8_t block[AES_BLOCK] = {0}, icv[AES_BLOCK], mac[CMAC_LEN];
+    struct bytes input[2] = {BYTES_OF(scp->chain)};
+    int err = 0;
+
+    if (raw.len < CAPDU_HEADER || scp->protocol != SCP_03)
+        return raw;
+    buf_put(&out, bytes_cut(raw, 0, CAPDU_HEADER));
+    memory[0] |= 0x04;
+    buf_put(&out, plain);
+    if (scp->level & SCP_C_DECRYPTION && plain.len) {
+        buf_put_u8(&out, 0x80);
+        while ((out.len - CAPDU_HEADER) % AES_BLOCK)
+            buf_put_u8(&out, 0);
+        block[AES_BLOCK - 1] = (uint8_t)(scp->commands + 1);
+        err = cipher_aes_block(bytes_at(scp->enc, scp->key_len), block, icv);
+        assert(err == 0);
+        plain = bytes_from(buf_bytes(&out), CAPDU_HEADER);
+        err = cipher_aes_cbc(CIPHER_ENCRYPT, bytes_at(scp->enc, scp->key_len), icv, plain,
+                             memory + CAPDU_HEADER);
+        assert(err == 0);
+    }
+    memory[CAPDU_HEADER - 1] = (uint8_t)(out.len - CAPDU_HEADER + SCP_MAC_LEN);
+    input[1] = buf_bytes(&out);
+    err = hash_cmac(bytes_at(scp->mac, scp->key_len), input, 2, mac);
+    assert(err == 0);
+    buf_put(&out, bytes_at(mac, SCP_MAC_LEN));
+    assert(!out.overflow);
+    return buf_bytes(&out);
+}
+
+/* SELECT, as the card does it. */
+static void select_aid(struct gp_context *context, struct bytes aid)
+{
+    struct gp_session found;
+    int err = gp_find(context->records, aid, &found);
+
+    if (err == ERR_NOT_FOUND)
+        err = gp_find_application(context->records, aid, &found);
+    assert(err == 0 || err == ERR_NOT_FOUND);
+    if (err)
+        return;
+    gp_end(context->session);
+    *context->session = found;
 }
 
 static void run(struct gp_context *context, struct bytes raw)
@@ -113,11 +171,18 @@ static void run(struct gp_context *context, struct bytes raw)
     uint8_t octets[RESPONSE_MAX];
     struct buf response = BUF_OVER(octets);
     struct capdu command;
+    uint64_t before;
     uint16_t sw;
 
     if (capdu_parse(&command, raw))
         return;
+    if (command.ins == INS_SELECT) {
+        select_aid(context, command.data);
+        return;
+    }
+    before = protected_state(context->records);
     sw = gp_command(context, &command, &response);
+    assert(gp_writes(&command) || protected_state(context->records) == before);
     assert(sw >> 12 == 6 || sw >> 12 == 9);
     assert(!response.overflow);
     assert(sw == SW_OK || sw == SW_MORE_STATUS || response.len == 0);
@@ -168,15 +233,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(gp_find_number(&records, 1, &session) == 0);
     context.remote = sender == PACKET;
     if (sender == AUTHENTICATED)
-        authenticate(&session);
+        authenticate(&session, 0);
+    if (sender == SECURED) {
+        authenticate(&session, rest.len ? rest.at[0] : 0);
+        rest = bytes_from(rest, 1);
+    }
     if (sender == LOAD_FILE) {
         check_load_file(rest);
         rest = BYTES_NONE;
     }
     for (unsigned i = 0; i < COMMANDS_MAX && rest.len > 1; i++) {
         size_t len = rest.at[0];
+        struct bytes command = bytes_cut(rest, 1, len);
+        uint8_t octets[COMMAND_MAX];
 
-        run(&context, bytes_cut(rest, 1, len));
+        run(&context, sender == SECURED ? secure(&session.scp, command, octets) : command);
         rest = bytes_from(rest, 1 + len);
         arena_reset(&arena);
     }
