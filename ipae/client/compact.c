@@ -5,6 +5,7 @@
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_rsp.h"
+#include "crypto/cert.h"
 
 enum { AID_OCTETS = 16, AID_NUMBER = 13, AID_NUMBER_OCTETS = 2, TAG_EXT_CARD_RESOURCE = 0x84 };
 
@@ -128,6 +129,22 @@ static bool make_installation(struct pending_notification *pending)
     return true;
 }
 
+/* The key identifier of the CI of the EUM certificate, which a card of v1.3 adds; false: it has
+ * none.
+ */
+static bool put_ci(struct terminal *terminal, const struct other_signed_notification *other,
+                   struct compact_other_signed_notification *compact)
+{
+    struct cert eum;
+
+    if (card_spec(terminal->card) != EUICCD_SPEC_1_3)
+        return true;
+    if (cert_parse(&eum, other->eum_certificate) < 0)
+        return false;
+    compact->euicc_ci_pk_identifier_to_be_used = eum.authority_key_id;
+    return eum.authority_key_id.len > 0;
+}
+
 int compact_notification(struct terminal *terminal, struct bytes full, struct bytes *out)
 {
     struct pending_notification pending;
@@ -147,6 +164,8 @@ int compact_notification(struct terminal *terminal, struct bytes full, struct by
             .tbs_other_notification = other->tbs_other_notification,
             .tbs_other_notification_raw = other->tbs_other_notification_raw,
             .euicc_notification_signature = other->euicc_notification_signature};
+        is_shorter =
+            is_shorter && put_ci(terminal, other, &pending.compact_other_signed_notification);
         pending.arm = PENDING_NOTIFICATION_COMPACT_OTHER_SIGNED_NOTIFICATION;
     }
     if (err < 0 || !is_shorter)

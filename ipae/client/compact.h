@@ -4,7 +4,8 @@
  * (minimizeEsipaBytes, E-71): without the certificates of the first chain, which GetCerts returns,
  * and without what the eIM forwarded itself. Each returns 0 with the compact form in
  * terminal->arena, or the full form itself where there is no shorter one: errors, certificates of
- * another chain. Errors of es10_call.
+ * another chain. A card of SGP.32 v1.3 names the CI of the certificates that a notification goes
+ * without. Errors of es10_call.
  */
 #ifndef IPAE_CLIENT_COMPACT_H
 #define IPAE_CLIENT_COMPACT_H

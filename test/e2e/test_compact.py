@@ -10,8 +10,7 @@ def setUpModule():
     ground.enter_own_world()
 
 
-class Compact(circle.CircleCase):
-    CREATE = ("--compact",)
+class Download(circle.CircleCase):
     INDIRECT = True
 
     def download(self, *before):
@@ -29,6 +28,10 @@ class Compact(circle.CircleCase):
                       ["eims"]["eim.example"][self.eid]["results"] if result.get("id") == "d")
         self.assertEqual((result["ok"], result["signature"]), (True, "good"))
         return messages
+
+
+class Compact(Download):
+    CREATE = ("--compact",)
 
     def test_compact(self):
         messages = self.download({"data": "BF20BF22A8"})
@@ -49,6 +52,21 @@ class Compact(circle.CircleCase):
         self.assertIn("does not know euiccInfo2", next(line["reason"] for line in messages if line["answer"] == "error"))
         self.assertEqual([line["function"] for line in messages if line.get("form") == "compact"][:2],
                          ["GetBoundProfilePackage", "HandleNotification"])
+
+
+class CompactOfV13(Download):
+    CREATE = ("--compact", "--spec=1.3")
+
+    def test_compact(self):
+        """Notifications name the CI of the certificates that they go without (F.3)."""
+        messages = self.download({"data": "BF20BF22A8"})
+        self.assertIn("fallbackAllowedUpdateSupported", json.dumps(next(line for line in messages if "data" in line)["decoded"]))
+        notifications = [line for line in messages if line["function"] == "HandleNotification" and line.get("form") == "compact"]
+        others = [line for line in notifications if "compactOtherSignedNotification" in json.dumps(line["decoded"]["request"])]
+        self.assertNotEqual(others, [])
+        for line in others:
+            self.assertIn("euiccCiPKIdentifierToBeUsed", json.dumps(line["decoded"]["request"]))
+        self.assertEqual([line for line in messages if line.get("answer") == "error"], [])
 
 
 if __name__ == "__main__":

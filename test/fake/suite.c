@@ -23,7 +23,7 @@ void fake_suite_begin(struct fake_suite *suite)
     results_init(&suite->results);
     suite->run.seed = BYTES_TEXT("seed");
     suite->run.allowed = SUITE_DESTROYS;
-    if (cards_make(&suite->cards, suite->run.seed, &error) < 0)
+    if (cards_make(&suite->cards, suite->run.seed, EUICCD_SPEC_1_2, &error) < 0)
         give_up(error.text);
     for (size_t i = 0; i < CARDS_COUNT; i++) {
         struct run_card *card = &suite->run.cards[i];

@@ -4,6 +4,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_info.h"
+#include "crypto/cert.h"
 #include "test/fake/bare_terminal.h"
 #include "test/fake/card.h"
 
@@ -27,14 +28,30 @@ typedef int make_compact(struct terminal *terminal, struct bytes full, struct by
 static struct fake_card *fake;
 static struct bare_terminal *bare;
 
+static int begin_as(void (*change)(struct euiccd_create_options *factory))
+{
+    fake = calloc(1, sizeof(*fake));
+    bare = calloc(1, sizeof(*bare));
+    fake_card_make(fake, change);
+    bare_terminal_begin(bare, fake->card);
+    return 0;
+}
+
 static int begin(void **state)
 {
     (void)state;
-    fake = calloc(1, sizeof(*fake));
-    bare = calloc(1, sizeof(*bare));
-    fake_card_make(fake, NULL);
-    bare_terminal_begin(bare, fake->card);
-    return 0;
+    return begin_as(NULL);
+}
+
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+static int begin_1_3(void **state)
+{
+    (void)state;
+    return begin_as(set_version_1_3);
 }
 
 static int end(void **state)
@@ -232,7 +249,8 @@ static void test_authenticated(void **state)
     }
 }
 
-static void test_notification(void **state)
+/* Of a card of this version; one of v1.3 adds the key identifier of the CI (F.3). */
+static void check_notification(bool version_1_3)
 {
     static const char metadata[] = "BF2F0A"
                                    "800107"
@@ -243,8 +261,8 @@ static void test_notification(void **state)
     struct buf full = BUF_OVER(memory[0]), expected = BUF_OVER(memory[1]);
     struct bytes out;
     size_t mark = tlv_open(&full, 0x30);
+    struct cert eum;
 
-    (void)state;
     put_hex(&full, metadata);
     put_hex(&full, SIGNATURE);
     buf_put(&full, parts.euicc);
@@ -254,9 +272,25 @@ static void test_notification(void **state)
     tlv_put(&expected, 0x5A, bytes_at(bare->terminal.services.eid, EUICCD_EID_LENGTH));
     put_hex(&expected, metadata);
     put_hex(&expected, SIGNATURE);
+    assert_int_equal(cert_parse(&eum, parts.eum), 0);
+    assert_int_equal(eum.authority_key_id.len, 20);
+    if (version_1_3)
+        tlv_put(&expected, 0x04, eum.authority_key_id);
     tlv_close(&expected, mark);
     assert_int_equal(compact_notification(&bare->terminal, buf_bytes(&full), &out), 0);
     assert_octets(out, buf_bytes(&expected));
+}
+
+static void test_notification(void **state)
+{
+    (void)state;
+    check_notification(false);
+}
+
+static void test_notification_of_v1_3(void **state)
+{
+    (void)state;
+    check_notification(true);
 }
 
 int main(void)
@@ -266,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_damaged, begin, end),
         cmocka_unit_test_setup_teardown(test_authenticated, begin, end),
         cmocka_unit_test_setup_teardown(test_notification, begin, end),
+        cmocka_unit_test_setup_teardown(test_notification_of_v1_3, begin_1_3, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

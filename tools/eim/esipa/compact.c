@@ -9,6 +9,7 @@
 
 #include "card/asn1/msg_profile.h"
 #include "card/asn1/tags.h"
+#include "crypto/cert.h"
 #include "tools/eim/package/euicc.h"
 
 #include <stdio.h>
@@ -319,6 +320,16 @@ static int expand_installation(struct exchange *exchange,
     return out.overflow ? ERR_MEMORY : 0;
 }
 
+/* Is the EUM certificate of the CI with this key identifier, possibly truncated, which v1.3 has
+ * (F.3)? Without one it is taken to be. */
+static bool is_of_ci(struct bytes eum_certificate, struct bytes identifier)
+{
+    struct cert eum;
+
+    return !identifier.len || (cert_parse(&eum, eum_certificate) == 0 &&
+                               bytes_starts_with(eum.authority_key_id, identifier));
+}
+
 static int expand_other(struct exchange *exchange,
                         const struct compact_other_signed_notification *compact, struct bytes *full)
 {
@@ -336,7 +347,7 @@ static int expand_other(struct exchange *exchange,
         return refuse_unknown(exchange, "the eUICC");
     euicc = esipa_get_octets(exchange->esipa, exchange->card, "euiccCertificate");
     eum = esipa_get_octets(exchange->esipa, exchange->card, "eumCertificate");
-    if (!euicc.len || !eum.len)
+    if (!euicc.len || !eum.len || !is_of_ci(eum, compact->euicc_ci_pk_identifier_to_be_used))
         return refuse_unknown(exchange, "the certificates");
     err = verify(exchange, "euiccNotificationSignature", compact->tbs_other_notification_raw,
                  BYTES_NONE, compact->euicc_notification_signature, euicc, eum);

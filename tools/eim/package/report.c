@@ -172,6 +172,10 @@ json_t *eim_report(const struct der *der, struct arena *arena,
         json_object_set_new(json, "eimId", json_text(result->eim_id));
         if (result->has_association_token)
             json_object_set_new(json, "associationToken", json_integer(result->association_token));
+        if (result->has_euicc_package_unsigned_error_code)
+            json_object_set_new(json, "error",
+                                name_json(CODE_EUICC_PACKAGE_UNSIGNED_ERROR,
+                                          result->euicc_package_unsigned_error_code));
         break;
     }
     json_object_set_new(json, "verified", json_boolean(eim_verdict_is_good(verdict)));

@@ -106,6 +106,15 @@ static void not_enabled(struct suite *suite)
     suite_expect_profile(suite, "A", "enabled");
 }
 
+static void disable_not_available(struct suite *suite)
+{
+    suite_step(suite, "DisableEmergencyProfile without an Emergency Profile: ecallNotAvailable(8)");
+    suite_es10(suite, "BF5C{80=00}");
+    suite_expect_octets(suite, "BF5C/80", "08");
+    suite_expect(suite, "disableEmergencyProfileResult", "ecallNotAvailable(8)");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void malformed(struct suite *suite)
 {
     suite_step(suite, "EnableEmergencyProfile without refreshFlag: undefinedError(127) or 6A80");
@@ -197,6 +206,9 @@ SUITE_CASES(cases_es10b_emergency) = {
      cat_busy},
     {"es10b-emergency-not-enabled", "DisableEmergencyProfile: profileNotInEnabledState", "",
      "SGP.32 5.9.23", "B-143", EMERGENCY, TWO, SUITE_CHANGES, not_enabled},
+    {"es10b-emergency-disable-not-available", "DisableEmergencyProfile: ecallNotAvailable", "",
+     "SGP.32 5.9.23", "F.3", "iot and spec >= 1.3", "A enabled", SUITE_CHANGES,
+     disable_not_available},
     {"es10b-emergency-malformed", "Emergency functions: undefinedError", "", "SGP.32 5.9.22",
      "A-25", EMERGENCY, TWO, SUITE_CHANGES, malformed},
     {"es10b-emergency-package", "LoadEuiccPackage: ecallActive", "", "SGP.32 5.9.1", "C-07 B-142",

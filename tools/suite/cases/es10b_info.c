@@ -56,7 +56,7 @@ static void functions_of_version(struct suite *suite)
     suite_es10(suite, "BF64{82=00}");
     suite_expect_octets(suite, "BF64/80", "01|7F");
     suite_es10(suite, "BF5C{80=00}");
-    suite_expect_octets(suite, "BF5C/80", "02");
+    suite_expect_octets(suite, "BF5C/80", "02|08"); /* 08: v1.3, no Emergency Profile */
 }
 
 static void info1_info2(struct suite *suite)

@@ -187,6 +187,14 @@ static void psmo(struct suite *suite)
     suite_expect_results(suite, "$list");
 }
 
+static void iot_tags(struct suite *suite)
+{
+    suite_step(suite, "iotSpecificTagList (5D) of v1.3: a card of an older version ignores it");
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=5ABF64 5D=80}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "$A");
+}
+
 SUITE_CASES(cases_es10b_profiles_info) = {
     {"es10b-profiles-info-default-tags", "GetProfilesInfo without a tag list", "SGP.23-1 4.2.20",
      "SGP.32 5.9.14", "B-41", "iot", "A", SUITE_CHANGES, default_tags},
@@ -209,6 +217,8 @@ SUITE_CASES(cases_es10b_profiles_info) = {
      "SGP.32 5.9.14", "B-43", "", "", SUITE_READS, bad_criteria},
     {"es10b-profiles-info-newer-members", "GetProfilesInfo with members of newer versions", "",
      "SGP.32 5.9.14", "B-42", "", "A", SUITE_CHANGES, newer_members},
+    {"es10b-profiles-info-iot-tags", "GetProfilesInfo with iotSpecificTagList", "", "SGP.32 5.9.14",
+     "F.3", "iot", "A", SUITE_CHANGES, iot_tags},
     {"es10b-profiles-info-state", "profileState", "SGP.23-1 4.2.20", "SGP.32 5.9.14", "B-45 D-02",
      "iot", "A enabled, B, eim", SUITE_CHANGES, state},
     {"es10b-profiles-info-metadata", "Metadata of a profile", "SGP.23-1 4.2.20", "SGP.32 5.9.14",

@@ -103,6 +103,8 @@ static void check_run(void *input, const struct command_given *given)
         command_usage("--beside goes without --replay-folder");
     if (command->compares && (command->cards.card || command->cards.reader))
         command_usage("--beside goes without --card and --reader");
+    if (command->compares && command->cards.spec != EUICCD_SPEC_1_2)
+        command_usage("--spec is for cards that are made for the run");
     if (!command->compares)
         under_test_check(&command->cards);
     outputs_check(&command->outputs);

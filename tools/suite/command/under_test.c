@@ -23,6 +23,8 @@ const struct command_option under_test_rows[] = {
                 "what this card is (default: found out as by probe)"),
     OPTION_TEXT("quirks", "NAME,...", struct under_test_options, quirks,
                 "the cards in this process have these quirks"),
+    OPTION_CHOICE("spec", "1.2|1.3", struct under_test_options, spec,
+                  "version of SGP.32 of the cards that are made for the run (default: 1.2)"),
     OPTION_GROUP(fault_rows, struct under_test_options, faults, NULL),
     OPTIONS_END};
 
@@ -32,14 +34,17 @@ void under_test_check(const struct under_test_options *options)
         command_usage("--card goes without --reader");
     if (options->settings && !options->card && !options->reader)
         command_usage("--settings goes with --card or --reader");
+    if (options->spec != EUICCD_SPEC_1_2 && (options->card || options->reader))
+        command_usage("--spec is for cards that are made for the run");
     if (options->reader && (options->quirks || options->faults.count))
         command_usage("--quirks and --fault are for cards in this process");
 }
 
 /* The four configurations. */
-static int open_made(struct under_test *cards, struct run *run, struct link_error *error)
+static int open_made(struct under_test *cards, const struct under_test_options *options,
+                     struct run *run, struct link_error *error)
 {
-    int err = cards_make(&cards->made, run->seed, error);
+    int err = cards_make(&cards->made, run->seed, options->spec, error);
 
     for (size_t i = 0; err == 0 && i < CARDS_COUNT; i++) {
         struct run_card *card = &run->cards[i];
@@ -139,7 +144,7 @@ int under_test_open(struct under_test *cards, const struct under_test_options *o
                     struct run *run, struct link_error *error)
 {
     int err = options->card || options->reader ? open_one(cards, options, run, error)
-                                               : open_made(cards, run, error);
+                                               : open_made(cards, options, run, error);
 
     return err < 0 ? err : alter(options, run, error);
 }

@@ -15,6 +15,7 @@ struct under_test_options {
     const char *card, *reader; /* both NULL: cards are made for the run */
     const char *settings;      /* NULL: the card is probed */
     const char *quirks;        /* of cards in this process; NULL: their own */
+    enum euiccd_spec spec;     /* of cards that are made for the run */
     struct fault_options faults;
 };
 extern const struct command_option under_test_rows[];

@@ -40,6 +40,11 @@ static const struct configuration {
      COMMON | SETTINGS_BIT(IPAE) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL), false},
 };
 
+/* What cards of a version announce. */
+static const struct {
+    const char *spec, *svn;
+} versions[] = {[EUICCD_SPEC_1_2] = {"1.2.0", "2.5.0"}, [EUICCD_SPEC_1_3] = {"1.3.0", "2.7.0"}};
+
 static int fail(struct link_error *error, int err, const char *what, const char *why)
 {
     snprintf(error->text, sizeof(error->text), "%.100s: %.290s", what, why);
@@ -65,7 +70,8 @@ static size_t choose(const struct pki_card *pki, unsigned names,
 }
 
 static int make_card(struct cards *cards, struct cards_card *card, const struct configuration *row,
-                     struct rng *rng, struct bytes seed, struct link_error *error)
+                     struct rng *rng, struct bytes seed, enum euiccd_spec spec,
+                     struct link_error *error)
 {
     struct euiccd_create_options options = EUICCD_INIT(struct euiccd_create_options);
     struct euiccd_credential chosen[EUICCD_CREDENTIALS_MAX];
@@ -78,6 +84,7 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
         return fail(error, err, "PKI", pki_error.text);
     options.mode = row->mode;
     options.ipa = row->ipa;
+    options.spec = spec;
     options.nvm_bytes = NVM;
     options.seed = (struct euiccd_bytes){seed.at, seed.len};
     options.credentials = chosen;
@@ -90,8 +97,8 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
     pki_card_free(&pki);
     card->settings = (struct suite_settings){.name = row->name,
                                              .names = row->names,
-                                             .svn = "2.5.0",
-                                             .spec = "1.2.0",
+                                             .svn = versions[spec].svn,
+                                             .spec = versions[spec].spec,
                                              .nvm = NVM,
                                              .eims_most = EIMS,
                                              .package = PACKAGE,
@@ -112,7 +119,8 @@ int cards_make_folder(char folder[CARDS_PATH_MAX], struct link_error *error)
     return fail(error, ERR_IO, "temporary folder", strerror(errno));
 }
 
-int cards_make(struct cards *cards, struct bytes seed, struct link_error *error)
+int cards_make(struct cards *cards, struct bytes seed, enum euiccd_spec spec,
+               struct link_error *error)
 {
     struct pki_error pki_error = {""};
     struct rng_seeded seeded;
@@ -133,7 +141,8 @@ int cards_make(struct cards *cards, struct bytes seed, struct link_error *error)
             fail(error, err, "PKI", pki_error.text);
     }
     for (size_t i = 0; err == 0 && i < CARDS_COUNT; i++)
-        err = make_card(cards, &cards->cards[i], &configurations[i], &seeded.rng, seed, error);
+        err =
+            make_card(cards, &cards->cards[i], &configurations[i], &seeded.rng, seed, spec, error);
     if (err < 0)
         cards_remove(cards);
     rng_seeded_wipe(&seeded);

@@ -4,6 +4,7 @@
 #define TOOLS_SUITE_TARGET_CARDS_H
 
 #include "apdu/trace.h"
+#include "card/euiccd.h"
 #include "tools/link/link_error.h"
 #include "tools/suite/settings/settings.h"
 
@@ -19,8 +20,10 @@ struct cards {
     } cards[CARDS_COUNT]; /* iot, dual, brainpool, ipae */
 };
 
-/* Makes the folder, the PKI and the cards from `seed`. ERR_IO, ERR_CRYPTO. */
-int cards_make(struct cards *cards, struct bytes seed, struct link_error *error);
+/* Makes the folder, the PKI and the cards, of this version of SGP.32, from `seed`. ERR_IO,
+ * ERR_CRYPTO. */
+int cards_make(struct cards *cards, struct bytes seed, enum euiccd_spec spec,
+               struct link_error *error);
 /* Creates an empty folder for temporary files. ERR_IO. */
 int cards_make_folder(char folder[CARDS_PATH_MAX], struct link_error *error);
 /* Removes what cards_make made. */

@@ -73,6 +73,7 @@ static void test_left_as_they_are(void **state)
 #define COMPACT_PREPARED      "BF2147A2453000" SIGNATURE64
 #define COMPACT_INSTALLATION  "A054A00F80020304020101A206A0044F020010" SIGNATURE64
 #define COMPACT_OTHER         "A150BF2F0A800101810206400C0161" SIGNATURE64
+#define COMPACT_OTHER_OF_CI   "A153BF2F0A800101810206400C0161" SIGNATURE64 "040111"
 #define SERVER_SIGNED1                                                                             \
     "302B80020102811000000000000000000000000000000000830161841011111111111111111111111111111111"
 #define CERTIFICATES "'euiccCertificate': '30023000', 'eumCertificate': '30023000'"
@@ -94,6 +95,7 @@ static void test_unknown_parts(void **state)
         {PREPARED, COMPACT_PREPARED, "", "'smdpSigned2': '300780020102010100'", "euiccOtpk"},
         {NOTIFICATION, COMPACT_INSTALLATION, "", "", "the session"},
         {NOTIFICATION, COMPACT_OTHER, "", "", "the certificates"},
+        {NOTIFICATION, COMPACT_OTHER_OF_CI, CERTIFICATES, "", "the certificates"}, /* F.3 */
     };
 
     (void)state;

@@ -82,7 +82,7 @@ static void open_cards(struct scene *scene)
     scene->run.seed = BYTES_OF(seed);
     scene->run.allowed = SUITE_DESTROYS;
     results_init(&scene->results);
-    if (cards_make(&scene->cards, scene->run.seed, &error) < 0)
+    if (cards_make(&scene->cards, scene->run.seed, EUICCD_SPEC_1_2, &error) < 0)
         fail_msg("%s", error.text);
     for (size_t i = 0; i < CARDS_COUNT; i++) {
         struct cards_card *made = &scene->cards.cards[i];

@@ -103,6 +103,7 @@ static void bad_usage(void **state)
         {{"a", "b"}, "a: cards are given by --card, --reader or --beside"},
         {{"--card=a", "--reader=b"}, "--card goes without --reader"},
         {{"--settings=a"}, "--settings goes with --card or --reader"},
+        {{"--beside", "a", "b", "--spec=1.3"}, "--spec is for cards that are made for the run"},
         {{"--tap", "--json=-"}, "one report on standard output"},
         {{"--shard=0/2"}, shard},
         {{"--shard=3/2"}, shard},

@@ -269,6 +269,7 @@ static void bad_usage(void **state)
         {{"--card=a", "--reader=b"}, "--card goes without --reader"},
         {{"--settings=a"}, settings},
         {{"--settings=a", "--quirks=inline"}, settings},
+        {{"--card=a", "--spec=1.3"}, "--spec is for cards that are made for the run"},
         {{"--reader=a", "--quirks=inline"}, in_process},
         {{"--reader=a", "--fault=function=GetEID sw=6F42"}, in_process},
         {{"--reader=a", "--fault-file=b"}, in_process},

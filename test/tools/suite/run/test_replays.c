@@ -94,7 +94,7 @@ static int make(void **state)
     char path[100];
 
     (void)state;
-    if (!mkdtemp(folder) || cards_make(&cards, BYTES_TEXT("seed"), &error) < 0)
+    if (!mkdtemp(folder) || cards_make(&cards, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error) < 0)
         return -1;
     write_file("good.txt", "> 00A40004023F00\n< 61..\n");
     write_file("Bad value.txt", "00A40004023F00 > 6A82\n");

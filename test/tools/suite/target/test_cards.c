@@ -46,16 +46,34 @@ static void test_seed(void **state)
     for (size_t d = 0; d < sizeof(dates) / sizeof(dates[0]); d++) {
         if (dates[d])
             setenv("SOURCE_DATE_EPOCH", dates[d], 1);
-        assert_int_equal(cards_make(&again, BYTES_TEXT("seed"), &error), 0);
+        assert_int_equal(cards_make(&again, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error), 0);
         for (size_t i = 0; i < CARDS_COUNT; i++)
             assert_string_equal(again.cards[i].eid, cards.cards[i].eid);
         cards_remove(&again);
     }
     unsetenv("SOURCE_DATE_EPOCH");
-    assert_int_equal(cards_make(&others, BYTES_TEXT("other"), &error), 0);
+    assert_int_equal(cards_make(&others, BYTES_TEXT("other"), EUICCD_SPEC_1_2, &error), 0);
     for (size_t i = 0; i < CARDS_COUNT; i++)
         assert_string_not_equal(others.cards[i].eid, cards.cards[i].eid);
     cards_remove(&others);
+}
+
+/* F.3: cards of v1.3, with the same keys. */
+static void test_version(void **state)
+{
+    struct link_error error = {""};
+    struct cards newer;
+
+    (void)state;
+    assert_int_equal(cards_make(&newer, BYTES_TEXT("seed"), EUICCD_SPEC_1_3, &error), 0);
+    for (size_t i = 0; i < CARDS_COUNT; i++) {
+        assert_string_equal(cards.cards[i].settings.spec, "1.2.0");
+        assert_string_equal(cards.cards[i].settings.svn, "2.5.0");
+        assert_string_equal(newer.cards[i].settings.spec, "1.3.0");
+        assert_string_equal(newer.cards[i].settings.svn, "2.7.0");
+        assert_string_equal(newer.cards[i].eid, cards.cards[i].eid);
+    }
+    cards_remove(&newer);
 }
 
 static void test_errors(void **state)
@@ -65,7 +83,7 @@ static void test_errors(void **state)
 
     (void)state;
     setenv("TMPDIR", "/nowhere", 1);
-    assert_true(cards_make(&none, BYTES_TEXT("seed"), &error) < 0);
+    assert_true(cards_make(&none, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error) < 0);
     unsetenv("TMPDIR");
     assert_string_equal(error.text, "temporary folder: No such file or directory");
     cards_remove(&none);
@@ -76,7 +94,7 @@ static int make(void **state)
     struct link_error error = {""};
 
     (void)state;
-    return cards_make(&cards, BYTES_TEXT("seed"), &error);
+    return cards_make(&cards, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error);
 }
 
 static int remove_cards(void **state)
@@ -94,7 +112,8 @@ static int remove_cards(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_made_cards),
-                                       cmocka_unit_test(test_seed), cmocka_unit_test(test_errors)};
+                                       cmocka_unit_test(test_seed), cmocka_unit_test(test_version),
+                                       cmocka_unit_test(test_errors)};
 
     return cmocka_run_group_tests(tests, make, remove_cards);
 }

@@ -337,7 +337,7 @@ static int make(void **state)
     struct link_error error = {""};
 
     (void)state;
-    return cards_make(&cards, BYTES_TEXT("seed"), &error);
+    return cards_make(&cards, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error);
 }
 
 static int remove_cards(void **state)
