@@ -100,9 +100,11 @@ int eims_read(struct terminal *terminal, struct eims *out)
 int esipa_send(struct server *server, struct bytes request)
 {
     char text[40];
-    int err =
-        server_post(server, server->speaks_coap ? COAP_PATH : ESIPA_PATH, ESIPA_TYPE, request);
+    int err;
 
+    if (card_spec(server->terminal->card) == EUICCD_SPEC_1_3)
+        server->admin_protocol = ESIPA_ADMIN_PROTOCOL_1_3;
+    err = server_post(server, server->speaks_coap ? COAP_PATH : ESIPA_PATH, ESIPA_TYPE, request);
     if (err < 0 || server->status == STATUS_OK || server->status == STATUS_NO_CONTENT)
         return err;
     snprintf(text, sizeof(text), "status %d of the eIM", server->status);

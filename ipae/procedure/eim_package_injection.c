@@ -6,16 +6,39 @@
  *   poll --injection_keep_open--> OPEN --transfer: executed as a retrieved package--> OPEN
  *   OPEN --another server, next poll, INJECT_IDLE_SECONDS, error, reset: injection_end--> CLOSED
  */
+#include "apdu/tlv.h"
 #include "ipae/procedure/procedures.h"
+
+#include <string.h>
 
 /* ---- responses ---- */
 
-static int respond(struct eim_session *session,
-                   const struct transfer_eim_package_response *response)
+/* From SGP.32 v1.3 on, a response without data of the package names it (F.3). */
+static void correlate(const struct eim_session *session,
+                      struct transfer_eim_package_response *response)
+{
+    const struct terminal *terminal = session->terminal;
+
+    if (card_spec(terminal->card) == EUICCD_SPEC_1_2)
+        return;
+    if (response->arm == TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED)
+        response->arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED_WITH_CID;
+    if (response->arm == TRANSFER_EIM_PACKAGE_RESPONSE_ERROR)
+        response->arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR_WITH_CID;
+    response->has_correlation_id = true;
+    response->correlation_id =
+        session->injected_id_len ? CORRELATION_ID_EIM_TRANSACTION_ID : CORRELATION_ID_EID_VALUE;
+    response->eim_transaction_id = bytes_at(session->injected_id, session->injected_id_len);
+    response->eid_value = bytes_at(terminal->services.eid, EUICCD_EID_LENGTH);
+}
+
+static int respond(struct eim_session *session, struct transfer_eim_package_response response)
 {
     struct bytes octets;
-    int err = es10_encode(session->terminal, &msg_transfer_eim_package_response, response, &octets);
+    int err;
 
+    correlate(session, &response);
+    err = es10_encode(session->terminal, &msg_transfer_eim_package_response, &response, &octets);
     if (err == 0)
         err = coap_respond(&session->server.coap, octets);
     session->injected = false;
@@ -25,15 +48,15 @@ static int respond(struct eim_session *session,
 static int respond_error(struct eim_session *session, int64_t code)
 {
     return respond(
-        session, &(struct transfer_eim_package_response){.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
-                                                         .eim_package_error = code});
+        session, (struct transfer_eim_package_response){.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
+                                                        .eim_package_error = code});
 }
 
 int transfer_acknowledge(struct eim_session *session)
 {
     if (!session->injected)
         return 0;
-    return respond(session, &(struct transfer_eim_package_response){
+    return respond(session, (struct transfer_eim_package_response){
                                 .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED});
 }
 
@@ -65,11 +88,36 @@ int transfer_respond(struct eim_session *session, const struct provide_eim_packa
     case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT: /* the response has no field for it */
         return transfer_acknowledge(session);
     }
-    err = respond(session, &response);
+    err = respond(session, response);
     return err < 0 ? err : 1;
 }
 
 /* ---- requests ---- */
+
+/* Keeps the eimTransactionId of a TransferEimPackage request, wherever its package has it. */
+static void keep_id(struct eim_session *session, struct bytes octets)
+{
+    static const struct {
+        uint32_t package, within, id; /* `within` 0: in the package itself */
+    } rows[] = {{0xBF51, 0x30, 0x82}, {0xBF52, 0, 0x83}, {0xBF54, 0, 0x82}};
+    struct tlv whole, package, within, id;
+
+    session->injected_id_len = 0;
+    if (tlv_only(octets, &whole) < 0 || tlv_only(whole.value, &package) < 0)
+        return;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].package != package.tag)
+            continue;
+        within = package;
+        if (rows[i].within && tlv_find(package.value, rows[i].within, &within) < 0)
+            return;
+        if (tlv_find(within.value, rows[i].id, &id) == 0 && id.value.len > 0 &&
+            id.value.len <= sizeof(session->injected_id)) {
+            memcpy(session->injected_id, id.value.at, id.value.len);
+            session->injected_id_len = id.value.len;
+        }
+    }
+}
 
 /* eIM -> IPA: TransferEimPackage. A package without a response yet is acknowledged, or answered
  * with an error. */
@@ -82,6 +130,7 @@ static int transfer(struct eim_session *session, struct bytes octets)
     arena_reset(&terminal->arena);
     terminal_note(terminal, "TransferEimPackage", "package received");
     session->injected = true;
+    keep_id(session, octets);
     err = der_decode(terminal->services.der, &msg_transfer_eim_package_request, octets, &request,
                      &terminal->arena, NULL);
     err = eim_package_execute(session, octets, err == 0);

@@ -19,6 +19,8 @@ struct eim_session {
     struct server server;
     bool refused;  /* the eIM refused a stored result */
     bool injected; /* the current package came by TransferEimPackage; no response was sent yet */
+    uint8_t injected_id[TRANSACTION_ID_MAX]; /* its eimTransactionId */
+    size_t injected_id_len;                  /* 0: none */
     int64_t sent[NOTIFICATIONS_SENT]; /* sequence numbers of the last notifications sent to it */
     unsigned sent_count;
 };

@@ -81,8 +81,10 @@ enum {
 #define MENU_TEXT_POLL "Poll now"
 
 /* User-Agent of ESipa (SGP.32 6.1; E-90), also used for ES9+. */
-#define COAP_PATH      "/gsma/rsp2/asn1" /* Uri-Path; as over HTTPS */
-#define USER_AGENT     "gsma-rsp-ipae"
-#define ADMIN_PROTOCOL "gsma/rsp/v2.1.0"
+#define COAP_PATH  "/gsma/rsp2/asn1" /* Uri-Path; as over HTTPS */
+#define USER_AGENT "gsma-rsp-ipae"
+/* X-Admin-Protocol: the version of SGP.22; to an eIM from SGP.32 v1.3 on that of SGP.32 (F.3). */
+#define ADMIN_PROTOCOL           "gsma/rsp/v2.1.0"
+#define ESIPA_ADMIN_PROTOCOL_1_3 "gsma/rsp/v1.3.0"
 
 #endif

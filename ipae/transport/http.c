@@ -171,7 +171,8 @@ static int read_head(struct http *http)
     return err;
 }
 
-int http_post(struct http *http, const char *path, const char *content_type, struct bytes body)
+int http_post(struct http *http, const char *path, const char *content_type,
+              const char *admin_protocol, struct bytes body)
 {
     uint8_t octets[1024];
     char head[768];
@@ -184,9 +185,8 @@ int http_post(struct http *http, const char *path, const char *content_type, str
     http->received_any = false;
     len = snprintf(head, sizeof(head),
                    "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: " USER_AGENT
-                   "\r\nX-Admin-Protocol: " ADMIN_PROTOCOL
-                   "\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
-                   path, http->host, content_type, body.len);
+                   "\r\nX-Admin-Protocol: %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+                   path, http->host, admin_protocol, content_type, body.len);
     if (len < 0 || (size_t)len >= sizeof(head))
         return ERR_TOO_LONG;
     buf_put(&first, bytes_at(head, (size_t)len));

@@ -37,7 +37,8 @@ void http_begin(struct http *http, struct http_carrier under, const char *host);
  * response must have been read to its end. ERR_MALFORMED: malformed response; ERR_TOO_LONG: a
  * header above HTTP_HEADER_MAX; errors of tls_read.
  */
-int http_post(struct http *http, const char *path, const char *content_type, struct bytes body);
+int http_post(struct http *http, const char *path, const char *content_type,
+              const char *admin_protocol, struct bytes body);
 /* Appends the next piece of the body. 1; 0 at its end; errors as above, ERR_TOO_LONG when `out` is
  * full. */
 int http_read(struct http *http, struct buf *out);

@@ -22,7 +22,10 @@ int server_begin(struct server *server, struct terminal *terminal, struct bytes 
 {
     struct bytes name;
 
-    *server = (struct server){.terminal = terminal, .trust = *trust, .seconds = SESSION_SECONDS};
+    *server = (struct server){.terminal = terminal,
+                              .trust = *trust,
+                              .seconds = SESSION_SECONDS,
+                              .admin_protocol = ADMIN_PROTOCOL};
     if (address.len >= sizeof(server->host) || !is_host(address) ||
         host_split(address, &name, &server->port) < 0)
         return ERR_MALFORMED;
@@ -120,7 +123,7 @@ static int post_http(struct server *server, const char *path, const char *conten
                      struct bytes body)
 {
     bool kept = server->http.received_any;
-    int err = http_post(&server->http, path, content_type, body);
+    int err = http_post(&server->http, path, content_type, server->admin_protocol, body);
 
     if (err == ERR_IO && kept && !server->http.received_any) {
         terminal_note(server->terminal, "HTTP",
@@ -129,7 +132,7 @@ static int post_http(struct server *server, const char *path, const char *conten
         err = server_connect(server);
         if (err < 0)
             return err;
-        err = http_post(&server->http, path, content_type, body);
+        err = http_post(&server->http, path, content_type, server->admin_protocol, body);
     }
     if (err == 0) {
         server->status = server->http.status;

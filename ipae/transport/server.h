@@ -14,7 +14,8 @@ struct server {
     char host[SERVER_NAME_MAX + 8]; /* "eim.example" or "eim.example:8443", no final dot */
     size_t name_len;                /* of the name in `host`, without the port */
     uint16_t port;
-    uint32_t seconds; /* deadline of a connection */
+    uint32_t seconds;           /* deadline of a connection */
+    const char *admin_protocol; /* X-Admin-Protocol; initially ADMIN_PROTOCOL */
     bool speaks_coap;
     struct bip bip;
     struct tls *tls;

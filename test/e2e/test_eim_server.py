@@ -67,6 +67,8 @@ class Server:
 
 
 class Esipa(CardCase):
+    protocol = PROTOCOL  # of responses
+
     def setUp(self):
         super().setUp()
         shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
@@ -90,7 +92,7 @@ class Esipa(CardCase):
         peer.request("POST", path, bytes.fromhex(body), {name: value for name, value in fields.items() if value is not None})
         answer = peer.getresponse()
         body = answer.read()
-        self.assertEqual(answer.headers["X-Admin-Protocol"], "gsma/rsp/v2.1.0")
+        self.assertEqual(answer.headers["X-Admin-Protocol"], self.protocol)
         if answer.status >= 400:
             self.assertEqual(answer.headers["Content-Type"], "text/plain;charset=UTF-8")
             self.why = body.decode().rstrip("\n")
@@ -316,6 +318,16 @@ class Esipa(CardCase):
             self.assertEqual(server.end(), 0, server.error_output)
         self.assertEqual({line.get("status") for line in server.log}, {200, 400, None})
         self.assertEqual([line["reason"] for line in server.log if line["answer"] == "refused"], whys)
+
+    def test_spec_1_3(self):
+        """X-Admin-Protocol of responses has the version of SGP.32; requests of all versions are served, and functions are the
+        same."""
+        self.protocol = "gsma/rsp/v1.3.0"
+        with self.server({"data": "81"}, options=["--spec", "1.3"]) as server:
+            for protocol in (PROTOCOL, self.protocol):
+                self.assertEqual(self.post(tlv("BF4F", tlv("5A", self.eid)), protocol=protocol), (200, "BF4F06BF52035C0181"))
+            self.assertEqual(self.post("BF4000")[0], 400)
+            self.assertEqual(server.end(), 0, server.error_output)
 
     def test_one_writer_of_the_state(self):
         """A second eIM and `send` on the same state file, also through a link, report which process has it; the queue is

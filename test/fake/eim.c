@@ -250,7 +250,8 @@ static void take_answer(struct fake_eim *eim)
         take_result(eim, answer.whole, &acks);
     } else if (answer.tag == 0x30) {
         take_combined(eim, answer.value, &acks);
-    } else if (answer.tag != 0x05) { /* eimPackageReceived: the result comes later */
+    } else if (answer.tag != 0x05 && answer.tag != 0xBF60) { /* eimPackageReceived: the result comes
+                                                                later */
         eim->errors++;
         dequeue(eim);
     }

@@ -170,14 +170,16 @@ static void respond(struct fake_https *https, int status, struct bytes body)
 }
 
 /* The header that every request must have (E-90). */
-static void check_head(const char *head, const char *content_type)
+static void check_head(const char *head, const char *content_type, const char *admin_protocol)
 {
     char line[200];
 
     assert_true(strncmp(head, "POST /gsma/rsp2/", 16) == 0);
     assert_non_null(strstr(head, "\r\nHost: "));
     assert_non_null(strstr(head, "\r\nUser-Agent: gsma-rsp-ipae\r\n"));
-    assert_non_null(strstr(head, "\r\nX-Admin-Protocol: gsma/rsp/v2.1.0\r\n"));
+    snprintf(line, sizeof(line), "\r\nX-Admin-Protocol: %s\r\n",
+             admin_protocol ? admin_protocol : "gsma/rsp/v2.1.0");
+    assert_non_null(strstr(head, line));
     snprintf(line, sizeof(line), "\r\nContent-Type: %s\r\n", content_type);
     assert_non_null(strstr(head, line));
 }
@@ -204,7 +206,7 @@ static bool serve(struct fake_https *https)
     body_len = (size_t)atol(length + 16);
     if (https->in.len < head_len + body_len)
         return false;
-    check_head(head, https->content_type);
+    check_head(head, https->content_type, https->admin_protocol);
     assert_int_equal(sscanf(head, "POST %199s ", path), 1);
     https->requests++;
     https->out.len = 0;

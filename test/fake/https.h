@@ -52,6 +52,7 @@ struct fake_https {
     enum https_fault fault;
     unsigned fault_after; /* requests that get a correct response before */
     const char *content_type;
+    const char *admin_protocol; /* the X-Admin-Protocol that requests have; NULL: of SGP.32 v1.2 */
     /* Handles a request: appends the body and returns the status; -1: closes without a response. */
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out);
     void *owner;

@@ -28,8 +28,16 @@ struct fake_eim *injection_scene(struct circle *circle, const char *profiles, un
 
 struct fake_eim *injection_open(struct circle *circle, const char *profiles)
 {
-    struct fake_eim *eim = injection_scene(circle, profiles, 1);
+    return injection_open_with(circle, profiles, injection_settings);
+}
 
+struct fake_eim *injection_open_with(struct circle *circle, const char *profiles,
+                                     void (*settings)(struct euiccd_create_options *factory))
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    circle->scene.eims[0].protocols = COAP_AND_INJECT;
+    circle_begin(circle, profiles, 1, settings);
     terminal_start(&circle->terminal);
     assert_int_equal(eim->polls, 1);
     assert_true(circle->terminal.channels[1].open);

@@ -11,6 +11,9 @@ void injection_settings(struct euiccd_create_options *factory);
 struct fake_eim *injection_scene(struct circle *circle, const char *profiles, unsigned eims);
 /* The same with one eIM, after the first poll: the association is open. */
 struct fake_eim *injection_open(struct circle *circle, const char *profiles);
+/* The same of a card with other settings. */
+struct fake_eim *injection_open_with(struct circle *circle, const char *profiles,
+                                     void (*settings)(struct euiccd_create_options *factory));
 /* Injects BF4E with this content, and the card receives it. */
 void injection_push(struct circle *circle, struct fake_eim *eim, struct bytes package);
 void injection_push_hex(struct circle *circle, struct fake_eim *eim, const char *package);

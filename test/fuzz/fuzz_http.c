@@ -55,7 +55,8 @@ static void ask(struct bytes input, size_t piece, struct outcome *out, uint8_t *
     assert(http);
     http_begin(http, (struct http_carrier){take_request, give, &stream}, "eim.example");
     *out = (struct outcome){.body = buf_over(memory, BODY_MAX)};
-    out->posted = http_post(http, "/gsma/rsp2/asn1", "application/x-gsma-rsp-asn1", input);
+    out->posted =
+        http_post(http, "/gsma/rsp2/asn1", "application/x-gsma-rsp-asn1", ADMIN_PROTOCOL, input);
     if (out->posted == 0) {
         out->status = http->status;
         assert(out->status >= 200 && out->status <= 599);

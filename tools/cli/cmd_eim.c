@@ -230,6 +230,8 @@ static const struct command_option serve_rows[] = {
                 "association is open"),
     OPTION_TEXT("eim-id", "ID", struct eim_serve_options, eim_id,
                 "eimId of this eIM (default: " PKI_EIM_ID ")"),
+    OPTION_CHOICE("spec", "1.2|1.3", struct eim_serve_options, spec,
+                  "version of SGP.32 (default: 1.2)"),
     OPTION_WORD("curve", CURVES, struct eim_serve_options, curve,
                 "which of the eIM's keys (default: NIST)"),
     OPTION_FILE("state", "FILE", struct eim_serve_options, state,

@@ -72,6 +72,7 @@ static const struct show_field eim_fields[] = {
     {.tag = 0x84, .kind = KIND_NUMBER, .key = "associationToken"},
     {.tag = 0x88, .kind = KIND_HEX, .key = "euiccCiPKId"},
     {.tag = 0x89, .kind = KIND_FLAG, .key = "indirectProfileDownload"},
+    {.tag = 0xAA, .kind = KIND_HEX, .key = "eSipaProprietaryProtocolInformation"},
     {0}};
 static const struct show_field profiles_fields[] = {
     {.tag = 0xA0, .kind = KIND_RECORDS, .key = "profiles", .fields = profile_fields}, {0}};

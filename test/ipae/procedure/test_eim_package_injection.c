@@ -176,6 +176,55 @@ static void test_refusals(void **state)
     }
 }
 
+static void spec_1_3(struct euiccd_create_options *factory)
+{
+    injection_settings(factory);
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* SGP.32 v1.3: responses without a result name the package, by its eimTransactionId, else by the
+ * EID; results are as in v1.2 (F.3). */
+static void test_correlation(void **state)
+{
+    struct tlv received, correlation, id;
+    struct fake_eim *eim = injection_open_with(circle, "A* B", spec_1_3);
+
+    (void)state;
+    injection_push_hex(circle, eim, "BF55 00"); /* unknownPackage */
+    assert_int_equal(tlv_only(injection_response(eim), &received), 0);
+    assert_int_equal(received.tag, 0xBF61);
+    assert_int_equal(tlv_find(received.value, 0xA0, &correlation), 0);
+    assert_int_equal(tlv_only(correlation.value, &id), 0);
+    assert_int_equal(id.tag, 0x5A);
+    assert_true(bytes_equal(
+        id.value, bytes_at(card_services(circle->scene.fake.card).eid, EUICCD_EID_LENGTH)));
+    injection_push_hex(circle, eim, "BF54 08 A0 02 8000 82 02 C0FE"); /* an empty code */
+    assert_string_equal(injection_response_in_hex(eim), "BF6109A0048002C0FE810101");
+    injection_push_hex(circle, eim, "BF52 08 5C 02 BF20 83 02 C0FE");
+    assert_true(bytes_starts_with(injection_response(eim), BYTES_TEXT("\xBF\x52")));
+    injection_push_hex(circle, eim, "BF53 03 80 01 01");
+    assert_int_equal(tlv_only(injection_response(eim), &received), 0);
+    assert_int_equal(received.tag, 0xBF60);
+    assert_int_equal(received.value.at[2], 0x5A); /* in A0 12 */
+    injection_push_package(circle, eim, "+B");    /* its result comes over the new profile */
+    assert_int_equal(tlv_only(injection_response(eim), &received), 0);
+    assert_int_equal(received.tag, 0xBF60);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    assert_string_equal(eim->words[0], "830100");
+    circle_end(circle);
+}
+
+/* The eimTransactionId of an eUICC package is in its signed part. */
+static void test_correlation_of_a_package(void **state)
+{
+    struct fake_eim *eim = injection_open_with(circle, "A* B", spec_1_3);
+
+    (void)state;
+    injection_push_hex(circle, eim, "BF51 0B 30 07 80 00 82 03 010203 5F 37"); /* cut off */
+    assert_string_equal(injection_response_in_hex(eim), "BF610AA0058003010203810101");
+    circle_end(circle);
+}
+
 /* A package that the eUICC refuses gets its signed error, as when polled. */
 static void test_bad_signature(void **state)
 {
@@ -317,6 +366,8 @@ int main(void)
         cmocka_unit_test(test_profile_change),
         cmocka_unit_test(test_download),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_correlation),
+        cmocka_unit_test(test_correlation_of_a_package),
         cmocka_unit_test(test_bad_signature),
         cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_reset_at_each_command),

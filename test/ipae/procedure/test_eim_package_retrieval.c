@@ -35,10 +35,33 @@ static void test_strange_packages(void **state)
     circle_end(circle);
 }
 
+static void spec_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* SGP.32 v1.3: X-Admin-Protocol of ESipa has the version of SGP.32; the messages are those of v1.2
+ * (F.3). */
+static void test_spec_1_3(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, spec_1_3);
+    eim->https.admin_protocol = "gsma/rsp/v1.3.0"; /* the eIM asserts it */
+    fake_eim_order(eim, "dp=x.example");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->errors, 0);
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->polls, 2);
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strange_packages),
+        cmocka_unit_test(test_spec_1_3),
     };
     int failed;
 

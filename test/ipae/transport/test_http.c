@@ -56,7 +56,7 @@ static int exchange(const char *text, size_t piece, struct buf *out)
     connection = (struct connection){.text = text, .len = strlen(text), .piece = piece};
     http_begin(&http, (struct http_carrier){write_connection, read_connection, &connection},
                "eim.example:8443");
-    err = http_post(&http, "/path", "text/plain", BYTES_TEXT("body"));
+    err = http_post(&http, "/path", "text/plain", "gsma/rsp/v2.1.0", BYTES_TEXT("body"));
     if (err < 0)
         return err;
     do
@@ -202,8 +202,9 @@ static void test_request_on_a_closing_connection(void **state)
         assert_int_equal(exchange(rows[i].text, 100, &out), 0);
         sent = connection.sent_len;
         connection.at = 0; /* the same response once more */
-        assert_int_equal(http_post(&http, "/again", "text/plain", BYTES_TEXT("more")),
-                         rows[i].closing ? ERR_STATE : 0);
+        assert_int_equal(
+            http_post(&http, "/again", "text/plain", ADMIN_PROTOCOL, BYTES_TEXT("more")),
+            rows[i].closing ? ERR_STATE : 0);
         assert_int_equal(connection.sent_len > sent, !rows[i].closing);
         if (!rows[i].closing)
             assert_true(http.received_any);

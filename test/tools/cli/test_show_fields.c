@@ -87,9 +87,10 @@ static void each_kind_of_field(void **state)
            "{\"profiles\":[{\"iccid\":\"89000123456789012341\"}]}", "[]");
     expect(0xBF2D, "A000", "{\"profiles\":[]}", "[]");
     expect(0xBF55,
-           "A00C300A80036569"
-           "6D8301058900",
-           "{\"eims\":[{\"eimId\":\"eim\",\"counterValue\":5,\"indirectProfileDownload\":true}]}",
+           "A011300F80036569"
+           "6D8301058900AA033001FF",
+           "{\"eims\":[{\"eimId\":\"eim\",\"counterValue\":5,\"indirectProfileDownload\":true,"
+           "\"eSipaProprietaryProtocolInformation\":\"3001FF\"}]}",
            "[]");
     expect(0xBF55, "", "{}", "[]");
 }

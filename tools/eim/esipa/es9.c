@@ -47,7 +47,8 @@ unsigned esipa_es9_request(struct exchange *exchange, const struct esipa_es9 *fu
         memcpy(exchange->subject, error->subject, sizeof(exchange->subject));
         memcpy(exchange->reason, error->reason, sizeof(exchange->reason));
     }
-    return esipa_status_to_code(function->tag, error->subject, error->reason);
+    return esipa_status_to_code(exchange->esipa->options.spec, function->tag, error->subject,
+                                error->reason);
 }
 
 int esipa_es9_put(struct exchange *exchange, const json_t *response,

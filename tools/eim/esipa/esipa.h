@@ -19,6 +19,7 @@
 #ifndef TOOLS_EIM_ESIPA_ESIPA_H
 #define TOOLS_EIM_ESIPA_ESIPA_H
 
+#include "card/euiccd.h"
 #include "crypto/rng.h"
 #include "tools/eim/esipa/faults.h"
 #include "tools/eim/package/order.h"
@@ -30,6 +31,7 @@ enum { ESIPA_QUEUE_MAX = 64, ESIPA_RESULTS_MAX = 32, ESIPA_ID_MAX = 64 };
 struct esipa_options {
     const struct der *der;
     const char *eim_id;
+    enum euiccd_spec spec; /* version of SGP.32 */
     struct ec_private *key;
     const char *pki;         /* eUICC certificates must chain to a CI of this folder */
     struct eim_state *state; /* queues, counters, certificates, tokens */

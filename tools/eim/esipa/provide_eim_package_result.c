@@ -139,6 +139,9 @@ static json_t *data_report(const struct ipa_euicc_data_response *data, struct by
         json_object_set_new(report, "defaultSmdpAddress",
                             json_stringn((const char *)data->default_smdp_address.at,
                                          data->default_smdp_address.len));
+    if (data->esipa_proprietary_protocol_information.len)
+        eim_state_put_octets(report, "eSipaProprietaryProtocolInformation",
+                             data->esipa_proprietary_protocol_information);
     eim_state_put_octets(report, "data", octets);
     return report;
 }

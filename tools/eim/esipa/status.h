@@ -6,13 +6,16 @@
 #ifndef TOOLS_EIM_ESIPA_STATUS_H
 #define TOOLS_EIM_ESIPA_STATUS_H
 
+#include "card/euiccd.h"
+
 #include <stdint.h>
 
 enum { ESIPA_ERROR_UNDEFINED = 127 }; /* of each function */
 
 /* The error code of the function with tag `function` (enum esipa_tag) for the status codes of an
  * SM-DP+ or SM-DS; ESIPA_ERROR_UNDEFINED: no code for them. */
-unsigned esipa_status_to_code(uint32_t function, const char *subject, const char *reason);
+unsigned esipa_status_to_code(enum euiccd_spec spec, uint32_t function, const char *subject,
+                              const char *reason);
 /* The status codes for the error code of a function. Static. */
 void esipa_status_of_code(uint32_t function, unsigned code, const char **subject,
                           const char **reason);

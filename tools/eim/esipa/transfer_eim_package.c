@@ -6,6 +6,7 @@
 #include "card/asn1/code_names.h"
 #include "tools/cli/json_output.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const arm_names[] = {
@@ -40,6 +41,31 @@ int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
     }
     arena_reset(&esipa->arena);
     return err;
+}
+
+/* Whether the response is for this card, and for the package that was sent (F.3). */
+static bool is_correlated(struct exchange *exchange,
+                          const struct transfer_eim_package_response *response)
+{
+    const json_t *sent = json_object_get(exchange->card, "sent");
+    bool is_transaction = response->correlation_id == CORRELATION_ID_EIM_TRANSACTION_ID;
+    struct bytes id = is_transaction ? response->eim_transaction_id : response->eid_value, expected;
+    uint8_t eid[EID_OCTETS];
+    struct buf octets = BUF_OVER(eid);
+    char text[2 * EID_OCTETS + 1], why[120];
+
+    if (!response->has_correlation_id)
+        return true;
+    (void)buf_put_hex(&octets, exchange->eid);
+    expected = is_transaction ? esipa_get_octets(exchange->esipa, sent, "transaction")
+                              : buf_bytes(&octets);
+    if (bytes_equal(id, expected))
+        return true;
+    bytes_to_hex(bytes_cut(id, 0, EID_OCTETS), text, sizeof(text));
+    snprintf(why, sizeof(why), "correlationId: %s %s is not that of the package",
+             is_transaction ? "eimTransactionId" : "eidValue", text);
+    esipa_log_field(exchange, "reason", why);
+    return false;
 }
 
 /* Handles the response as the ProvideEimPackageResult of the same content. */
@@ -115,7 +141,9 @@ void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes requ
     esipa_log_field(&exchange, "function", "TransferEimPackage");
     if (tlv_only(request, &whole) == 0)
         (void)tlv_only(whole.value, &package);
-    is_valid = esipa_decode(&exchange, &msg_transfer_eim_package_response, response, &message) == 0;
+    is_valid =
+        esipa_decode(&exchange, &msg_transfer_eim_package_response, response, &message) == 0 &&
+        is_correlated(&exchange, &message);
     if (is_valid && package.tag != msg_eim_acknowledgements.tag && exchange.card)
         status = process(&exchange, &message);
     if (is_valid && !is_refused(&exchange))

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX_OCTETS = 16384, SPKI_MAX = 128 };
+enum { FILE_MAX_OCTETS = 16384, SPKI_MAX = 128, TAG_PROPRIETARY_PROTOCOL = 0xAA };
 
 static int fail(const struct eim_build_context *context, int err, const char *name,
                 const char *what)
@@ -98,6 +98,7 @@ static int check_members(const struct eim_build_context *context, const json_t *
         {"eimSupportedProtocol", LIST},
         {"euiccCiPKId", TEXT},
         {"indirectProfileDownload", FLAG},
+        {"eSipaProprietaryProtocolInformation", TEXT},
     };
     enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
     const char *name;
@@ -194,10 +195,47 @@ static int read_keys(const struct eim_build_context *context, const json_t *obje
     return err;
 }
 
+/* A member in hex; BYTES_NONE: absent. */
+static int read_hex(const struct eim_build_context *context, const json_t *object, const char *name,
+                    struct bytes *out)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    struct buf octets = arena_buf(context->arena, text ? strlen(text) : 0);
+
+    *out = BYTES_NONE;
+    if (text && buf_put_hex(&octets, text) < 0)
+        return fail(context, ERR_MALFORMED, name, "must be octets in hex");
+    if (text)
+        *out = buf_bytes(&octets);
+    return 0;
+}
+
+/* SGP.32 v1.3: a list of vendorOid and vendorSpecificData, each in a SEQUENCE. */
+static int read_proprietary(const struct eim_build_context *context, const json_t *object,
+                            struct bytes *out)
+{
+    static const char name[] = "eSipaProprietaryProtocolInformation";
+    struct buf whole;
+    struct bytes list, rest;
+    struct tlv element;
+    int err = read_hex(context, object, name, &list);
+
+    if (err < 0 || !json_object_get(object, name))
+        return err;
+    rest = list;
+    while ((err = tlv_next(&rest, &element)) == 0 && element.tag == TAG_SEQUENCE)
+        ;
+    if (err != ERR_NOT_FOUND || list.len == 0)
+        return fail(context, ERR_MALFORMED, name, "must be data objects with tag 30, in hex");
+    whole = arena_buf(context->arena, list.len + 8);
+    tlv_put(&whole, TAG_PROPRIETARY_PROTOCOL, list);
+    *out = buf_bytes(&whole);
+    return 0;
+}
+
 int eim_configuration_from_json(struct eim_configuration_data *out,
                                 const struct eim_build_context *context, const json_t *object)
 {
-    const char *ci = json_string_value(json_object_get(object, "euiccCiPKId"));
     int err = check_members(context, object);
 
     if (err < 0)
@@ -213,12 +251,9 @@ int eim_configuration_from_json(struct eim_configuration_data *out,
     err = read_names(context, object, out);
     if (err == 0)
         err = read_keys(context, object, out);
-    if (err == 0 && ci) {
-        struct buf id = arena_buf(context->arena, strlen(ci));
-
-        if (buf_put_hex(&id, ci) < 0)
-            err = fail(context, ERR_MALFORMED, "euiccCiPKId", "must be octets in hex");
-        out->euicc_ci_pk_id = buf_bytes(&id);
-    }
-    return err;
+    if (err == 0)
+        err = read_hex(context, object, "euiccCiPKId", &out->euicc_ci_pk_id);
+    return err < 0
+               ? err
+               : read_proprietary(context, object, &out->esipa_proprietary_protocol_information);
 }

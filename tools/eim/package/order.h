@@ -49,7 +49,8 @@ void eim_iccid_to_text(struct bytes iccid, char text[21]);
  * "proprietary"), counterValue, associationToken, certificate (DER file) or publicKey (PEM file of
  * the private key), trustedCertificate (DER file), eimSupportedProtocol (list of "retrieveHttps",
  * "retrieveCoaps", "injectHttps", "injectCoaps", "proprietary"), euiccCiPKId (hex),
- * indirectProfileDownload (boolean). ERR_MALFORMED, with the member in the error: missing, unknown,
+ * indirectProfileDownload (boolean), eSipaProprietaryProtocolInformation (hex: its elements, of
+ * v1.3). ERR_MALFORMED, with the member in the error: missing, unknown,
  * of another type or with an invalid value; errors of file_read.
  */
 int eim_configuration_from_json(struct eim_configuration_data *out,

@@ -19,11 +19,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ESIPA_PATH           "/gsma/rsp2/asn1"
-#define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
-#define JSON_PATH            "/gsma/rsp2/esipa/" /* and the name of a function (E-93) */
-#define JSON_TYPE            "application/json"
-#define ESIPA_ADMIN_PROTOCOL "gsma/rsp/v2.1.0" /* of SGP.32 v1.2 (E-90) */
+#define ESIPA_PATH "/gsma/rsp2/asn1"
+#define ESIPA_TYPE "application/x-gsma-rsp-asn1"
+#define JSON_PATH  "/gsma/rsp2/esipa/" /* and the name of a function (E-93) */
+#define JSON_TYPE  "application/json"
+
+/* X-Admin-Protocol by version of SGP.32: that of SGP.22, from v1.3 on its own (E-90, F.3). */
+static const char *const admin_protocols[] = {
+    [EUICCD_SPEC_1_2] = "gsma/rsp/v2.1.0",
+    [EUICCD_SPEC_1_3] = "gsma/rsp/v1.3.0",
+};
 
 enum { ASN1 = -1 /* no function of the JSON binding */ };
 enum { HTTP_BAD_REQUEST = 400, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
@@ -215,7 +220,7 @@ static int start_servers(struct serve *serve)
                                              .port = options->listen.port,
                                              .certificate = certificate,
                                              .key = key,
-                                             .admin_protocol = ESIPA_ADMIN_PROTOCOL,
+                                             .admin_protocol = admin_protocols[options->spec],
                                              .keys = serve->keys,
                                              .repeatable = seed_is_given(&options->seed),
                                              .handle = handle_https,
@@ -290,6 +295,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
     struct rng rng = rng_system();
     struct esipa_options esipa = {.der = der,
                                   .eim_id = options->eim_id,
+                                  .spec = options->spec,
                                   .pki = options->pki,
                                   .state = state,
                                   .rng = &rng,

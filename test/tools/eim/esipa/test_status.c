@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { BOTH, TO_CODE, OF_CODE };
+enum { BOTH, TO_CODE, OF_CODE, BOTH_1_2, BOTH_1_3 /* in this version of SGP.32 */ };
 
 static const struct {
     uint32_t function;
@@ -40,6 +40,7 @@ static const struct {
     {ESIPA_AUTHENTICATE_CLIENT, "8.11.1", "3.9", 9, BOTH},
     {ESIPA_AUTHENTICATE_CLIENT, "8.10.1", "3.9", 10, BOTH},
     {ESIPA_AUTHENTICATE_CLIENT, "8.1", "4.8", 11, BOTH},
+    {ESIPA_AUTHENTICATE_CLIENT, "8.8.5", "4.10", 18, BOTH_1_3},
     {ESIPA_AUTHENTICATE_CLIENT, "8.2.8", "1.2", 50, OF_CODE},
     {ESIPA_AUTHENTICATE_CLIENT, "8.9.5", "3.9", 56, BOTH},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.1", "6.1", 1, BOTH},
@@ -47,7 +48,7 @@ static const struct {
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.2.7", "3.8", 3, BOTH},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.2.7", "6.4", 4, BOTH},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.2", "3.7", 5, BOTH},
-    {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.8.5", "4.10", 6, BOTH},
+    {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.8.5", "4.10", 6, BOTH_1_2},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.2.9", "3.11", 50, OF_CODE},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "8.10.1", "3.9", 95, BOTH},
     {ESIPA_CANCEL_SESSION, "8.10.1", "3.9", 1, BOTH},
@@ -63,8 +64,14 @@ static void test_rows(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_int_equal(esipa_status_to_code(rows[i].function, rows[i].subject, rows[i].reason),
-                         rows[i].direction == OF_CODE ? ESIPA_ERROR_UNDEFINED : rows[i].code);
+        for (unsigned spec = EUICCD_SPEC_1_2; spec <= EUICCD_SPEC_1_3; spec++) {
+            unsigned other = spec == EUICCD_SPEC_1_2 ? BOTH_1_3 : BOTH_1_2;
+            bool is_there = rows[i].direction != OF_CODE && rows[i].direction != other;
+
+            assert_int_equal(esipa_status_to_code((enum euiccd_spec)spec, rows[i].function,
+                                                  rows[i].subject, rows[i].reason),
+                             is_there ? rows[i].code : ESIPA_ERROR_UNDEFINED);
+        }
         if (rows[i].direction == TO_CODE)
             continue;
         esipa_status_of_code(rows[i].function, rows[i].code, &subject, &reason);
@@ -90,9 +97,9 @@ static void test_undefined(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
-        assert_int_equal(
-            esipa_status_to_code(unknown[i].function, unknown[i].subject, unknown[i].reason),
-            ESIPA_ERROR_UNDEFINED);
+        assert_int_equal(esipa_status_to_code(EUICCD_SPEC_1_3, unknown[i].function,
+                                              unknown[i].subject, unknown[i].reason),
+                         ESIPA_ERROR_UNDEFINED);
     for (unsigned code = 99; code <= ESIPA_ERROR_UNDEFINED; code += 28) {
         esipa_status_of_code(ESIPA_AUTHENTICATE_CLIENT, code, &subject, &reason);
         assert_string_equal(subject, "1.6");

@@ -51,11 +51,16 @@ static size_t count(const char *list)
     return json_array_size(json_object_get(card(), list));
 }
 
-static void order(void)
+static void order_with(const char *members)
 {
     fake_esipa_begin(&fake, NULL);
-    assert_int_equal(fake_esipa_order(&fake, EID, "\"data\": \"BF20\""), 0);
+    assert_int_equal(fake_esipa_order(&fake, EID, members), 0);
     assert_int_equal(push(), 0);
+}
+
+static void order(void)
+{
+    order_with("\"data\": \"BF20\"");
     assert_string_equal(pushed, "BF4E07" DATA);
 }
 
@@ -105,16 +110,45 @@ static void test_error(void **state)
     fake_esipa_end(&fake);
 }
 
+#define EID_VALUE "5A 10 " EID
+
+/* SGP.32 v1.3: eimPackageReceivedWithCid, and an error, for this package (F.3). */
+static void test_correlated(void **state)
+{
+    static const struct {
+        const char *response;
+        bool is_error;
+    } rows[] = {
+        {"BF4E 03 BF60 00", false},
+        {"BF4E 08 BF60 05 A0 03 80 01 AA", false},
+        {"BF4E 17 BF60 14 A0 12 " EID_VALUE, false},
+        {"BF4E 06 BF61 03 81 01 02", true},
+        {"BF4E 0B BF61 08 A0 03 80 01 AA 81 01 02", true},
+        {"BF4E 1A BF61 17 A0 12 " EID_VALUE " 81 01 02", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        order_with("\"data\": \"BF20\", \"transaction\": \"AA\"");
+        answer(rows[i].response);
+        assert_int_equal(push(), ERR_NOT_FOUND);
+        assert_int_equal(count("queue"), !rows[i].is_error);
+        assert_int_equal(count("results"), rows[i].is_error);
+        fake_esipa_end(&fake);
+    }
+}
+
 /* A malformed or irrelevant response: the package stays. */
 static void test_nonsense(void **state)
 {
-    static const char *const rows[] = {"",
-                                       "BF4E 00",
-                                       "BF50 02 0500",
-                                       "BF4E 02 0500 00",
-                                       "BF4E 04 BF52 01 05",
-                                       "BF4E 03 BF51 00",
-                                       "BF4E 05 BF51 02 A0 00"};
+    static const char *const rows[] = {
+        "", "BF4E 00", "BF50 02 0500", "BF4E 02 0500 00", "BF4E 04 BF52 01 05", "BF4E 03 BF51 00",
+        "BF4E 05 BF51 02 A0 00",
+        /* the identifier of another package, of another card */
+        "BF4E 08 BF60 05 A0 03 80 01 AA", "BF4E 0B BF61 08 A0 03 80 01 AA 81 01 02",
+        "BF4E 17 BF60 14 A0 12 5A 10 "
+        "89049032000000000000000000000002",
+        "BF4E 03 BF61 00"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -148,6 +182,9 @@ static void test_log(void **state)
     answer("BF4E 05 BF51 02 A0 00");
     assert_string_equal(logged_answer, "undefinedError");
     assert_int_not_equal(strlen(logged_reason), 0);
+    answer("BF4E 08 BF60 05 A0 03 80 01 AB");
+    assert_string_equal(logged_reason,
+                        "correlationId: eimTransactionId AB is not that of the package");
     assert_int_equal(count("results"), 0);
 
     assert_int_equal(push(), 0);
@@ -182,13 +219,10 @@ static void test_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_log),
-        cmocka_unit_test(test_data),
-        cmocka_unit_test(test_received),
-        cmocka_unit_test(test_error),
-        cmocka_unit_test(test_nonsense),
-        cmocka_unit_test(test_nobody),
-        cmocka_unit_test(test_acknowledgement),
+        cmocka_unit_test(test_log),        cmocka_unit_test(test_data),
+        cmocka_unit_test(test_received),   cmocka_unit_test(test_error),
+        cmocka_unit_test(test_correlated), cmocka_unit_test(test_nonsense),
+        cmocka_unit_test(test_nobody),     cmocka_unit_test(test_acknowledgement),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,7 +41,8 @@ static void test_members(void **state)
         read_from("{\"eimId\": \"e\", \"eimFqdn\": \"eim.example\", \"eimIdType\": \"fqdn\", "
                   "\"counterValue\": 3, \"associationToken\": -1, \"indirectProfileDownload\": "
                   "true, \"eimSupportedProtocol\": [\"retrieveHttps\", \"injectCoaps\"], "
-                  "\"euiccCiPKId\": \"01ab\"}",
+                  "\"euiccCiPKId\": \"01ab\", "
+                  "\"eSipaProprietaryProtocolInformation\": \"300781022A03820101\"}",
                   &data),
         0);
     assert_true(bytes_equal(data.eim_fqdn, BYTES_TEXT("eim.example")));
@@ -52,6 +53,8 @@ static void test_members(void **state)
                 data.indirect_profile_download);
     assert_int_equal(data.eim_supported_protocol, 1 | 1 << 3);
     assert_true(bytes_equal(data.euicc_ci_pk_id, BYTES_TEXT("\x01\xAB")));
+    assert_true(bytes_equal(data.esipa_proprietary_protocol_information,
+                            BYTES_TEXT("\xAA\x09\x30\x07\x81\x02\x2A\x03\x82\x01\x01")));
 }
 
 /* A certificate or key becomes the content of the arm [1] or [0]. */
@@ -89,6 +92,7 @@ static void test_wrong_types(void **state)
         {"trustedCertificate", "a string", 0},
         {"eimSupportedProtocol", "a list", 3},
         {"euiccCiPKId", "a string", 0},
+        {"eSipaProprietaryProtocolInformation", "a string", 0},
         {"indirectProfileDownload", "true or false", 2},
     };
     struct eim_configuration_data data;
@@ -128,6 +132,14 @@ static void test_refused(void **state)
          "eimSupportedProtocol: must be a list of retrieveHttps, retrieveCoaps, injectHttps, "
          "injectCoaps, proprietary"},
         {"{\"eimId\": \"e\", \"euiccCiPKId\": \"0g\"}", "euiccCiPKId: must be octets in hex"},
+        {"{\"eimId\": \"e\", \"eSipaProprietaryProtocolInformation\": \"0\"}",
+         "eSipaProprietaryProtocolInformation: must be octets in hex"},
+        {"{\"eimId\": \"e\", \"eSipaProprietaryProtocolInformation\": \"\"}",
+         "eSipaProprietaryProtocolInformation: must be data objects with tag 30, in hex"},
+        {"{\"eimId\": \"e\", \"eSipaProprietaryProtocolInformation\": \"3005\"}",
+         "eSipaProprietaryProtocolInformation: must be data objects with tag 30, in hex"},
+        {"{\"eimId\": \"e\", \"eSipaProprietaryProtocolInformation\": \"3000800100\"}",
+         "eSipaProprietaryProtocolInformation: must be data objects with tag 30, in hex"},
     };
     struct eim_configuration_data data;
 
