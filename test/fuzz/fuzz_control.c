@@ -4,7 +4,8 @@
  * has them:
  *
  *   d   of `euicc smdpp`      e   of `euicc eim`      v   requests of `euicc device`, one value
- *   r   of `euicc run` with two cards, which are as at the start before each input
+ *   r   of `euicc run` with two cards, which are as at the start before each input; in memory
+ *   s   the same with changes in the card files; the member "file" names one of two files
  *
  * Each line has one response, a JSON object with "ok", and with "error" where it is refused. Other
  * lines are events, for a client that follows.
@@ -25,7 +26,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { ROUNDS_MAX = 20000, ANSWER_SIZE = 1 << 22, CARDS = 2 };
+enum { ROUNDS_MAX = 20000, ANSWER_SIZE = 1 << 22, CARDS = 2, FILES = 2, CARD_FILE_MAX = 1 << 20 };
+
+/* Of "file" in requests to `euicc run`. */
+static const char *const file_names[FILES] = {"snapshot-0", "snapshot-1"};
 
 struct scene {
     struct event_base *base;
@@ -130,6 +134,23 @@ static void make_cards(struct run *run)
     }
 }
 
+/* The card files as they were made, and no snapshots. */
+static void restore_files(const struct run *run)
+{
+    static uint8_t files[CARDS][CARD_FILE_MAX];
+    static size_t lengths[CARDS];
+    char path[FUZZ_PATH_MAX];
+
+    for (size_t i = 0; i < CARDS; i++) {
+        if (lengths[i])
+            fuzz_write_file(run->slots[i].path, bytes_at(files[i], lengths[i]));
+        else
+            lengths[i] = fuzz_read_file(run->slots[i].path, files[i], sizeof(files[i]));
+    }
+    for (size_t i = 0; i < FILES; i++)
+        (void)unlink(fuzz_path(path, file_names[i]));
+}
+
 static void open_cards(struct run *run)
 {
     int err = run_open_cards(run);
@@ -158,6 +179,7 @@ static void begin_run(struct scene *scene)
     err = run_clock_begin(&run->options.own_clock, run->options.clock_text, &clock_system);
     assert(err == 0);
     make_cards(run);
+    restore_files(run);
     run->options.durability = EUICCD_DURABILITY_NONE;
     err = run_control_start(run, fuzz_path(path, "run"));
     assert(err == COMMAND_DONE);
@@ -167,13 +189,15 @@ static void begin_run(struct scene *scene)
 }
 
 /* As at the start. */
-static void restart_run(struct run *run)
+static void restart_run(struct run *run, enum euiccd_durability durability)
 {
     for (size_t i = 0; i < CARDS; i++) {
         assert(run->slots[i].card && run->slots[i].link);
         (void)vpcd_insert(run->slots[i].link);
         run_close_card(&run->slots[i]);
     }
+    restore_files(run);
+    run->options.durability = durability;
     open_cards(run);
 }
 
@@ -267,10 +291,43 @@ static void ask_smdpp(struct scene *scene, struct bytes lines)
     assert(server_faults_new(&scene->smdpp.faults, &dp_grammar) == 0);
 }
 
-static void ask_run(struct scene *scene, struct bytes lines)
+/* The requests with "file" in the target's folder: they write it. The caller frees them. */
+static char *confine(struct bytes lines, size_t *len)
 {
-    ask(scene, "run", lines);
-    restart_run(&scene->run);
+    char *text = NULL, path[FUZZ_PATH_MAX];
+    FILE *to = open_memstream(&text, len);
+
+    assert(to);
+    while (lines.len) {
+        const uint8_t *end = memchr(lines.at, '\n', lines.len);
+        struct bytes line = end ? bytes_cut(lines, 0, (size_t)(end - lines.at)) : lines;
+        json_t *request = json_loadb((const char *)line.at, line.len, JSON_REJECT_DUPLICATES, NULL);
+        const char *file = json_string_value(json_object_get(request, "file"));
+
+        lines = bytes_from(lines, line.len + 1);
+        if (file)
+            json_object_set_new(request, "file",
+                                json_string(fuzz_path(path, file_names[*file & 1])));
+        if (!file || json_dumpf(request, to, JSON_COMPACT) < 0)
+            fwrite(line.at, 1, line.len, to);
+        if (end)
+            fputc('\n', to);
+        json_decref(request);
+    }
+    fclose(to);
+    return text;
+}
+
+static void ask_run(struct scene *scene, struct bytes lines, enum euiccd_durability durability)
+{
+    size_t len;
+    char *text = confine(lines, &len);
+
+    if (scene->run.options.durability != durability)
+        restart_run(&scene->run, durability);
+    ask(scene, "run", bytes_at(text, len));
+    restart_run(&scene->run, durability);
+    free(text);
 }
 
 static void ask_device(struct scene *scene, struct bytes text)
@@ -313,7 +370,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size && data[0] == 'v')
         ask_device(scene, bytes_at(text, len));
     if (size && data[0] == 'r')
-        ask_run(scene, bytes_at(text, len));
+        ask_run(scene, bytes_at(text, len), EUICCD_DURABILITY_NONE);
+    if (size && data[0] == 's')
+        ask_run(scene, bytes_at(text, len), EUICCD_DURABILITY_OS);
     free(text);
     return 0;
 }
