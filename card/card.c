@@ -5,6 +5,7 @@
 #include "card/es10/es10.h"
 #include "card/fault_apdu.h"
 #include "card/fault_source.h"
+#include "card/slices.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
 #include "card/trace.h"
@@ -217,11 +218,10 @@ int card_open(struct euiccd_card **out, const char *path, const struct euiccd_op
     int err;
 
     if (!card)
-        return ERR_MEMORY;
+        return euiccd_error_set(error, ERR_MEMORY, "%s: %s", path, err_text(ERR_MEMORY));
     err = open_parts(card, path, options, why, sizeof(why));
     if (err < 0) {
-        if (error)
-            snprintf(error->text, sizeof(error->text), "%s: %s", path, *why ? why : err_text(err));
+        euiccd_error_set(error, err, "%s: %s", path, *why ? why : err_reason(err));
         euiccd_close(card);
         return err;
     }

@@ -76,10 +76,10 @@ int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes poin
     key->key = EVP_PKEY_new();
     if (!key->key || EVP_PKEY_copy_parameters(key->key, parameters->parameters) <= 0)
         goto fail;
-    err = ERR_MALFORMED;
-    if (EVP_PKEY_set1_encoded_public_key(key->key, point.at, point.len) <= 0)
+    if (EVP_PKEY_set1_encoded_public_key(key->key, point.at, point.len) <= 0) {
+        err = ERR_peek_error() ? ERR_MALFORMED : ERR_CRYPTO; /* of a bad point there is an error */
         goto fail;
-    err = ERR_CRYPTO;
+    }
     key->verify = EVP_PKEY_CTX_new_from_pkey(NULL, key->key, NULL);
     if (!key->verify || EVP_PKEY_verify_init(key->verify) <= 0)
         goto fail;
@@ -311,6 +311,17 @@ int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
     return ec_signature_from_der(bytes_at(der, len), signature) < 0 ? ERR_CRYPTO : 0;
 }
 
+/* A verification that could not be carried out, for lack of random numbers for instance, is no bad
+ * signature: OpenSSL tells them apart by its first error. r, s outside [1, n-1]; u1*G + u2*Q = O.
+ */
+static bool says_bad_signature(void)
+{
+    unsigned long code = ERR_peek_error();
+
+    return ERR_GET_LIB(code) == ERR_LIB_EC && (ERR_GET_REASON(code) == EC_R_BAD_SIGNATURE ||
+                                               ERR_GET_REASON(code) == EC_R_POINT_AT_INFINITY);
+}
+
 int ec_verify(const struct ec_public *key, struct bytes first, struct bytes second,
               struct bytes signature, enum verdict *verdict)
 {
@@ -328,10 +339,8 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
         return err;
     ec_signature_put_der(&out, signature.at);
     result = EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest));
-    if (result < 0 && ERR_peek_error() == 0)
-        return ERR_CRYPTO;
-    if (result != 1) /* it may be negative for r or s outside [1, n-1] */
-        return backend_failed(0);
+    if (result != 1)
+        return backend_failed(result < 0 && !says_bad_signature() ? ERR_CRYPTO : 0);
     *verdict = GOOD;
     return 0;
 }

@@ -43,7 +43,8 @@ static int seeded_fill(struct rng *rng, uint8_t *out, size_t len)
         counter[AES_BLOCK - 1 - i] = (uint8_t)(block >> (8 * i));
     memset(out, 0, len);
     err = cipher_aes_ctr(BYTES_OF(seeded->key), counter, bytes_at(out, len), out);
-    seeded->position += blocks * AES_BLOCK;
+    if (err == 0) /* else the next attempt has the same octets */
+        seeded->position += blocks * AES_BLOCK;
     return err;
 }
 

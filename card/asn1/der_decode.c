@@ -249,7 +249,9 @@ static int decode_tree(struct der_walk *walk, struct bytes seen)
     err = der_tree_parse(&walk->tree, seen);
     walk->unparsed = err < 0;
     if (err < 0)
-        err = der_walk_fail_message(walk, "malformed, or an unknown alternative", walk->in, err);
+        err = der_walk_fail_message(
+            walk, err == ERR_MEMORY ? "no memory" : "malformed, or an unknown alternative",
+            walk->in, err);
     for (size_t i = 0; i < message->field_count && err == 0; i++)
         err = take_field(walk, &message->fields[i]);
     der_tree_free(&walk->tree);

@@ -395,6 +395,8 @@ static int encode_message(const struct der *der, const struct der_message *messa
     size_t start = out->len;
     int err;
 
+    if (out->overflow && !out->at) /* arena_buf() had no memory */
+        return der_walk_fail_message(&walk, "no memory", BYTES_NONE, ERR_MEMORY);
     if (out->overflow)
         return der_walk_fail_message(&walk, "no room", BYTES_NONE, ERR_TOO_LONG);
     if (der_walk_is_leaf(message))

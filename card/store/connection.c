@@ -320,8 +320,8 @@ static int open_store(struct store *store, const char *path, struct why *why)
         err = file_look(path, why);
     if (err)
         goto fail;
-    err = ERR_MEMORY;
     store->path = realpath(path, NULL);
+    err = errno == ENOMEM ? ERR_MEMORY : ERR_IO;
     if (!store->path)
         goto fail;
     err = connection_have(store, why);

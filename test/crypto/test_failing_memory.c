@@ -7,6 +7,7 @@
 #include "crypto/cipher.h"
 #include "crypto/hash.h"
 #include "crypto/kdf.h"
+#include "crypto/rng.h"
 #include "crypto/scp80.h"
 
 /* Appends `len` octets and returns where they are to be written. */
@@ -165,6 +166,34 @@ static void all_allocations_fail_from_one_on(void **state)
     sweep_all(rows, ROWS, true);
 }
 
+/* A caller that tries again, as OpenSSL does, gets the octets that it would have got. */
+static void a_failed_fill_takes_nothing_of_the_stream(void **state)
+{
+    uint8_t wanted[24], got[24];
+    struct rng_seeded seeded;
+    unsigned refused = 0;
+    bool reached = true;
+
+    (void)state;
+    assert_int_equal(rng_seeded_init(&seeded, TEXT, 0), 0);
+    assert_int_equal(seeded.rng.fill(&seeded.rng, wanted, sizeof(wanted)), 0);
+    for (unsigned k = 1; reached; k++) {
+        int err;
+
+        assert_int_equal(rng_seeded_init(&seeded, TEXT, 0), 0);
+        failing_call_arm(&allocation, k, false);
+        err = seeded.rng.fill(&seeded.rng, got, sizeof(got));
+        reached = failing_call_end(&allocation);
+        if (err < 0) {
+            refused++;
+            assert_int_equal(seeded.position, 0);
+            assert_int_equal(seeded.rng.fill(&seeded.rng, got, sizeof(got)), 0);
+        }
+        assert_bytes(BYTES_OF(got), BYTES_OF(wanted));
+    }
+    assert_true(refused > 0);
+}
+
 static int make(void **state)
 {
     struct buf out = BUF_OVER(segment);
@@ -184,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_allocation_fails),
         cmocka_unit_test(all_allocations_fail_from_one_on),
+        cmocka_unit_test(a_failed_fill_takes_nothing_of_the_stream),
     };
 
     if (!failing_memory_install())

@@ -165,7 +165,8 @@ int child_start(struct child *child)
         child->on_exit =
             event_new(child->base, child->process, EV_READ | EV_PERSIST, on_exit_of_child, child);
     if (!child->on_exit || event_add(child->on_exit, NULL) < 0)
-        return command_failed("%s: cannot wait for its end", child->options.words[0]);
+        return command_failed("%s: cannot wait for its end: %s", child->options.words[0],
+                              strerror(errno));
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "card/slices.h"
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
+#include "tools/cli/file.h"
 #include "tools/cli/options.h"
 #include "tools/eim/package/order.h"
 #include "tools/profile/build.h"
@@ -97,12 +98,12 @@ static bool write_file(const char *path, struct bytes content, mode_t mode)
         file && (!is_regular || (restrict_mode(fd, status.st_mode, mode) && ftruncate(fd, 0) == 0));
 
     good = good && fwrite(content.at, 1, content.len, file) == content.len;
-    if (file && fclose(file))
+    if (file ? fclose(file) != 0 : fd >= 0 && close(fd) != 0)
         good = false;
     if (!good) {
         command_failed("%s: %s", path, strerror(errno));
-        if (is_regular)
-            unlink(path); /* half of it is of no use */
+        if (fd >= 0)
+            file_discard_output(path);
     }
     return good;
 }
@@ -213,6 +214,7 @@ static int run_build(const struct profile_command *command)
     struct build_subscriber subscriber = {0};
     char why[200] = "";
     bool written;
+    int err;
 
     if (command->list)
         return list_keys();
@@ -220,8 +222,9 @@ static int run_build(const struct profile_command *command)
         command_usage("no PACKAGE given: -o FILE");
     bytes_to_hex(bytes_at(command->eid, EID_LEN), eid, sizeof(eid));
     if (command->seed.len) {
-        if (rng_seeded_init(&seeded, bytes_at(command->seed.at, command->seed.len), 0) < 0)
-            return command_failed("--seed: the random generator failed");
+        err = rng_seeded_init(&seeded, bytes_at(command->seed.at, command->seed.len), 0);
+        if (err < 0)
+            return command_failed("--seed: the random generator failed: %s", err_text(err));
         build_options.rng = &seeded.rng;
     }
     if (read_description(command, &description)) {

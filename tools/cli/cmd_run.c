@@ -204,7 +204,7 @@ static int start_loop(struct run *run)
     } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
     struct sigaction hangup = {0};
 
-    run->base = event_base_new();
+    run->base = loop_base(false);
     if (!run->base)
         return command_failed("the event loop: out of memory");
     signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(2) */

@@ -126,18 +126,16 @@ int command_show(int argc, char **argv)
     struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_error error = {""};
     int status;
-    int err;
 
     command_parse(&syntax, argc, argv, &show);
     options.read_only = true;
-    if (euiccd_trace_new(&options.trace) < 0 ||
-        euiccd_trace_callback(options.trace, show_card_on_event, &show.card) < 0)
-        return command_failed("the trace: out of memory");
     show.card.object = json_object();
     show.card.unusable = json_array();
-    err = euiccd_open(&show.card.card, show.path, &options, &error);
-    if (err < 0)
-        status = command_failed("%s", error.text[0] ? error.text : err_text(err));
+    if (euiccd_trace_new(&options.trace) < 0 ||
+        euiccd_trace_callback(options.trace, show_card_on_event, &show.card) < 0)
+        status = command_failed("the trace: out of memory");
+    else if (euiccd_open(&show.card.card, show.path, &options, &error) < 0)
+        status = command_failed("%s", error.text);
     else if (show.certificates)
         status = show_certificates(show.card.card, show.path, show.json);
     else

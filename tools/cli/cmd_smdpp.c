@@ -255,7 +255,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     struct catalog_error catalog_error = {""};
     struct loop loop;
     int status = loop_begin(&loop, base) < 0
-                     ? command_failed("signals: cannot be handled")
+                     ? command_failed("signals: %s", err_text(ERR_MEMORY))
                      : listen_as(&server, base, smdpp, PKI_DPTLS, &smdpp->listen, &binding);
 
     if (status == COMMAND_DONE && smdpp->has_sds) {
@@ -344,7 +344,7 @@ int command_smdpp(int argc, char **argv)
         return status;
     command_parse(&syntax, argc, argv, &smdpp);
     der = der_definitions_new();
-    base = event_base_new();
+    base = loop_base(false);
     status = seed_use(&smdpp.seed);
     if (status == COMMAND_DONE)
         status = run(&smdpp, der, base);

@@ -119,7 +119,7 @@ static int on_exchange(void *context, const struct exchange *exchange)
         show_tree(&command->show, &command->view);
     if (command->follow)
         fflush(stdout);
-    if (command->view.has_tree && command->view.tree.out_of_memory) /* parts of it are missing */
+    if (view_lacks_memory(&command->view))
         return ERR_MEMORY;
     return ferror(stdout) ? ERR_IO : 0;
 }
@@ -296,7 +296,8 @@ static int command_trace_diff(int argc, char **argv)
         .help = "Compares two traces field by field. Exchanges are aligned first; fields that "
                 "differ by nature (challenges, transaction ids, one-time keys, signatures, times, "
                 "counters) are compared in their lengths only.\v"
-                "Exit status: 0 no difference, 1 differences, 2 trouble."};
+                "Exit status: 0 no difference, 1 differences, 2 trouble.",
+        .failed = DIFF_TROUBLE};
     struct diff_command command = {0};
     int status;
 

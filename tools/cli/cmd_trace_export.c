@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc trace export: a trace as a pcapng file for Wireshark and tshark. */
 #include "apdu/err.h"
+#include "tools/cli/file.h"
 #include "tools/cli/options.h"
 #include "tools/cli/trace_options.h"
 #include "tools/trace/export/export.h"
@@ -53,21 +54,31 @@ static int on_exchange(void *context, const struct exchange *exchange)
     return trace_export_add(((struct export_command *)context)->export, exchange);
 }
 
+/* Exit status; what was written is of no use. */
+static int give_up(const struct export_command *command, const char *what, const char *why)
+{
+    if (strcmp(command->output, "-") != 0)
+        file_discard_output(command->output);
+    return command_failed("%s: %s", what, why);
+}
+
 /* Copies the trace that `walk` reads. */
 static int run_walk(struct export_command *command, struct walk *walk)
 {
     const char *remark;
     int done;
 
-    if (trace_export_new(&command->export, command->output, command->keys) < 0)
-        return command_failed("%s: %s", command->output, strerror(errno));
+    done = trace_export_new(&command->export, command->output, command->keys);
+    if (done < 0)
+        return command_failed("%s: %s", command->output, err_reason(done));
     do
         done = walk_step(walk);
     while (done > 0);
     if (done < 0)
-        return command_failed("%s: %s", command->trace, err_reason(done));
-    if (trace_export_end(command->export) < 0)
-        return command_failed("%s: %s", command->output, strerror(errno));
+        return give_up(command, command->trace, err_reason(done));
+    done = trace_export_end(command->export);
+    if (done < 0)
+        return give_up(command, command->output, err_reason(done));
     if (trace_export_opened(command->export))
         fprintf(stderr, "euicc trace export: %s: contains the secrets of %u TLS connections\n",
                 command->output, trace_export_opened(command->export));

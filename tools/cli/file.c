@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Up to `limit` octets, and one more to detect a longer file. */
@@ -79,6 +80,14 @@ int file_open_draft(const char *path)
 {
     unlink(path);
     return open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+void file_discard_output(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+        unlink(path);
 }
 
 json_t *file_json(const char *path, char why[FILE_WHY_MAX])

@@ -29,6 +29,10 @@ const char *file_error(int err);
  */
 int file_open_draft(const char *path);
 
+/* Removes an output file that could not be written whole: half of it is of no use. A device or a
+ * pipe is left. */
+void file_discard_output(const char *path);
+
 /* The JSON in `path`, a value of any kind without a member twice, at most FILE_JSON_MAX octets.
  * NULL with why in `why`, which begins with the path. */
 enum { FILE_JSON_MAX = 64 << 20, FILE_WHY_MAX = 400 };

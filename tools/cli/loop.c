@@ -17,6 +17,28 @@ static void on_signal(evutil_socket_t number, short what, void *base)
     event_base_loopexit(base, NULL);
 }
 
+/* The commands' messages say the same as libevent's warnings. After an error it ends the program.
+ */
+static void on_libevent_message(int severity, const char *text)
+{
+    if (severity == EVENT_LOG_ERR)
+        command_failed("%s", text);
+}
+
+struct event_base *loop_base(bool of_files)
+{
+    struct event_config *config;
+    struct event_base *base = NULL;
+
+    event_set_log_callback(on_libevent_message);
+    config = event_config_new();
+    if (config && (!of_files || event_config_avoid_method(config, "epoll") == 0))
+        base = event_base_new_with_config(config);
+    if (config)
+        event_config_free(config);
+    return base;
+}
+
 int loop_begin(struct loop *loop, struct event_base *base)
 {
     *loop = (struct loop){base, evsignal_new(base, SIGINT, on_signal, base),
@@ -28,16 +50,8 @@ int loop_begin(struct loop *loop, struct event_base *base)
     return ERR_MEMORY;
 }
 
-/* The message of loop_dispatch says the same as libevent's warning. */
-static void ignore_warning(int severity, const char *text)
-{
-    (void)severity;
-    (void)text;
-}
-
 int loop_dispatch(struct event_base *base)
 {
-    event_set_log_callback(ignore_warning);
     errno = 0;
     return event_base_dispatch(base) < 0
                ? command_failed("cannot wait for events: %s", strerror(errno))

@@ -3,6 +3,8 @@
 #ifndef TOOLS_CLI_LOOP_H
 #define TOOLS_CLI_LOOP_H
 
+#include <stdbool.h>
+
 struct event_base;
 struct event;
 
@@ -11,6 +13,10 @@ struct loop {
     struct event *interrupt, *terminate;
 };
 
+/* A base to be freed with event_base_free. `of_files`: it is used with regular files, for which
+ * there is no epoll(7). libevent prints no warnings from then on: messages say the same. NULL with
+ * errno. */
+struct event_base *loop_base(bool of_files);
 /* From here on the signals end the loop, also before it runs: to be called before the command
  * reports that it is ready. ERR_MEMORY: then loop_end is not needed. */
 int loop_begin(struct loop *loop, struct event_base *base);

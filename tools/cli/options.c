@@ -253,8 +253,11 @@ void command_parse(const struct command_syntax *syntax, int argc, char **argv, v
     argp.options = given.option_count ? given.options : NULL;
     argp_err_exit_status = COMMAND_USAGE;
     err = argp_parse(&argp, argc, argv, 0, NULL, &given);
-    if (err == ENOMEM)
-        exit(command_failed("out of memory"));
+    if (err == ENOMEM) {
+        int status = command_failed("out of memory");
+
+        exit(syntax->failed ? syntax->failed : status);
+    }
     if (err)
         command_usage("%s", strerror(err));
 }

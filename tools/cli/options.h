@@ -166,6 +166,7 @@ struct command_syntax {
     const char *help;      /* text before and, behind a \v, after the options */
     /* Checks that the options fit together; complains with command_usage. May be NULL. */
     void (*check)(void *input, const struct command_given *given);
+    int failed; /* exit status when there is no memory; 0: COMMAND_FAILED */
 };
 
 /*

@@ -43,7 +43,9 @@ static struct bytes call(struct certificates *certificates, const char *function
 
     tlv_put(&request, tag, members);
     if (request.overflow || response.overflow) {
-        certificates->status = command_failed("%s: %s: too long", certificates->path, function);
+        certificates->status =
+            command_failed("%s: %s: %s", certificates->path, function,
+                           err_text(response.overflow ? ERR_MEMORY : ERR_TOO_LONG));
         return BYTES_NONE;
     }
     sw = euiccd_es10(certificates->card, request.at, request.len, response.at, response.size,
@@ -118,6 +120,8 @@ int show_certificates(struct euiccd_card *card, const char *path, bool json)
     arena_init(&certificates.arena, ARENA_MAX);
     tree_init(&certificates.tree, &certificates.arena, "card");
     collect(&certificates);
+    if (certificates.status == COMMAND_DONE && certificates.tree.full)
+        certificates.status = command_failed("%s: %s", path, err_text(ERR_MEMORY));
     if (certificates.status == COMMAND_DONE)
         print(&certificates, json);
     arena_free(&certificates.arena);

@@ -2,7 +2,7 @@
 #include "tools/coap/coaps_internal.h"
 
 #include "apdu/key_log.h"
-#include "crypto/openssl.h"
+#include "crypto/backend.h"
 #include "crypto/rng.h"
 
 #include <errno.h>
@@ -130,7 +130,7 @@ static int read_certificate(struct coaps_server *server)
            PEM_write_bio_X509(server->certificate, certificate) == 1;
     X509_free(certificate);
     BIO_free(file);
-    return done ? 0 : ERR_CRYPTO;
+    return done ? 0 : backend_failed(ERR_CRYPTO);
 }
 
 static int read_key(struct coaps_server *server)
@@ -144,7 +144,7 @@ static int read_key(struct coaps_server *server)
            PEM_write_bio_PrivateKey(server->key, key, NULL, NULL, 0, NULL, NULL) == 1;
     EVP_PKEY_free(key);
     BIO_free(file);
-    return done ? 0 : ERR_CRYPTO;
+    return done ? 0 : backend_failed(ERR_CRYPTO);
 }
 
 /* Callback of OpenSSL: a line of a key log. libcoap's application data of an SSL is its session. */
@@ -164,16 +164,24 @@ static int log_secrets(void *ssl, coap_dtls_pki_t *pki)
     return 1;
 }
 
+static const char *reason_of(int err)
+{
+    return err == ERR_MEMORY ? err_text(err) : "not usable";
+}
+
 static int load_credentials(struct coaps_server *server, struct https_error *error)
 {
     coap_dtls_pki_t pki = {.version = COAP_DTLS_PKI_SETUP_VERSION};
     coap_pki_key_pem_buf_t *pem = &pki.pki_key.key.pem_buf;
     char *at;
 
-    if (read_certificate(server) < 0)
-        return fail(error, ERR_CRYPTO, "certificate", server->options.certificate, "not usable");
-    if (read_key(server) < 0)
-        return fail(error, ERR_CRYPTO, "key", server->options.key, "not usable");
+    int err = read_certificate(server);
+
+    if (err < 0)
+        return fail(error, err, "certificate", server->options.certificate, reason_of(err));
+    err = read_key(server);
+    if (err < 0)
+        return fail(error, err, "key", server->options.key, reason_of(err));
     if (server->options.keys)
         pki.additional_tls_setup_call_back = log_secrets;
     pki.pki_key.key_type = COAP_PKI_KEY_PEM_BUF;
@@ -182,7 +190,7 @@ static int load_credentials(struct coaps_server *server, struct https_error *err
     pem->private_key_len = (size_t)BIO_get_mem_data(server->key, &at);
     pem->private_key = (const uint8_t *)at;
     if (!coap_context_set_pki(server->context, &pki))
-        return fail(error, ERR_CRYPTO, "DTLS", "", "not usable");
+        return fail(error, ERR_CRYPTO, "DTLS", "", reason_of(backend_failed(ERR_CRYPTO)));
     return 0;
 }
 

@@ -244,8 +244,11 @@ static int run(struct resources *resources)
 {
     const struct timeline *timeline = &resources->process->timeline;
 
-    if (device_run(resources->device, resources->stop_fd) < 0)
-        return command_failed("%s", resources->device->error);
+    int err = device_run(resources->device, resources->stop_fd);
+
+    if (err < 0)
+        return command_failed("%s",
+                              *resources->device->error ? resources->device->error : err_text(err));
     if (timeline->until && !timeline->until_seen)
         return command_failed("ended before `%s'", timeline->until);
     return COMMAND_DONE;

@@ -33,16 +33,18 @@ void doctor_check_pcscd(struct doctor_finding *finding)
     doctor_advise(finding, "install the package pcscd" WITHOUT_PCSCD);
 }
 
-/* The first octets of an ELF file, up to e_machine; 0: the file is one. */
+/* The first octets of an ELF file, up to e_machine; 0: the file is one, else errno. */
 static int read_elf(const char *path, Elf64_Ehdr *header)
 {
     FILE *file = fopen(path, "rbe");
     size_t got = file ? fread(header, 1, sizeof(*header), file) : 0;
 
+    int number = file && ferror(file) ? errno : ENOEXEC;
+
     if (!file)
         return -1;
     fclose(file);
-    errno = ENOEXEC;
+    errno = number;
     return got == sizeof(*header) && memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 ? 0 : -1;
 }
 
@@ -71,6 +73,7 @@ void doctor_check_socket(struct doctor_finding *finding)
     enum pcscd_state state = PCSCD_ABSENT;
     struct pcscd_error error;
     struct stat status;
+    const int number = lstat(PCSCD_SOCKET, &status) < 0 ? errno : 0;
 
     if (pcscd_find(&state, &error) < 0) {
         doctor_find(finding, DOCTOR_WRONG, "%s", error.text);
@@ -81,10 +84,10 @@ void doctor_check_socket(struct doctor_finding *finding)
         doctor_advise(finding, "end it, name all cards there, or use `euicc run CARD -- COMMAND'");
     } else if (state == PCSCD_FOREIGN) {
         doctor_find(finding, DOCTOR_OK, "a pcscd listens at " PCSCD_SOCKET);
-    } else if (lstat(PCSCD_SOCKET, &status) < 0 && errno == ENOENT) {
+    } else if (number == ENOENT) {
         doctor_find(finding, DOCTOR_OK, "no pcscd runs; `euicc run --pcscd' starts one");
-    } else if (access(PCSCD_SOCKET, W_OK) < 0) {
-        doctor_find(finding, DOCTOR_WRONG, PCSCD_SOCKET ": %s", strerror(errno));
+    } else if (number || access(PCSCD_SOCKET, W_OK) < 0) {
+        doctor_find(finding, DOCTOR_WRONG, PCSCD_SOCKET ": %s", strerror(number ? number : errno));
         doctor_advise(finding, "allow this user to write to the socket, or use `euicc run CARD -- "
                                "COMMAND', which has a pcscd of its own");
     } else {

@@ -2,7 +2,7 @@
 #include "tools/https/https.h"
 
 #include "apdu/key_log.h"
-#include "crypto/openssl.h"
+#include "crypto/backend.h"
 #include "tools/https/connection.h"
 
 #include <errno.h>
@@ -39,11 +39,16 @@ static int fail(struct https_error *error, int err, const char *what, const char
     return err;
 }
 
-static const char *tls_reason(void)
+/* The system's reason, "out of memory", or `otherwise`; NULL: what OpenSSL says. */
+static const char *tls_reason(const char *otherwise)
 {
-    const char *reason = ERR_reason_error_string(ERR_get_error());
+    unsigned long code = ERR_peek_error();
+    const char *reason = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : otherwise;
 
-    ERR_clear_error();
+    if (!reason)
+        reason = ERR_reason_error_string(code);
+    if (backend_failed(0) == ERR_MEMORY)
+        return err_text(ERR_MEMORY);
     return reason ? reason : "not usable";
 }
 
@@ -127,7 +132,7 @@ static int load_credentials(struct https_server *server, struct https_error *err
 
     server->context = SSL_CTX_new(TLS_server_method());
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
-        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_app_data(server->context, server);
     if (options->repeatable) {
@@ -137,19 +142,20 @@ static int load_credentials(struct https_server *server, struct https_error *err
     if (options->keys)
         SSL_CTX_set_keylog_callback(server->context, on_secret);
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
-        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     if (!can_open(options->certificate))
         return fail(error, ERR_IO, "certificate", options->certificate, strerror(errno));
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
         return fail(error, ERR_CRYPTO, "certificate", options->certificate,
-                    "not an X.509 certificate in DER");
+                    tls_reason("not an X.509 certificate in DER"));
     if (!can_open(options->key))
         return fail(error, ERR_IO, "key", options->key, strerror(errno));
     if (SSL_CTX_use_PrivateKey_file(server->context, options->key, SSL_FILETYPE_PEM) != 1)
-        return fail(error, ERR_CRYPTO, "key", options->key, tls_reason());
+        return fail(error, ERR_CRYPTO, "key", options->key, tls_reason(NULL));
     return 0;
 }
 
+/* 0: with errno. */
 static uint16_t port_of(evutil_socket_t fd)
 {
     struct sockaddr_storage address;
@@ -197,7 +203,7 @@ static int listen_at(struct https_server *server, struct event_base *base,
                     why == EADDRINUSE ? "the port is in use; choose another one" : strerror(why));
     evconnlistener_set_error_cb(server->listener, on_accept_failed);
     server->port = port_of(evconnlistener_get_fd(server->listener));
-    return 0;
+    return server->port ? 0 : fail(error, ERR_IO, "listening at", where, strerror(errno));
 }
 
 int https_server_new(struct https_server **out, struct event_base *base,

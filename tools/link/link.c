@@ -165,6 +165,12 @@ static int exchange(struct link *link, struct bytes command, struct buf *data, u
     return err;
 }
 
+static int fail_sw(struct link_error *error, uint16_t sw)
+{
+    snprintf(error->text, sizeof(error->text), "the card returned %04X (%s)", sw, sw_text(sw));
+    return ERR_STATE;
+}
+
 /* Opens channel 1 unless it is open, and selects the ISD-R there. */
 static int select_isdr(struct link *link, struct link_error *error)
 {
@@ -181,6 +187,8 @@ static int select_isdr(struct link *link, struct link_error *error)
         err = exchange(link, BYTES_OF(select), &fci, &sw, error);
     if (err < 0)
         return err;
+    if (sw == SW_MEMORY_PROBLEM || sw == SW_TECHNICAL_PROBLEM)
+        return fail_sw(error, sw);
     if (!sw_is_ok(sw))
         return fail(error, ERR_UNSUPPORTED, "card", "no ISD-R: the card is not an eUICC");
     link->isdr_selected = true;
@@ -206,11 +214,8 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
         buf_put_u8(&command, (unsigned)data.len);
         buf_put(&command, data);
         err = exchange(link, buf_bytes(&command), response, &sw, error);
-        if (err == 0 && !sw_is_ok(sw)) {
-            snprintf(error->text, sizeof(error->text), "the card returned %04X (%s)", sw,
-                     sw_text(sw));
-            err = ERR_STATE;
-        }
+        if (err == 0 && !sw_is_ok(sw))
+            err = fail_sw(error, sw);
     }
     return err;
 }

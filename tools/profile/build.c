@@ -41,9 +41,12 @@ bool build_is(const struct build *build, const char *key, const char *value)
 
 void build_set(struct build *build, const char *name, struct bytes value)
 {
+    struct bytes copy = arena_copy(&build->arena, value);
+
     if (build->count < BUILD_VARIABLES_MAX)
-        build->variables[build->count++] =
-            (struct build_variable){name, arena_copy(&build->arena, value)};
+        build->variables[build->count++] = (struct build_variable){name, copy};
+    if (value.len && !copy.at)
+        build->no_memory = true;
 }
 
 int build_octet(struct build *build, const char *key, unsigned least, uint8_t *out)
@@ -219,6 +222,8 @@ int build_package(const struct description *description, const struct build_opti
         err = build_fail(&build, "invalid check digits of the EID");
     if (!err)
         err = make_variables(&build);
+    if (!err && build.no_memory)
+        err = ERR_MEMORY;
     for (size_t i = 0; !err && package_text[i]; i++)
         err = notation_put(&notation, package_text[i], package);
     if (!err && build_get(&build, "elements"))
@@ -226,7 +231,8 @@ int build_package(const struct description *description, const struct build_opti
     if (!err)
         err = notation_put(&notation, package_text_end, package);
     if (err && why[0] == 0)
-        snprintf(why, why_size, "elements: %s", notation.why);
+        snprintf(why, why_size, "%s%s", *notation.why ? "elements: " : "",
+                 *notation.why ? notation.why : err_text(err));
     if (!err)
         err = build_put_metadata(&build, metadata);
     secret_wipe_memory(&build.aka, sizeof build.aka);

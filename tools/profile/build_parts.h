@@ -25,6 +25,7 @@ struct build {
     struct aka aka;
     bool suci;
     bool three; /* the MNC has three digits, not two */
+    bool no_memory; /* for a variable; build_package() then fails */
     char *why;
     size_t why_size;
 };

@@ -94,7 +94,10 @@ int description_set(struct description *description, const char *setting)
     }
     free(description->values[row]);
     description->values[row] = strndup(value, len);
-    return description->values[row] ? 0 : ERR_MEMORY;
+    if (description->values[row])
+        return 0;
+    snprintf(description->why, sizeof description->why, "%s", err_text(ERR_MEMORY));
+    return ERR_MEMORY;
 }
 
 /* Whether the text has no control characters: messages may quote it. */

@@ -28,14 +28,15 @@ int run_command_prepare(struct run *run)
     struct pcscd_error error = {""};
     const struct child_options options = {
         .words = run->words, .input = -1, .output = -1, .on_end = on_end, .context = run};
+    int err;
 
     if (pcscd_enter_private(run->own_network, &error) < 0)
         return command_failed("%s", error.text);
     /* Clients that were told another place find this pcscd as well. */
-    if (setenv("PCSCLITE_CSOCK_NAME", PCSCD_SOCKET, 1) < 0 ||
-        child_new(&run->command, run->base, &options) < 0)
+    if (setenv("PCSCLITE_CSOCK_NAME", PCSCD_SOCKET, 1) < 0)
         return command_failed("out of memory");
-    return COMMAND_DONE;
+    err = child_new(&run->command, run->base, &options);
+    return err < 0 ? command_failed("%s", err_reason(err)) : COMMAND_DONE;
 }
 
 void run_command_start_when_ready(struct run *run)

@@ -37,6 +37,7 @@ struct session {
     bool at_end;        /* `requests` has ended */
     bool ended;         /* COMMAND has ended */
     bool out_failed;    /* our standard output */
+    bool lost;          /* requests or responses */
     unsigned line;      /* number of the current line */
     int status;
 };
@@ -73,6 +74,14 @@ static void end_responses(struct session *session)
     close_responses(session);
 }
 
+/* COMMAND would wait for a response that cannot be sent: it gets the end of its input. */
+static void lose_responses(struct session *session, const char *why)
+{
+    command_note("%s: line %u: its response is lost: %s", session->name, session->line, why);
+    session->lost = true;
+    close_responses(session);
+}
+
 static void write_responses(struct session *session)
 {
     while (!session->ended && session->responses >= 0 && evbuffer_get_length(session->out) > 0) {
@@ -82,15 +91,19 @@ static void write_responses(struct session *session)
             event_add(session->on_response, NULL);
             return;
         }
-        command_note("%s does not read its standard input; responses are lost", session->name);
-        close_responses(session);
+        if (errno == EPIPE) {
+            command_note("%s does not read its standard input; responses are lost", session->name);
+            close_responses(session);
+        } else {
+            lose_responses(session, strerror(errno));
+        }
     }
 }
 
 static void respond(struct session *session, char *text)
 {
-    if (session->responses >= 0)
-        evbuffer_add(session->out, text, strlen(text));
+    if (session->responses >= 0 && evbuffer_add(session->out, text, strlen(text)) < 0)
+        lose_responses(session, err_text(ERR_MEMORY));
     free(text);
     write_responses(session);
 }
@@ -134,10 +147,16 @@ static void fail_output(struct session *session)
 
 static void pass_on(struct session *session, size_t len)
 {
+    int moved = 0;
+
     if (session->out_failed)
         evbuffer_drain(session->in, len);
     else
-        evbuffer_remove_buffer(session->in, session->passed, len);
+        moved = evbuffer_remove_buffer(session->in, session->passed, len);
+    if (moved < 0) {
+        errno = ENOMEM;
+        fail_output(session);
+    }
     if (evbuffer_get_length(session->passed) > 0)
         event_add(session->on_passed, NULL);
 }
@@ -158,7 +177,7 @@ static void take_line(struct session *session, size_t len, bool has_newline)
     }
     evbuffer_drain(session->in, len + has_newline);
     if (kind < 0)
-        command_note("%s: line %u: out of memory", session->name, session->line);
+        lose_responses(session, err_text(kind));
     else if (response.error[0])
         command_note("%s: line %u%s: %s", session->name, session->line,
                      has_newline ? "" : " (it has no newline)", response.error);
@@ -222,9 +241,18 @@ static void take_lines(struct session *session)
 
 static void read_requests(struct session *session)
 {
-    int got = evbuffer_read(session->in, session->requests, PIPE_READ);
+    int got;
 
-    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+    errno = 0;
+    got = evbuffer_read(session->in, session->requests, PIPE_READ);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got < 0) {
+        command_note("%s: its standard output cannot be read: %s", session->name,
+                     errno ? strerror(errno) : err_text(ERR_MEMORY));
+        session->lost = true;
+    }
+    if (got <= 0)
         close_requests(session);
 }
 
@@ -311,22 +339,9 @@ static void on_end(void *context, int status)
 
 /* ---- begin and end ---- */
 
-/* poll(2): standard output may be a file, for which there is no epoll(7). */
-static struct event_base *new_base(void)
-{
-    struct event_config *config = event_config_new();
-    struct event_base *base = NULL;
-
-    if (config && event_config_avoid_method(config, "epoll") == 0)
-        base = event_base_new_with_config(config);
-    if (config)
-        event_config_free(config);
-    return base;
-}
-
 static bool begin(struct session *session)
 {
-    struct event_base *base = session->base = new_base();
+    struct event_base *base = session->base = loop_base(true);
 
     session->in = evbuffer_new();
     session->out = evbuffer_new();
@@ -366,10 +381,13 @@ static void end(struct session *session)
 static int run(struct session *session, char **words, int input, int output)
 {
     const struct child_options options = {words, input, output, on_end, session};
-    int status;
+    int status, err;
 
-    if (!begin(session) || child_new(&session->child, session->base, &options) < 0)
+    if (!begin(session))
         return command_failed("out of memory");
+    err = child_new(&session->child, session->base, &options);
+    if (err < 0)
+        return command_failed("%s", err_reason(err));
     status = child_start(session->child);
     close(input);
     close(output);
@@ -378,8 +396,9 @@ static int run(struct session *session, char **words, int input, int output)
     status = loop_dispatch(session->base);
     if (status)
         return status;
-    return session->status == COMMAND_DONE && session->out_failed ? COMMAND_FAILED
-                                                                  : session->status;
+    return session->status == COMMAND_DONE && (session->out_failed || session->lost)
+               ? COMMAND_FAILED
+               : session->status;
 }
 
 int stdio_session(struct stdio_card *card, char **words)

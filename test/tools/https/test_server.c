@@ -3,6 +3,7 @@
 #include "tools/https/https.h"
 #include "tools/pki/pki.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -177,7 +178,7 @@ static void bad_options_are_refused(void **state)
         const char *reason;
     } rows[] = {
         {"localhost", "/none.der", here.key, ERR_IO, "certificate /none.der: "},
-        {"localhost", here.folder, here.key, ERR_CRYPTO, "not an X.509 certificate in DER"},
+        {"localhost", here.folder, here.key, ERR_CRYPTO, strerror(EISDIR)},
         {"localhost", here.text, here.key, ERR_CRYPTO, "not an X.509 certificate in DER"},
         {"localhost", here.key, here.key, ERR_CRYPTO, "not an X.509 certificate in DER"},
         {"localhost", here.certificate, "/none.pem", ERR_IO, "key /none.pem: "},

@@ -180,8 +180,12 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
         return fail(error, ERR_MEMORY, err_text(ERR_MEMORY));
     if (eim_state_save(options->state, options->eim_id,
                        json_string_value(json_object_get(item, "eid"))) < 0) {
+        const char *why = err_reason(ERR_IO);
+
         json_array_remove(queue, json_array_size(queue) - 1);
-        return fail(error, ERR_IO, "the state file cannot be written");
+        snprintf(error->text, sizeof(error->text), "package: the state file cannot be written: %s",
+                 why);
+        return ERR_IO;
     }
     if (options->queued)
         options->queued(options->context, json_string_value(json_object_get(item, "eid")));

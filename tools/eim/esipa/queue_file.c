@@ -98,7 +98,8 @@ int esipa_queue_file(struct esipa *esipa, const json_t *list, struct eim_error *
             continue;
         if (json_object_set(card, "filed", filed) < 0 ||
             eim_state_save(options->state, options->eim_id, eid) < 0) {
-            snprintf(error->text, sizeof(error->text), "the state file cannot be written");
+            snprintf(error->text, sizeof(error->text), "the state file cannot be written: %s",
+                     err_reason(ERR_IO));
             err = ERR_IO;
         }
     }

@@ -269,7 +269,7 @@ static int listen_and_serve(struct serve *serve)
 {
     struct loop loop;
     int status = loop_begin(&loop, serve->base) < 0
-                     ? command_failed("cannot install signal handlers")
+                     ? command_failed("signals: %s", err_text(ERR_MEMORY))
                      : start_servers(serve);
 
     if (status == COMMAND_DONE) {
@@ -352,7 +352,7 @@ int eim_serve(const struct eim_serve_options *options)
     struct pki_entity entity = {0};
     struct eim_state state = {.root = NULL};
     struct der *der = der_definitions_new();
-    struct serve serve = {.options = options, .base = event_base_new()};
+    struct serve serve = {.options = options, .base = loop_base(false)};
     int status;
 
     status =

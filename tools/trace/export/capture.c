@@ -2,6 +2,7 @@
 #include "tools/trace/export/capture.h"
 
 #include "apdu/err.h"
+#include "tools/cli/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +18,10 @@ static FILE *create(const char *path, bool secret)
     FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
     struct stat status;
 
-    if (fd >= 0 && !file)
+    if (fd >= 0 && !file) {
         close(fd);
+        file_discard_output(path);
+    }
     if (file && secret && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         (void)fchmod(fd, 0600); /* one that was there before */
     return file;

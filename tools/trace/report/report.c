@@ -263,7 +263,7 @@ int report_add(void *context, const struct exchange *exchange)
     put_tree(report);
     put_row(report);
     report->exchanges++;
-    if (memory_failed(report))
+    if (memory_failed(report) || view_lacks_memory(&report->view))
         return ERR_MEMORY;
     report->in_group++;
     return report->in_group == GROUP || report->trees.len >= GROUP_TREES ? end_group(report) : 0;

@@ -3,6 +3,7 @@
 #include "tools/trace/report/report_command.h"
 
 #include "apdu/err.h"
+#include "tools/cli/file.h"
 #include "tools/cli/options.h"
 #include "tools/cli/trace_options.h"
 #include "tools/trace/report/report.h"
@@ -74,11 +75,15 @@ static FILE *open_page(const struct report_command *command)
                   secrets ? MODE_SECRET : MODE_ALL);
     struct stat status;
 
-    if (fd < 0)
-        return NULL;
-    if (secrets && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+
+    if (secrets && fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         (void)fchmod(fd, MODE_SECRET);
-    return fdopen(fd, "wb");
+    if (fd >= 0 && !file) {
+        close(fd);
+        file_discard_output(command->output);
+    }
+    return file;
 }
 
 static int pass_exchange(void *context, const struct exchange *exchange)
@@ -121,8 +126,13 @@ static int run(struct report_command *command)
     err = write_page(command, to);
     if (to != stdout && fclose(to) != 0 && err == 0)
         err = ERR_IO;
-    if (err < 0)
-        return command_failed("%s: %s", command->output, err_reason(err));
+    if (err < 0) {
+        int status = command_failed("%s: %s", command->output, err_reason(err));
+
+        if (!is_standard(command->output))
+            file_discard_output(command->output);
+        return status;
+    }
     if (walk_remark(command->walk))
         return command_failed("%s", walk_remark(command->walk));
     return COMMAND_DONE;

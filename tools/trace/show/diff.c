@@ -45,6 +45,7 @@ struct diff {
     struct window sides[2];
     struct diff_result *result;
     uint16_t (*costs)[DIFF_WINDOW + 1];
+    bool lacks_memory; /* for a comparison */
 };
 
 static struct item *item_at(struct window *window, size_t index)
@@ -169,6 +170,8 @@ static int on_exchange(void *context, const struct exchange *exchange)
         return ERR_MEMORY;
     item->kind = hash_kind(&view);
     item->content = hash_text(item->kind, view_summary(&view));
+    if (view_lacks_memory(&view))
+        return ERR_MEMORY;
     window->count++;
     if (!window->all && window->encrypted && window->count > 1 && is_close_channel(exchange))
         swap_last(window);
@@ -261,6 +264,7 @@ static void compare(struct diff *diff, const struct item *a, const struct item *
                        (a->exchange.flags & b->exchange.flags & EXCHANGE_ENCRYPTED) != 0,
                        diff->options, title);
     diff->result->different += !equal;
+    diff->lacks_memory |= view_lacks_memory(&views[0]) || view_lacks_memory(&views[1]);
 }
 
 /* ---- alignment ---- */
@@ -419,6 +423,8 @@ int diff_traces(const struct walk_source sources[2], const struct diff_options *
         err = open_side(&diff->sides[1], &sources[1], options, reason);
     if (err == 0) {
         err = align(diff);
+        if (err == 0 && diff->lacks_memory)
+            err = ERR_MEMORY;
         snprintf(reason, WALK_REASON_MAX, "%s", err_reason(err));
     }
     for (size_t i = 0; i < 2; i++) {

@@ -34,6 +34,11 @@ const char *view_application(struct view *view)
     return view->application;
 }
 
+bool view_lacks_memory(const struct view *view)
+{
+    return view->has_tree && view->tree.out_of_memory;
+}
+
 const struct tree *view_tree(struct view *view)
 {
     if (!view->has_tree) {

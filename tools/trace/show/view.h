@@ -30,6 +30,8 @@ const char *view_summary(struct view *view);
  * unknown. */
 const char *view_application(struct view *view);
 const struct tree *view_tree(struct view *view);
+/* There was no memory for parts of the tree that were asked for. */
+bool view_lacks_memory(const struct view *view);
 /* "power", "command", "message", "event". */
 const char *view_kind(const struct view *view);
 
