@@ -41,8 +41,14 @@ static const struct show_field resource_fields[] = {
     {.tag = 0x82, .kind = KIND_NUMBER, .key = "freeNonVolatileMemory"},
     {.tag = 0x83, .kind = KIND_NUMBER, .key = "freeVolatileMemory"},
     {0}};
+/* The first version of a list: a card of this program has one. */
+static const struct show_field iot_version_fields[] = {
+    {.tag = 0x04, .kind = KIND_VERSION, .key = "iotVersion"}, {0}};
+static const struct show_field iot_fields[] = {
+    {.tag = 0xA0, .kind = KIND_FIELDS, .fields = iot_version_fields}, {0}};
 static const struct show_field info2_fields[] = {
     {.tag = 0x82, .kind = KIND_VERSION, .key = "svn"},
+    {.tag = 0xB4, .kind = KIND_FIELDS, .fields = iot_fields},
     {.tag = 0x81, .kind = KIND_VERSION, .key = "profileVersion"},
     {.tag = 0x83, .kind = KIND_VERSION, .key = "euiccFirmwareVer"},
     {.tag = 0x04, .kind = KIND_VERSION, .key = "ppVersion"},

@@ -69,8 +69,11 @@ static void each_kind_of_field(void **state)
            "84088202"
            "0100"
            "83020200"
-           "900101",
-           "{\"svn\":\"2.5.0\",\"profileVersion\":\"3.3.1\",\"ipaMode\":\"ipae\","
+           "900101"
+           "B40BA0050403010300810083"
+           "00",
+           "{\"svn\":\"2.5.0\",\"iotVersion\":\"1.3.0\",\"profileVersion\":\"3.3.1\",\"ipaMode\":"
+           "\"ipae\","
            "\"freeNonVolatileMemory\":256,\"freeVolatileMemory\":512}",
            "[]");
     expect(0xBF22,

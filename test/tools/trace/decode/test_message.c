@@ -37,6 +37,39 @@ static void test_golden(void **state)
            "    RefArDo\n"
            "      refDo\n"
            "        deviceAppIdRefDo: 0102\n");
+    /* What SGP.32 v1.3 added (F.3). */
+    expect("BF2D085C02BF645D02829F", false,
+           "ProfileInfoListRequest\n"
+           "  tagList: iotSpecificProfileInfo(BF64)\n"
+           "  iotSpecificTagList: (82), (9F)\n");
+    expect("BF2D0FA00DE30B9F6701FFBF6404 3002 0500", true,
+           "ProfileInfoListResponse\n"
+           "  profileInfoListOk\n"
+           "    ProfileInfo\n"
+           "      fallbackAllowed: TRUE\n"
+           "      iotSpecificProfileInfo\n"
+           "        30\n"
+           "          5: \n");
+    expect("BF2A049F670100", false,
+           "UpdateMetadataRequest\n"
+           "  fallbackAllowed: FALSE\n");
+    expect("BF5C03800108", true,
+           "DisableEmergencyProfileResponse\n"
+           "  disableEmergencyProfileResult: ecallNotAvailable(8) !\n");
+    expect("BF5108A206800165 8F010F", true,
+           "EuiccPackageResult\n"
+           "  euiccPackageErrorUnsigned\n"
+           "    eimId: e\n"
+           "    euiccPackageUnsignedErrorCode: sizeOverflow(15) !\n");
+    expect("BF4E0BBF6108A003800107810101", true,
+           "TransferEimPackageResponse\n"
+           "  eimPackageErrorWithCid\n"
+           "    correlationId\n"
+           "      eimTransactionId: 07 ~\n"
+           "    eimPackageError: invalidPackageFormat(1) !\n");
+    expect("BF3B03820112", true,
+           "AuthenticateClientResponseEsipa\n"
+           "  authenticateClientErrorEsipa: downloadOrderExpired(18) !\n");
     expect("BF2D055C03BF7695", false,
            "ProfileInfoListRequest\n"
            "  tagList: AccessRules(BF76), profileClass(95)\n");
