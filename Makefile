@@ -321,7 +321,7 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 	@tools/install-dependencies build check
 	@+$(MAKE) --no-print-directory coverage-programs
 	@find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
-	@status=0; EUICC='$(abspath $(COVERAGE))/check/euicc' test/run --match '$(MATCH)' $(RUN_DATE) \
+	@status=0; EUICC='$(abspath $(COVERAGE))/check/euicc' GLIBC_TUNABLES=glibc.malloc.tcache_count=0 test/run --match '$(MATCH)' $(RUN_DATE) \
 	    --reports $(COVERAGE)/check/reports --junit $(call CHECK_RESULTS,coverage/check,junit).xml --summary $(call CHECK_RESULTS,coverage/check,summary) \
 	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || status=1; \
 	test/rule_coverage; \
