@@ -7,6 +7,7 @@
 #include <event2/event.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -246,6 +247,44 @@ static void clients_wait_for_descriptors(void **state)
     event_base_loop(here.base, EVLOOP_NONBLOCK);
 }
 
+/* Without any descriptor accept() fails: the client waits, and is accepted later. */
+static void a_client_waits_while_accept_fails(void **state)
+{
+    static const struct timeval some_pauses = {0, 350 * 1000};
+    const struct https_server_options options = options_at("127.0.0.1", 0);
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct https_server *server;
+    struct rlimit limit, none;
+    struct https_error error;
+    bool waited = false;
+    int lowest;
+
+    (void)state;
+    assert_true(client >= 0);
+    assert_int_equal(https_server_new(&server, here.base, &options, &error), 0);
+    address.sin_port = htons(https_server_port(server));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof(address)), 0);
+    event_base_once(here.base, -1, EV_TIMEOUT, stop_waiting, &waited, &some_pauses);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    lowest = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    assert_true(lowest >= 0);
+    close(lowest);
+    none = limit;
+    none.rlim_cur = (rlim_t)lowest;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    while (!waited)
+        event_base_loop(here.base, EVLOOP_ONCE);
+    assert_int_equal(fcntl(lowest, F_GETFD), -1);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    while (fcntl(lowest, F_GETFD) < 0)
+        event_base_loop(here.base, EVLOOP_ONCE);
+    close(client);
+    https_server_free(server);
+    event_base_loop(here.base, EVLOOP_NONBLOCK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_port_in_use_is_busy),
         cmocka_unit_test(bad_options_are_refused),
         cmocka_unit_test(clients_wait_for_descriptors),
+        cmocka_unit_test(a_client_waits_while_accept_fails),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
