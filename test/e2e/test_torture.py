@@ -20,6 +20,11 @@ KNOWN = [
     ("stdio", "socket", "poll"),          # waiting for events, which then seemed to be over
     ("profile check", "memory", "malloc"),
     ("show json", "crypto", "EVP_CIPHER_fetch"),
+    ("install", "memory", "calloc"),      # the card itself: a message without a reason
+    ("show", "memory", "calloc"),         # the trace: a leak
+    ("profile build", "memory", "strndup"),
+    ("trace diff", "memory", "malloc"),   # a difference that is none
+    ("trace export", "memory", "malloc"), # half a file
 ]
 
 
@@ -36,25 +41,24 @@ class Sample(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, folder)
         cls.torture = Torture(pathlib.Path(folder))
 
-    def fail_calls(self, scene, name, calls, count, call=None):
-        tried = choose(calls, count, f"{SEED} {scene.name} {name}")
+    def fail_calls(self, scene, name, tried, call=None):
         bad = [(failure, faults) for failure, faults in (self.torture.attempt(scene, name, at, call) for at in tried) if faults]
         self.assertEqual(list(describe(scene, name, bad)), [])
 
     def test_one_failed_call(self):
         for scene in scenes.SCENES:
-            for name, calls in self.torture.count(scene).items():
-                if name in scene.classes:
-                    with self.subTest(command=scene.name, calls=name):
-                        self.fail_calls(scene, name, calls, COUNT)
+            for name, stacks in self.torture.count(scene).stacks.items():
+                with self.subTest(command=scene.name, calls=name):
+                    self.fail_calls(scene, name, choose(stacks, COUNT, f"{SEED} {scene.name} {name}"))
 
     def test_calls_that_were_mistaken(self):
         for command, name, call in KNOWN:
             scene = next(scene for scene in scenes.SCENES if scene.name == command)
             with self.subTest(command=command, call=call):
-                calls = self.torture.count(scene, call)[name]
-                self.assertGreater(calls, 0)
-                self.fail_calls(scene, name, calls, 6, call)
+                stacks = self.torture.count(scene, call).stacks[name]
+                self.assertGreater(len(stacks), 0)
+                tried = {*choose(stacks, 3, f"{SEED} {command} {call}"), *range(1, min(3, len(stacks)) + 1)}
+                self.fail_calls(scene, name, sorted(tried), call)
 
 
 if __name__ == "__main__":

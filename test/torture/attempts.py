@@ -33,7 +33,7 @@ class Torture:
             faults = [*failure.reports, *scene.judge(ended, failure, *self.expected[scene.name][:2], files, self.expected[scene.name][2])]
             if faults or ended.status:
                 raise AssertionError(f"{scene.name} without a failure: {ended.status} {ended.stderr} {faults}")
-            return failure.calls
+            return failure
 
     def attempt(self, scene, name, at, call=None, whole_stacks=False):
         """The failure and the faults of a run in which the at-th call of the class fails (only calls of this name count)."""
@@ -53,11 +53,20 @@ class Torture:
             return failure, faults
 
 
-def choose(calls, count, seed):
-    """All numbers of calls, or a sample of them."""
-    if not count or count >= calls:
-        return range(1, calls + 1)
-    return sorted(random.Random(seed).sample(range(1, calls + 1), count))
+EACH_CALL = 200  # a class with more calls in a command
+
+
+def choose(stacks, count, seed):
+    """Numbers of calls: the first call from each call stack (each call, if there are few), or a sample of these. A count that is
+    larger than their number adds others, up to all."""
+    calls = range(1, len(stacks) + 1)
+    firsts = calls if len(stacks) <= EACH_CALL else sorted({stack: at for at, stack in reversed([*enumerate(stacks, 1)])}.values())
+    if not count or count == len(firsts):
+        return firsts
+    if count < len(firsts):
+        return sorted(random.Random(seed).sample(firsts, count))
+    others = sorted({*calls} - {*firsts})
+    return sorted([*firsts, *random.Random(seed).sample(others, min(count - len(firsts), len(others)))])
 
 
 def describe(scene, name, bad):

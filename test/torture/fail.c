@@ -11,9 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { FRAMES = 40 };
+enum {
+    FRAMES = 40,
+    NEAREST = 5 /* those of this library, and the first ones that are not */
+};
+#define FNV_START UINT64_C(0xCBF29CE484222325)
+#define FNV_PRIME UINT64_C(0x100000001B3)
 
 struct range {
     uintptr_t start, end;
@@ -25,6 +31,7 @@ static uint64_t at;
 static const char *only; /* calls of this name; "": all */
 static pid_t owner;
 static struct range program, libtasn1;
+static size_t noted, room; /* stacks */
 static bool is_counting;
 static __thread bool is_paused;
 
@@ -73,10 +80,33 @@ void fail_pause(bool pauses)
     is_paused = pauses;
 }
 
+/* Notes from where the call came: the functions of the program, and the nearest one of a library.
+ */
+static void note_stack(enum fail_class class)
+{
+    void *frames[FRAMES];
+    uint64_t hash = FNV_START;
+    int count;
+
+    if (noted >= room)
+        return;
+    is_paused = true;
+    count = backtrace(frames, FRAMES);
+    for (int i = 0; i < count; i++)
+        if (i < NEAREST || fail_is_program(frames[i]))
+            hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * FNV_PRIME;
+    report->stacks[noted++] = (hash & ~(uint64_t)0xFF) | class;
+    is_paused = false;
+}
+
 bool fail_now(enum fail_class class, const char *name, int error)
 {
-    if (!fail_counts(class) || is_paused || (*only && strcmp(name, only) != 0) ||
-        ++report->calls[class] != at || chosen == FAIL_ALL)
+    if (!fail_counts(class) || is_paused || (*only && strcmp(name, only) != 0))
+        return false;
+    report->calls[class]++;
+    if (chosen == FAIL_ALL)
+        note_stack(class);
+    if (chosen == FAIL_ALL || report->calls[class] != at)
         return false;
     report->failed = at;
     describe(name, error);
@@ -236,6 +266,7 @@ static void begin(void)
     const char *number = getenv("TORTURE_AT");
     const char *file = getenv("TORTURE_REPORT");
     void *frames[FRAMES];
+    struct stat status;
     int fd;
 
     if (!class || !number || !file)
@@ -249,9 +280,12 @@ static void begin(void)
     fd = open(file, O_RDWR | O_CLOEXEC);
     if (fd < 0)
         give_up(file);
-    report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (fstat(fd, &status) < 0)
+        give_up(file);
+    report = mmap(NULL, (size_t)status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (report == MAP_FAILED)
         give_up(file);
+    room = ((size_t)status.st_size - sizeof(*report)) / sizeof(report->stacks[0]);
     close(fd);
     unsetenv("TORTURE_CLASS"); /* for programs that this one starts */
     dl_iterate_phdr(add_range, NULL);

@@ -39,6 +39,9 @@ struct fail_report {
     uint64_t excess;          /* octets */
     char name[72];            /* of the failed call: "open: Too many open files" */
     char frames[FAIL_FRAMES]; /* "file offset\n" for each function that it was called from */
+    /* Of each call when all are counted, as many as the file has room for: a number for the
+     * functions of the program that it was called from, with the class in the low octet. */
+    uint64_t stacks[];
 };
 
 /* Counts a call; true: it must fail. `error` is 0 or the errno that it sets, for the report. */

@@ -206,6 +206,14 @@ static enum fail_class class_of(const struct row *row, const ucontext_t *context
     return FAIL_NONE;
 }
 
+/* In a handler of libevent, which blocks all signals: it tells the loop of the signal by a write
+ * whose result it ignores, to a pipe that is not broken as long as the process runs. */
+static bool is_in_handler(const ucontext_t *context)
+{
+    return sigismember(&context->uc_sigmask, SIGUSR2) == 1 &&
+           sigismember(&context->uc_sigmask, SIGWINCH) == 1;
+}
+
 static void on_trap(int number, siginfo_t *info, void *opaque)
 {
     ucontext_t *context = opaque;
@@ -216,7 +224,7 @@ static void on_trap(int number, siginfo_t *info, void *opaque)
     (void)number;
     while (row < rows + ROWS && row->number != info->si_syscall)
         row++;
-    class = class_of(row, context);
+    class = is_in_handler(context) ? FAIL_NONE : class_of(row, context);
     error = row->kind == ON_FILE && class == FAIL_SOCKET ? ECONNRESET : row->error;
     if (class != FAIL_NONE && fail_now(class, row->name, error))
         RESULT(context) = -error;
@@ -285,6 +293,15 @@ int sigaction(int number, const struct sigaction *action, struct sigaction *old)
         sigdelset(&changed.sa_mask, SIGSYS);
     }
     return real(number, action ? &changed : NULL, old);
+}
+
+/* CMocka takes this signal for itself while a test runs. */
+sighandler_t signal(int number, sighandler_t handler)
+{
+    sighandler_t (*real)(int, sighandler_t) =
+        (sighandler_t(*)(int, sighandler_t))dlsym(RTLD_NEXT, "signal");
+
+    return number == SIGSYS ? SIG_DFL : real(number, handler);
 }
 
 void fail_watch_system_calls(void)
