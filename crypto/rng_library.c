@@ -178,7 +178,9 @@ static int use(struct rng_library *library, struct rng *rng)
     if (!library->ours || !library->algorithms)
         return backend_failed(ERR_CRYPTO);
     if (!RAND_set_DRBG_type(context, GENERATOR, NULL, NULL, NULL))
-        return backend_failed(ERR_STATE); /* the context has its generators already */
+        return backend_failed(ERR_GET_REASON(ERR_peek_last_error()) == RAND_R_ALREADY_INSTANTIATED
+                                  ? ERR_STATE /* the context has its generators */
+                                  : ERR_MEMORY);
     primary = RAND_get0_primary(context);
     return primary && EVP_RAND_CTX_set_params(primary, parameters) == 1
                ? 0

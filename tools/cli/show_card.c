@@ -67,7 +67,7 @@ static bool add_settings(struct show_card *show)
     int err = euiccd_get_settings(show->card, &settings);
 
     if (err < 0) {
-        show_add_unusable(show->unusable, "settings of the card", err_text(err), BYTES_NONE);
+        show_add_unusable(show->unusable, "settings of the card", err_reason(err), BYTES_NONE);
         return true;
     }
     made = json_pack(

@@ -87,7 +87,7 @@ static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
     for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++)
         if (transfer->roots[i] &&
             !X509_STORE_add_cert(SSL_CTX_get_cert_store(ssl_context), transfer->roots[i]))
-            return CURLE_SSL_CACERT_BADFILE;
+            return CURLE_OUT_OF_MEMORY;
     return CURLE_OK;
 }
 
@@ -157,15 +157,23 @@ static CURLcode set_url(CURL *curl, const struct https_request *request)
     CURLU *url = curl_url();
     char port[8];
     char *text = NULL;
-    CURLcode code = CURLE_URL_MALFORMAT;
+    CURLUcode made = url ? CURLUE_OK : CURLUE_OUT_OF_MEMORY;
+    CURLcode code;
 
     snprintf(port, sizeof(port), "%u", request->port);
-    if (url && !curl_url_set(url, CURLUPART_SCHEME, "https", 0) &&
-        !curl_url_set(url, CURLUPART_HOST, request->host, 0) &&
-        !curl_url_set(url, CURLUPART_PORT, port, 0) &&
-        !curl_url_set(url, CURLUPART_PATH, request->path, 0) &&
-        !curl_url_get(url, CURLUPART_URL, &text, 0))
-        code = curl_easy_setopt(curl, CURLOPT_URL, text);
+    if (!made)
+        made = curl_url_set(url, CURLUPART_SCHEME, "https", 0);
+    if (!made)
+        made = curl_url_set(url, CURLUPART_HOST, request->host, 0);
+    if (!made)
+        made = curl_url_set(url, CURLUPART_PORT, port, 0);
+    if (!made)
+        made = curl_url_set(url, CURLUPART_PATH, request->path, 0);
+    if (!made)
+        made = curl_url_get(url, CURLUPART_URL, &text, 0);
+    code = made == CURLUE_OK              ? curl_easy_setopt(curl, CURLOPT_URL, text)
+           : made == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY
+                                          : CURLE_URL_MALFORMAT;
     curl_free(text);
     curl_url_cleanup(url);
     return code;

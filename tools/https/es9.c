@@ -6,6 +6,7 @@
 #include "apdu/text.h"
 #include "tools/pki/pki.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -269,7 +270,7 @@ void es9_trust_pki(struct https_trust *trust, const char *pki,
 
     for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++) {
         pki_path(roots[count], ES9_PATH_MAX, pki, PKI_CI, curves[i], false);
-        if (access(roots[count], R_OK) == 0) {
+        if (access(roots[count], R_OK) == 0 || errno != ENOENT) { /* reading it says why not */
             trust->roots[count] = roots[count];
             count++;
         }

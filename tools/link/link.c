@@ -56,7 +56,7 @@ int link_open_card_as(struct link **out, const struct link_card *card, struct li
         if (card_error.text[0])
             snprintf(error->text, sizeof(error->text), "%s", card_error.text);
         else
-            fail(error, err, card->path, err_text(err));
+            fail(error, err, card->path, err_reason(err));
         link_close(link);
         return err;
     }
@@ -199,7 +199,12 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error)
 {
     uint16_t sw = SW_OK;
-    int err = link->isdr_selected ? 0 : select_isdr(link, error);
+    int err = 0;
+
+    if (response->overflow && !response->at) /* arena_buf() had no memory */
+        err = fail(error, ERR_MEMORY, "response", err_text(ERR_MEMORY));
+    else if (!link->isdr_selected)
+        err = select_isdr(link, error);
 
     for (size_t at = 0, block = 0; err == 0 && at < request.len; at += BLOCK_MAX, block++) {
         uint8_t memory[5 + BLOCK_MAX];
@@ -222,7 +227,7 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
 
 static int card_done(int err, struct link_error *error)
 {
-    return err < 0 ? fail(error, err, "card", err_text(err)) : 0;
+    return err < 0 ? fail(error, err, "card", err_reason(err)) : 0;
 }
 
 int link_reset(struct link *link, struct link_error *error)

@@ -43,14 +43,17 @@ static int call(struct send *send, const struct der_message *request, const void
     struct buf octets = arena_buf(&send->builder.arena, SEND_REQUEST_MAX);
     struct buf response_octets = arena_buf(&send->builder.arena, LINK_RESPONSE_MAX);
     struct link_error error;
+    int err = der_encode(send->builder.der, request, in, &octets, NULL);
 
-    if (der_encode(send->builder.der, request, in, &octets, NULL) < 0)
-        return command_failed("%s: the request cannot be encoded", request->type);
+    if (err < 0)
+        return command_failed("%s: the request cannot be encoded: %s", request->type,
+                              err_text(err));
     if (link_es10(send->link, buf_bytes(&octets), &response_octets, &error) < 0)
         return command_failed("%s: %s", request->type, error.text);
-    if (der_decode(send->builder.der, response, buf_bytes(&response_octets), out,
-                   &send->builder.arena, NULL) < 0)
-        return command_failed("%s: malformed response of the card", request->type);
+    err = der_decode(send->builder.der, response, buf_bytes(&response_octets), out,
+                     &send->builder.arena, NULL);
+    if (err < 0)
+        return command_failed("%s: response of the card: %s", request->type, err_text(err));
     return COMMAND_DONE;
 }
 
@@ -186,7 +189,7 @@ static int store_card(struct send *send)
     send->known.token = send->builder.signer.association_token;
     err = eim_state_put_card(&send->builder.state, send->builder_options.eim_id, send->builder.eid,
                              &send->known);
-    return err < 0 ? command_failed("%s: %s", send->builder.state.path, err_text(err))
+    return err < 0 ? command_failed("%s: %s", send->builder.state.path, err_reason(err))
                    : COMMAND_DONE;
 }
 

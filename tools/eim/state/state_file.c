@@ -361,7 +361,10 @@ static int append(struct eim_state *state, const char *text)
     if (end < 0)
         return ERR_IO;
     if (writev(fd, line, 2) != len || fsync(fd) < 0) {
+        int number = errno;
+
         state->is_cut |= ftruncate(fd, end) < 0;
+        errno = number;
         return ERR_IO;
     }
     state->size = end + len;
