@@ -57,7 +57,7 @@ class Sample(unittest.TestCase):
             with self.subTest(command=command, call=call):
                 stacks = self.torture.count(scene, call).stacks[name]
                 self.assertGreater(len(stacks), 0)
-                tried = {*choose(stacks, 3, f"{SEED} {command} {call}"), *range(1, min(3, len(stacks)) + 1)}
+                tried = {*choose(stacks, 2, f"{SEED} {command} {call}"), *range(1, min(2, len(stacks)) + 1)}
                 self.fail_calls(scene, name, sorted(tried), call)
 
 
