@@ -417,7 +417,8 @@ uint16_t euiccd_peek(struct euiccd_card *card, const uint8_t *request, size_t re
                      uint8_t *response, size_t size, size_t *length);
 /*
  * The card has these quirks, instead of those of its file, from its next reset or power-on until it
- * is closed. Errors as of euiccd_quirks_check.
+ * is closed. Errors as of euiccd_quirks_check; EUICCD_ERR_STATE also for a quirk of SGP.32 v1.0 on
+ * a card of v1.3.
  */
 int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd_error *error);
 /*

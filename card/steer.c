@@ -7,10 +7,17 @@ int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd
 {
     int err = euiccd_quirks_check(names, error);
 
+    struct quirk quirks;
+
+    if (err == 0)
+        err = quirk_combine(&quirks, bytes_at(names, strlen(names)), NULL);
     if (err < 0)
         return err;
+    if (quirks.version_1_0 && card->euicc.facts.spec == EUICC_SPEC_1_3)
+        return euiccd_error_set(error, ERR_STATE, "%s: this card is of SGP.32 v1.3", names);
     card->has_next_quirks = true;
-    return quirk_combine(&card->next_quirks, bytes_at(names, strlen(names)), NULL);
+    card->next_quirks = quirks;
+    return 0;
 }
 
 int euiccd_set_seed(struct euiccd_card *card, const uint8_t *seed, size_t length)

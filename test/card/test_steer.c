@@ -35,6 +35,28 @@ static void test_quirks(void **state)
     fake_card_end(&fake);
 }
 
+static void set_version_1_3(struct euiccd_create_options *factory)
+{
+    factory->spec = EUICCD_SPEC_1_3;
+}
+
+/* F.3: a card of v1.3 gets no quirk of v1.0, and keeps those that it has. */
+static void test_quirks_of_another_version(void **state)
+{
+    struct euiccd_error error = {""};
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, set_version_1_3);
+    assert_int_equal(euiccd_set_quirks(fake.card, "inline", &error), 0);
+    assert_int_equal(euiccd_set_quirks(fake.card, "silent,v1.0", &error), EUICCD_ERR_STATE);
+    assert_string_equal(error.text, "silent,v1.0: this card is of SGP.32 v1.3");
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
+    assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "81E2910006BF3E035C015A00", NULL), SW_OK); /* inline */
+    fake_card_end(&fake);
+}
+
 static void make_seeded(struct euiccd_create_options *factory)
 {
     factory->seed = (struct euiccd_bytes){seed, sizeof(seed)};
@@ -76,6 +98,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quirks),
+        cmocka_unit_test(test_quirks_of_another_version),
         cmocka_unit_test(test_seed),
     };
 

@@ -145,14 +145,18 @@ static void put_result(json_t *json, const struct der *der, struct arena *arena,
     json_object_set_new(json, "operations", list);
 }
 
+static void put_code(json_t *json, enum code_type type, int64_t code)
+{
+    json_object_set_new(json, "error", name_json(type, code));
+    json_object_set_new(json, "code", json_integer(code));
+}
+
 static void put_error(json_t *json, const struct euicc_package_error_data_signed *data)
 {
     json_object_set_new(json, "answer", json_string("error"));
     json_object_set_new(json, "eimId", json_text(data->eim_id));
     json_object_set_new(json, "counter", json_integer(data->counter_value));
-    json_object_set_new(json, "error",
-                        name_json(CODE_EUICC_PACKAGE_ERROR, data->euicc_package_error_code));
-    json_object_set_new(json, "code", json_integer(data->euicc_package_error_code));
+    put_code(json, CODE_EUICC_PACKAGE_ERROR, data->euicc_package_error_code);
 }
 
 json_t *eim_report(const struct der *der, struct arena *arena,
@@ -173,9 +177,8 @@ json_t *eim_report(const struct der *der, struct arena *arena,
         if (result->has_association_token)
             json_object_set_new(json, "associationToken", json_integer(result->association_token));
         if (result->has_euicc_package_unsigned_error_code)
-            json_object_set_new(json, "error",
-                                name_json(CODE_EUICC_PACKAGE_UNSIGNED_ERROR,
-                                          result->euicc_package_unsigned_error_code));
+            put_code(json, CODE_EUICC_PACKAGE_UNSIGNED_ERROR,
+                     result->euicc_package_unsigned_error_code);
         break;
     }
     json_object_set_new(json, "verified", json_boolean(eim_verdict_is_good(verdict)));
@@ -254,6 +257,10 @@ const char *eim_report_text(const json_t *report, char text[EIM_REPORT_TEXT_MAX]
                  (long long)json_integer_value(json_object_get(report, "seqNumber")), verdict);
     else if (strcmp(kind, "error") == 0)
         snprintf(text, EIM_REPORT_TEXT_MAX, "counterValue %lld, result: %s(%lld), %s", counter,
+                 json_string_value(json_object_get(report, "error")),
+                 (long long)json_integer_value(json_object_get(report, "code")), verdict);
+    else if (json_object_get(report, "error"))
+        snprintf(text, EIM_REPORT_TEXT_MAX, "result: euiccPackageErrorUnsigned %s(%lld), %s",
                  json_string_value(json_object_get(report, "error")),
                  (long long)json_integer_value(json_object_get(report, "code")), verdict);
     else

@@ -98,6 +98,16 @@ static void test_lines(void **state)
     assert_int_equal(
         strncmp(eim_report_text(report, text), "result: euiccPackageErrorUnsigned, ", 35), 0);
     assert_int_equal(json_integer_value(json_object_get(report, "associationToken")), 9);
+    assert_null(json_object_get(report, "error"));
+    assert_false(eim_report_is_good(report));
+    json_decref(report);
+    refused.has_euicc_package_unsigned_error_code = true; /* of v1.3 (F.3) */
+    refused.euicc_package_unsigned_error_code = EUICC_PACKAGE_UNSIGNED_ERROR_SIZE_OVERFLOW;
+    report = eim_report(der, &arena, &refused, EIM_RESULT_UNSIGNED);
+    assert_int_equal(strncmp(eim_report_text(report, text),
+                             "result: euiccPackageErrorUnsigned sizeOverflow(15), ", 52),
+                     0);
+    assert_int_equal(json_integer_value(json_object_get(report, "code")), 15);
     assert_false(eim_report_is_good(report));
     json_decref(report);
 }
