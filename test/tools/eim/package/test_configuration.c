@@ -42,7 +42,7 @@ static void test_members(void **state)
                   "\"counterValue\": 3, \"associationToken\": -1, \"indirectProfileDownload\": "
                   "true, \"eimSupportedProtocol\": [\"retrieveHttps\", \"injectCoaps\"], "
                   "\"euiccCiPKId\": \"01ab\", "
-                  "\"eSipaProprietaryProtocolInformation\": \"300781022A03820101\"}",
+                  "\"eSipaProprietaryProtocolInformation\": \"300980022A03A103040101\"}",
                   &data),
         0);
     assert_true(bytes_equal(data.eim_fqdn, BYTES_TEXT("eim.example")));
@@ -54,7 +54,7 @@ static void test_members(void **state)
     assert_int_equal(data.eim_supported_protocol, 1 | 1 << 3);
     assert_true(bytes_equal(data.euicc_ci_pk_id, BYTES_TEXT("\x01\xAB")));
     assert_true(bytes_equal(data.esipa_proprietary_protocol_information,
-                            BYTES_TEXT("\xAA\x09\x30\x07\x81\x02\x2A\x03\x82\x01\x01")));
+                            BYTES_TEXT("\xAA\x0B\x30\x09\x80\x02\x2A\x03\xA1\x03\x04\x01\x01")));
 }
 
 /* A certificate or key becomes the content of the arm [1] or [0]. */

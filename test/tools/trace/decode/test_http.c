@@ -32,6 +32,50 @@ static void test_http(void **state)
                         "  malformed: ends inside the header *\n");
 }
 
+/* SGP.32 v1.3: what a public IPA for it sends as capabilities, with information on a proprietary
+ * protocol added, and an error code that v1.3 added (F.3). */
+static void test_esipa_1_3(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        stream_tree(
+            "HTTP",
+            BYTES_TEXT("POST /gsma/rsp2/asn1 HTTP/1.1\r\nX-Admin-Protocol: gsma/rsp/v1.3.0\r\n"
+                       "Content-Type: application/x-gsma-rsp-asn1\r\n\r\n"
+                       "\xBF\x50\x2E\x5A\x10\x89\x04\x90\x32\x12\x34\x51\x23\x45\x12\x34\x56\x78"
+                       "\x90\x12\x35\xBF\x52\x19\xA0\x17\xA8\x15\x80\x02\x05\xE0\x81\x02\x07\x80"
+                       "\xA2\x0B\x30\x09\x80\x02\x2A\x03\xA1\x03\x04\x01\x01"),
+            BYTES_TEXT("HTTP/1.1 200 OK\r\nContent-Type: application/x-gsma-rsp-asn1\r\n\r\n"
+                       "\xBF\x3B\x03\x82\x01\x12")),
+        "request\n"
+        "  method: POST\n"
+        "  path: /gsma/rsp2/asn1\n"
+        "  version: HTTP/1.1\n"
+        "  X-Admin-Protocol: gsma/rsp/v1.3.0\n"
+        "  Content-Type: application/x-gsma-rsp-asn1\n"
+        "  body\n"
+        "    ProvideEimPackageResult\n"
+        "      eidValue: 89049032123451234512345678901235\n"
+        "      eimPackageResult\n"
+        "        ipaEuiccDataResponse\n"
+        "          ipaEuiccData\n"
+        "            ipaCapabilities\n"
+        "              ipaFeatures: directRspServerCommunication(0), "
+        "indirectRspServerCommunication(1), eimDownloadDataHandling(2)\n"
+        "              ipaSupportedProtocols: ipaRetrieveHttps(0)\n"
+        "              eSipaProprietaryProtocolInformation\n"
+        "                VendorSpecificExtension\n"
+        "                  vendorOid: 1.2.3\n"
+        "                  vendorSpecificData\n"
+        "                    4: 01\n"
+        "response\n"
+        "  status: 200 OK\n"
+        "  Content-Type: application/x-gsma-rsp-asn1\n"
+        "  body\n"
+        "    AuthenticateClientResponseEsipa\n"
+        "      authenticateClientErrorEsipa: downloadOrderExpired(18) !\n");
+}
+
 /* Statuses by their class (RFC 9110 15), with and without a reason. */
 static void test_http_statuses(void **state)
 {
@@ -109,9 +153,8 @@ static void test_http_truncated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_http),
-        cmocka_unit_test(test_http_statuses),
-        cmocka_unit_test(test_http_fields),
+        cmocka_unit_test(test_http),           cmocka_unit_test(test_esipa_1_3),
+        cmocka_unit_test(test_http_statuses),  cmocka_unit_test(test_http_fields),
         cmocka_unit_test(test_http_truncated),
     };
 
