@@ -221,7 +221,8 @@ class Smdpp(unittest.TestCase):
 
 class Eim(CardCase):
     """An eIM, a card in a reader and an IPA of few lines between them."""
-    post, get_package, provide = (getattr(test_eim_server.Esipa, name) for name in ("post", "get_package", "provide"))
+    post, get_package, provide, protocol = (getattr(test_eim_server.Esipa, name)
+                                             for name in ("post", "get_package", "provide", "protocol"))
 
     def setUp(self):
         super().setUp()
