@@ -133,12 +133,72 @@ static void test_signed_functions(void **state)
     }
 }
 
+/* The result codes that each function can be made to give, by their names. */
+static void test_codes_of_functions(void **state)
+{
+    static const struct {
+        const char *function, *codes;
+    } rows[] = {
+        {"PrepareDownload", "invalidCertificate(1), invalidSignature(2), unsupportedCurve(3), "
+                            "noSessionContext(4), invalidTransactionId(5), undefinedError(127)"},
+        {"ListNotification", "undefinedError(127)"},
+        {"RetrieveNotificationsList", "undefinedError(127)"},
+        {"GetProfilesInfo",
+         "incorrectInputValues(1), profileChangeOngoing(11), undefinedError(127)"},
+        {"RemoveNotificationFromList", "nothingToDelete(1), undefinedError(127)"},
+        {"AuthenticateServer",
+         "invalidCertificate(1), invalidSignature(2), unsupportedCurve(3), noSessionContext(4), "
+         "invalidOid(5), euiccChallengeMismatch(6), ciPKUnknown(7), undefinedError(127)"},
+        {"CancelSession", "invalidTransactionId(5), undefinedError(127)"},
+        {"IpaeActivation", "notSupported(1)"},
+        {"GetCerts", "invalidCiPKId(1), undefinedError(127)"},
+        {"AddInitialEim", "insufficientMemory(1), associatedEimAlreadyExists(2), ciPKUnknown(3), "
+                          "invalidAssociationToken(5), counterValueOutOfRange(6), commandError(7), "
+                          "undefinedError(127)"},
+        {"ProfileRollback",
+         "rollbackNotAllowed(1), catBusy(5), commandError(7), undefinedError(127)"},
+        {"ConfigureImmediateProfileEnabling",
+         "insufficientMemory(1), associatedEimAlreadyExists(2), undefinedError(127)"},
+        {"EnableEmergencyProfile",
+         "profileNotInDisabledState(2), catBusy(5), ecallNotAvailable(8), undefinedError(127)"},
+        {"DisableEmergencyProfile",
+         "profileNotInEnabledState(2), catBusy(5), ecallNotAvailable(8), undefinedError(127)"},
+        {"ExecuteFallbackMechanism",
+         "profileNotInDisabledState(2), catBusy(5), fallbackNotAvailable(6), commandError(7), "
+         "ecallActive(104), undefinedError(127)"},
+        {"ReturnFromFallback",
+         "catBusy(5), fallbackNotAvailable(6), commandError(7), undefinedError(127)"},
+        {"GetConnectivityParameters", "parametersNotAvailable(1), undefinedError(127)"},
+        {"ES10b.eUICCMemoryReset",
+         "nothingToDelete(1), catBusy(5), ecallActive(104), undefinedError(127), "
+         "resetEimResult.nothingToDelete(1), resetEimResult.eimResetNotSupported(2), "
+         "resetEimResult.undefinedError(127)"},
+        {"ES10b.SetDefaultDpAddress", "undefinedError(127)"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct euiccd_error error = {""};
+        char rule[100], expected[400];
+        const char *at;
+
+        snprintf(rule, sizeof(rule), "function=%s result=x", rows[i].function);
+        snprintf(expected, sizeof(expected), "choose from %s", rows[i].codes);
+        assert_int_equal(euiccd_fault_add(fake.card, rule, NULL, &error), EUICCD_ERR_MALFORMED);
+        at = strstr(error.text, "choose from");
+        assert_non_null(at);
+        if (strncmp(at, expected, strlen(expected)) != 0)
+            fail_msg("%s: %s", rows[i].function, error.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_add_list_remove, begin, end),
         cmocka_unit_test_setup_teardown(test_rules_that_cannot_act, begin, end),
         cmocka_unit_test_setup_teardown(test_signed_functions, begin, end),
+        cmocka_unit_test_setup_teardown(test_codes_of_functions, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,41 @@ static void test_targets(void **state)
     fake_card_end(&fake);
 }
 
+enum { MOMENT = 1234567890 };
+
+/* Names of the events of the store, and whether the time of all was that of the card's clock. */
+struct stored {
+    char names[200];
+    unsigned at_other_times;
+};
+
+static void note_store(void *context, const struct euiccd_trace_event *event)
+{
+    struct stored *stored = context;
+    size_t len = strlen(stored->names);
+
+    stored->at_other_times += event->time != MOMENT;
+    if (event->kind == EUICCD_TRACE_STORE && len + 40 < sizeof(stored->names))
+        snprintf(stored->names + len, sizeof(stored->names) - len, "%s;", event->name);
+}
+
+/* Transactions are traced. Events have the time of the clock that the card was opened with. */
+static void test_store_and_clock(void **state)
+{
+    struct stored stored = {.at_other_times = 0};
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    fake.clock = MOMENT;
+    assert_int_equal(euiccd_trace_callback(fake.trace, note_store, &stored), 0);
+    fake_card_reopen(&fake);
+    assert_int_equal(fake_es10_hex(&fake, "BF2E00", NULL), SW_OK);
+    assert_non_null(strstr(stored.names, "begin;commit;"));
+    assert_int_equal(stored.at_other_times, 0);
+    fake_card_end(&fake);
+}
+
 static void test_target_that_cannot_be_opened(void **state)
 {
     struct euiccd_trace *trace;
@@ -119,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_store_and_clock),
         cmocka_unit_test(test_target_that_cannot_be_opened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

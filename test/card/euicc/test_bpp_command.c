@@ -22,6 +22,47 @@ static void test_replaced_keys(void **state)
     }
 }
 
+/* Session keys in the key log: those that were derived, and those of ReplaceSessionKeys. */
+static void test_key_log(void **state)
+{
+    static const struct bsp_keys keys = {.mcv = {1, 2, 3}, .enc = {4, 5, 6}, .mac = {7, 8, 9}};
+
+    (void)state;
+    for (unsigned replaced = 0; replaced < 2; replaced++) {
+        char path[128], text[1000], id[33], expected[200];
+        struct bpp_order order;
+        FILE *file;
+
+        begin(EC_CURVE_P256, NULL);
+        snprintf(path, sizeof(path), "%s/keys", fake.folder);
+        assert_int_equal(euiccd_trace_keys(fake.trace, path), 0);
+        fake_card_reopen(&fake);
+        download_open(&download);
+        download_order(&download, &order);
+        if (replaced)
+            order.keys = &keys;
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        assert_int_equal(download_result(&download), 0);
+        bytes_to_hex(bytes_at(download.transaction_id, download.transaction_id_len), id,
+                     sizeof(id));
+        file = fopen(path, "r");
+        assert_non_null(file);
+        text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+        fclose(file);
+        snprintf(expected, sizeof(expected), "EUICCD_BSP %s ", id);
+        if (!strstr(text, expected))
+            fail_msg("no %s in %s", expected, text);
+        snprintf(expected, sizeof(expected),
+                 "EUICCD_PPK %s 04050600000000000000000000000000 "
+                 "07080900000000000000000000000000 01020300000000000000000000000000",
+                 id);
+        if ((strcasestr(text, expected) != NULL) != (replaced == 1))
+            fail_msg("%s in %s", expected, text);
+        end();
+    }
+}
+
 static void test_ts48_packages(void **state)
 {
     static uint8_t octets[PACKAGE_MAX];
@@ -346,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_replaced_keys),
+        cmocka_unit_test(test_key_log),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_iccid_exists),
         cmocka_unit_test(test_ppr1_beside_an_operational_profile),

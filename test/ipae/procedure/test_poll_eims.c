@@ -45,6 +45,22 @@ static void test_two_eims(void **state)
     circle_end(circle);
 }
 
+/* A package of which no operation was carried out is no change for the other eIM. */
+static void test_package_that_changes_nothing(void **state)
+{
+    (void)state;
+    for (unsigned changes = 0; changes < 2; changes++) {
+        circle_begin(circle, "A* B", 2, short_times);
+        fake_eim_order(&circle->eims[1], changes ? "+B" : "#A3045A029800");
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[1].results, 1);
+        assert_string_equal(circle->eims[1].words[0], changes ? "830100" : "020102");
+        terminal_wait(&circle->terminal, 1200);
+        assert_int_equal(circle->eims[0].cause, changes ? 0 : -1); /* otherEim */
+        circle_end(circle);
+    }
+}
+
 /* The reason of a failed poll, which is traced (E-100). */
 static void test_reasons(void **state)
 {
@@ -81,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_eims),
+        cmocka_unit_test(test_package_that_changes_nothing),
         cmocka_unit_test(test_reasons),
     };
     int failed;
