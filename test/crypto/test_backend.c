@@ -3,8 +3,54 @@
 #include "crypto/backend.h"
 
 #include "test/crypto/hex.h"
+#include "test/fake/failing_call.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* OpenSSL's functions, of which the k-th call fails. */
+static struct failing_call fetch;
+
+#define FETCH(type, function)                                                                      \
+    type *function(OSSL_LIB_CTX *context, const char *name, const char *properties)                \
+    {                                                                                              \
+        type *(*real)(OSSL_LIB_CTX *, const char *, const char *);                                 \
+                                                                                                   \
+        *(void **)&real = dlsym(RTLD_NEXT, #function);                                             \
+        return failing_call_fails(&fetch) ? NULL : real(context, name, properties);                \
+    }
+
+FETCH(EVP_MD, EVP_MD_fetch)
+FETCH(EVP_MAC, EVP_MAC_fetch)
+FETCH(EVP_CIPHER, EVP_CIPHER_fetch)
+
+/* Each algorithm in turn is missing: there is no backend, and what was fetched is freed. Before any
+ * other test: a child inherits what was loaded. */
+static void an_algorithm_is_missing(void **state)
+{
+    enum { ALGORITHMS = 1 + 1 + 3 * BACKEND_AES_SIZES + 1 };
+
+    (void)state;
+    for (unsigned k = 1; k <= ALGORITHMS + 1; k++) {
+        pid_t child = fork();
+        int status;
+
+        if (child == 0) {
+            bool there;
+
+            failing_call_arm(&fetch, k, false);
+            there = backend() != NULL;
+            exit(there ==
+                 failing_call_end(&fetch)); /* 0, unless LeakSanitizer has another status */
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        if (status != 0)
+            fail_msg("algorithm %u of %d: status %X", k, ALGORITHMS, (unsigned)status);
+    }
+}
 
 static void algorithms_are_those_of_their_names(void **state)
 {
@@ -79,6 +125,7 @@ static void all_threads_get_one_backend(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_algorithm_is_missing),
         cmocka_unit_test(all_threads_get_one_backend),
         cmocka_unit_test(algorithms_are_those_of_their_names),
         cmocka_unit_test(curves_have_their_order),

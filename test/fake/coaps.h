@@ -45,6 +45,10 @@ enum coaps_fault {
     COAPS_CONTINUES,    /* 2.31 for the last block */
     COAPS_EARLY,        /* 2.04 for a block that is not the last */
     COAPS_SHRINKS,      /* 4.13 for each request */
+    COAPS_SHRINKS_LATE, /* 4.13 and a smaller size for a block that is not the first */
+    COAPS_NO_BLOCK1,    /* 2.31 without Block1 */
+    COAPS_OTHER_BLOCK1, /* 2.31 for another block than the one that was sent */
+    COAPS_LARGER,       /* 2.31 with a larger size than that of the block */
     COAPS_404,
     COAPS_503,
     COAPS_NO_DTLS, /* does not support DTLS */

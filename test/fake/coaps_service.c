@@ -56,7 +56,8 @@ static bool take_body(struct fake_coaps *coaps, const struct fake_request *reque
     if (request->number1 == 0)
         coaps->body.len = 0;
     if ((fault == COAPS_SMALLER && request->szx1 > 4) ||
-        (fault == COAPS_SHRINKS && request->number1 == 0)) {
+        (fault == COAPS_SHRINKS && request->number1 == 0) ||
+        (fault == COAPS_SHRINKS_LATE && request->number1 > 0)) {
         response->code = TOO_LARGE;
         response->block1 = request->szx1 ? (int)request->szx1 - 1 : 0;
         return false;
@@ -71,6 +72,12 @@ static bool take_body(struct fake_coaps *coaps, const struct fake_request *reque
     if (!request->more1)
         assert_int_equal(coaps->body.len, coaps->size1);
     response->code = fault == COAPS_EARLY ? CHANGED : CONTINUE;
+    if (fault == COAPS_NO_BLOCK1)
+        response->block1 = -1;
+    else if (fault == COAPS_OTHER_BLOCK1)
+        response->block1 += 1 << 4;
+    else if (fault == COAPS_LARGER && request->number1 > 0)
+        response->block1 += (int)(request->szx1 + 1 - szx);
     return !request->more1;
 }
 

@@ -129,6 +129,45 @@ static void test_responses(void **state)
     }
 }
 
+/* What becomes of each response to a block of a request that is not the last one (RFC
+ * 7959 2.5, 2.9). */
+static void test_responses_to_blocks(void **state)
+{
+    static const struct {
+        enum coaps_fault fault;
+        const char *failure; /* NULL: none */
+    } rows[] = {
+        {COAPS_FINE, NULL},
+        {COAPS_SMALLER, NULL},
+        {COAPS_EARLY, ": malformed"},
+        {COAPS_CONTINUES, ": malformed"},
+        {COAPS_NO_BLOCK1, ": malformed"},
+        {COAPS_OTHER_BLOCK1, ": malformed"},
+        {COAPS_LARGER, ": malformed"},
+        {COAPS_SHRINKS_LATE, ": connection failed or lost"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_eim *eim = begin("A* B C D");
+        char *failure = circle->scene.fake.failure;
+
+        failure[0] = '\0';
+        order_long(eim, 20);
+        eim->coaps.szx = 4;
+        eim->coaps.fault_after = 1; /* the response with the package */
+        eim->coaps.fault = rows[i].fault;
+        terminal_start(&circle->terminal);
+        print_message("fault %u: %s\n", rows[i].fault, failure);
+        if (rows[i].failure)
+            assert_non_null(strstr(failure, rows[i].failure));
+        else
+            assert_string_equal(failure, "");
+        assert_int_equal(eim->results, rows[i].failure == NULL);
+        circle_end(circle);
+    }
+}
+
 static void test_block_sizes(void **state)
 {
     (void)state;
@@ -267,13 +306,10 @@ static void test_download(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_poll),
-        cmocka_unit_test(test_choice),
-        cmocka_unit_test(test_responses),
-        cmocka_unit_test(test_block_sizes),
-        cmocka_unit_test(test_terminal_buffers),
-        cmocka_unit_test(test_poor_terminals),
-        cmocka_unit_test(test_terminal_receives),
+        cmocka_unit_test(test_poll),           cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_responses),      cmocka_unit_test(test_responses_to_blocks),
+        cmocka_unit_test(test_block_sizes),    cmocka_unit_test(test_terminal_buffers),
+        cmocka_unit_test(test_poor_terminals), cmocka_unit_test(test_terminal_receives),
         cmocka_unit_test(test_download),
     };
     int failed;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* securityDomain and rfm (DP-4.4). */
+#include "profiles/uicc_records.h"
+#include "test/fake/profile.h"
 #include "test/profiles/package/install.h"
 
 static void test_domains(void **state)
@@ -32,6 +34,33 @@ static void test_domains(void **state)
 
     (void)state;
     INSTALL_EACH(rows);
+}
+
+/* The record of a securityDomain: AID, security level and TARs of its toolkit parameters. */
+static void test_record(void **state)
+{
+    static struct fake_profile profile;
+    struct domain_record domain;
+    struct bytes record;
+
+    (void)state;
+    fake_profile_start(&profile, "A6{A0{80= 81=06} A1{4F=A0000001515350 4F=A000000151535041 "
+                                 "4F=A000000151000000 82=82DC00 83=0F C9=810280008201F0 "
+                                 "EA{80=010000000002011606B20100C0FFEE00}}}");
+    assert_int_equal(profile.records.functions->get(profile.records.context, RECORD_DOMAIN, 1,
+                                                    &profile.uicc.arena, &record),
+                     0);
+    assert_int_equal(domain_record_parse(record, &domain), 0);
+    assert_int_equal(domain.aid_len, 8);
+    assert_memory_equal(domain.aid, "\xA0\0\0\1\x51\0\0\0", 8);
+    assert_int_equal(domain.minimum_security_level, 0x16);
+    assert_int_equal(domain.tar_count, 2);
+    assert_memory_equal(domain.tars, "\xB2\x01\x00\xC0\xFF\xEE", 6);
+    assert_true(domain.may_ota);
+    assert_int_equal(domain.life, 0x0F);
+    assert_int_equal(domain.privileges_len, 3);
+    assert_memory_equal(domain.privileges, "\x82\xDC\x00", 3);
+    fake_profile_stop(&profile);
 }
 
 /* Members of a KeyObject that are missing or too long. */
@@ -148,9 +177,8 @@ static void test_rfm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_key_objects),
-        cmocka_unit_test(test_domains),
-        cmocka_unit_test(test_toolkit_parameters),
+        cmocka_unit_test(test_key_objects), cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_record),      cmocka_unit_test(test_toolkit_parameters),
         cmocka_unit_test(test_rfm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

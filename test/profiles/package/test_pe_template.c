@@ -55,8 +55,9 @@ static void test_defaults_and_overrides(void **state)
               "010203010203010203010203010203010203010203010203");
     assert_ef(&fs, "7FD06F60", "FFFFFF0000FFFFFF0000FFFF");
     assert_ef(&fs, "7FD05F704F3F", "0A0B0B");
-    /* EF.Keys, left out of the USIM: made by default. */
+    /* EF.Keys and the last file, EF.EPSNSC, left out of the USIM: made by default. */
     assert_ef(&fs, "7FD06F08", "07FFFFFF");
+    assert_ef(&fs, "7FD06FE4", "FFFFFFFF");
     for (uint32_t i = 0; i < fs.count; i++) {
         file = &fs.files[i];
         if (file->fid == 0x6F05 || file->fid == 0x4F21 || file->fid == 0x4F3F)
