@@ -37,6 +37,26 @@ static void test_idle_poll(void **state)
     circle_end(circle);
 }
 
+/* A terminal without DATA AVAILABLE is asked for STATUS in short intervals (CAT-1.1). */
+static void test_poll_interval(void **state)
+{
+    static const char no_event[] =
+        "3301E842111800078000001FE2600000434000000000000050000000000000000320";
+
+    (void)state;
+    for (unsigned poor = 0; poor < 2; poor++) {
+        circle_begin(circle, "A*", 1, NULL);
+        if (poor)
+            circle->terminal.profile = no_event;
+        terminal_start(&circle->terminal);
+        print_message("%s\n", circle->terminal.log);
+        assert_int_equal(strncmp(circle->terminal.log, "03", 2) == 0 ||
+                             strstr(circle->terminal.log, " 03") != NULL,
+                         poor);
+        circle_end(circle);
+    }
+}
+
 static void short_times(struct euiccd_create_options *factory)
 {
     factory->seed = to_euiccd(BYTES_TEXT("jitter that repeats"));
@@ -313,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_idle_poll),
+        cmocka_unit_test(test_poll_interval),
         cmocka_unit_test(test_timer_and_back_off),
         cmocka_unit_test(test_push),
         cmocka_unit_test(test_menu),

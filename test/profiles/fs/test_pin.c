@@ -96,6 +96,8 @@ static void test_change(void **state)
     static const struct fake_step steps[] = {
         {"0024000110" WRONG OTHER, "63C2"},
         {"0024000110" RIGHT OTHER, "9000"},
+        {"0020000A", "63CA"}, /* no other PIN is changed */
+        {"0020000A083535353535353535", "9000"},
         {"00200001", "9000"}, /* changing verifies */
         {"reset", NULL},
         {VERIFY RIGHT, "63C2"},
