@@ -10,6 +10,7 @@
 
 #include "card/store/internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,13 +34,22 @@ int memory_connect(struct store *store, struct why *why)
     uint8_t *octets = NULL;
     sqlite3_int64 len = 0;
     int err = store_open_to_copy(&file, store->path, why);
+    int number;
 
     if (err)
         return err;
     octets = sqlite3_serialize(file->database, "main", &len, 0);
+    /* A page that cannot be read is zeros there. */
+    err = connection_error(file->database, ERR_FOREIGN) == ERR_IO ? ERR_IO
+          : octets                                                ? 0
+                                                                  : ERR_MEMORY;
+    number = errno;
     store_close(file);
-    if (!octets)
-        return ERR_MEMORY;
+    errno = number;
+    if (err) {
+        sqlite3_free(octets);
+        return err;
+    }
     octets[HEADER_WRITE_VERSION] = octets[HEADER_READ_VERSION] = VERSION_PLAIN;
     err = store_error_of(sqlite3_open_v2(":memory:", &store->database,
                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));

@@ -155,6 +155,7 @@ static void linger(struct connection *connection)
     send_close_notify(connection);
     shutdown(bufferevent_getfd(connection->stream), SHUT_WR);
     connection->phase = LINGERING;
+    bufferevent_enable(connection->stream, EV_READ);
     set_deadline(connection, LINGER_SECONDS);
     if (connection->has_ended)
         end(connection);
@@ -296,10 +297,16 @@ static void process(struct connection *connection)
     }
 }
 
+/* What comes behind a request that is under way waits, up to INPUT_MAX. Not by a watermark:
+ * libevent crashes when it has no memory for one. */
 static void on_read(struct bufferevent *stream, void *context)
 {
-    (void)stream;
-    process(context);
+    struct connection *connection = context;
+
+    if (connection->phase > BODY && connection->phase != LINGERING &&
+        evbuffer_get_length(bufferevent_get_input(stream)) >= INPUT_MAX)
+        bufferevent_disable(stream, EV_READ);
+    process(connection);
 }
 
 /* The whole response was sent. */
@@ -320,6 +327,7 @@ static void on_written(struct bufferevent *stream, void *context)
     request_free(&connection->request);
     connection->phase = IDLE;
     set_deadline(connection, HTTPS_SECONDS);
+    bufferevent_enable(stream, EV_READ);
     process(connection); /* the next request may have arrived already */
     if (connection->phase == IDLE && connection->has_ended)
         close_now(connection);
@@ -413,7 +421,6 @@ void connection_new(struct connections *connections, int fd, const struct sockad
     request_init(&connection->request);
     name_peer(connection, peer, peer_len);
     bufferevent_openssl_set_allow_dirty_shutdown(connection->stream, 1);
-    bufferevent_setwatermark(connection->stream, EV_READ, 0, INPUT_MAX);
     bufferevent_setcb(connection->stream, on_read, on_written, on_event, connection);
     bufferevent_enable(connection->stream, EV_READ | EV_WRITE);
     begin_header(connection);

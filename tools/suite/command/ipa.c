@@ -37,7 +37,7 @@ static int read_trace(struct ipa_command *command)
     if (err == 0 && walk_remark(walk))
         fprintf(stderr, "euicc suite ipa: %s\n", walk_remark(walk));
     walk_free(walk);
-    return err < 0 ? command_failed("%s: %s", command->path, err_text(err)) : COMMAND_DONE;
+    return err < 0 ? command_failed("%s: %s", command->path, err_reason(err)) : COMMAND_DONE;
 }
 
 static int judge(struct ipa_command *command)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/suite/run/protect.h"
 
+#include "apdu/err.h"
+
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,13 +21,14 @@ struct call {
     struct suite *suite;
     void (*function)(struct suite *suite, void *context);
     void *context;
-    bool returned;
+    bool entered, returned;
 };
 
 static void test(void **state)
 {
     struct call *call = *state;
 
+    call->entered = true;
     call->function(call->suite, call->context);
     call->returned = true;
 }
@@ -107,7 +110,7 @@ static void name_end(struct suite *suite, char output[OUTPUT_MAX])
 bool protect_run(struct suite *suite, void (*function)(struct suite *suite, void *context),
                  void *context)
 {
-    struct call call = {suite, function, context, false};
+    struct call call = {suite, function, context, false, false};
     const struct CMUnitTest tests[] = {{"case", test, NULL, NULL, &call}};
     const char *variable = getenv(OUTPUT_VARIABLE);
     char *form = variable ? strdup(variable) : NULL;
@@ -121,7 +124,11 @@ bool protect_run(struct suite *suite, void (*function)(struct suite *suite, void
     if (form)
         setenv(OUTPUT_VARIABLE, form, 1);
     free(form);
-    if (!call.returned && suite->verdict == SUITE_PASS)
+    if (!call.entered) { /* CMocka had no memory */
+        suite->verdict = SUITE_INCONCLUSIVE;
+        suite->reason = err_text(ERR_MEMORY);
+    } else if (!call.returned && suite->verdict == SUITE_PASS) {
         name_end(suite, output);
+    }
     return call.returned;
 }

@@ -238,11 +238,13 @@ static void run_on(struct run *run, struct run_card *card, const struct suite_ca
     int64_t start = now();
     struct rng_seeded rng;
     struct suite suite;
+    int err;
 
     result->card = results_text(results, card->settings->name);
-    if (begin_suite(run, card, row, &rng, &suite) < 0) {
+    err = begin_suite(run, card, row, &rng, &suite);
+    if (err < 0) {
         result->verdict = SUITE_INCONCLUSIVE;
-        result->reason = "no random numbers";
+        result->reason = err_text(err);
     } else {
         suite.time_limit = run->timeout;
         suite.deadline = run->timeout ? start + run->timeout : 0;
