@@ -129,7 +129,7 @@ class Scene:
 
     def judge_reason(self, text, failure):
         reason = failure.call.partition(": ")[2]
-        if reason == "Cannot allocate memory" and "out of memory" in text:
+        if reason in SAME and SAME[reason] in text:
             return
         reasons = REASONS.get(failure.name, "") + (AFTER_OPEN if failure.call.startswith("open") else "")
         if failure.name in REASONS and not re.search(reasons, text) and not (reason and reason in text):
@@ -139,6 +139,7 @@ class Scene:
 # What a message may say instead of the system's reason: OpenSSL and SQLite do not pass all reasons on, and a card answers a
 # command with a status word. SQLite opens a file read-only when it cannot be opened for writing, and reports that error.
 REASONS = {"memory": "memory|malloc failure|crypto library failed|6581|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
+SAME = {"Cannot allocate memory": "out of memory", "Address already in use": "the port is in use"}
 AFTER_OPEN = "|Read-only file system|No such file or directory"
 
 

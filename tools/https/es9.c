@@ -242,6 +242,8 @@ int es9_take(const json_t *object, const char *key, struct arena *arena, struct 
     struct buf buf = arena_buf(arena, text ? strlen(text) : 0);
 
     *out = BYTES_NONE;
+    if (buf.overflow)
+        return ERR_MEMORY;
     if (!text || base64_read(&buf, text) < 0)
         return ERR_MALFORMED;
     *out = buf_bytes(&buf);

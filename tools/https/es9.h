@@ -43,7 +43,7 @@ void es9_cancel(struct es9_pending *pending); /* must not be called from `done` 
 /* What is wrong with `address` as HOST[:PORT] of a server, as text after "ADDRESS: "; NULL: valid.
  * Static. */
 const char *es9_address_problem(const char *address);
-/* Decodes a base64 member into the arena; ERR_MALFORMED. */
+/* Decodes a base64 member into the arena; ERR_MALFORMED, ERR_MEMORY. */
 int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out);
 /* Octets as base64; NULL when out of memory. */
 json_t *es9_octets(struct bytes octets);

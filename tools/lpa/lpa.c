@@ -68,7 +68,11 @@ int lpa_server_call(struct lpa *lpa, const char *address, const char *function, 
 
 int lpa_server_take(struct lpa *lpa, const json_t *object, const char *key, struct bytes *out)
 {
-    if (es9_take(object, key, &lpa->arena, out) < 0)
+    int err = es9_take(object, key, &lpa->arena, out);
+
+    if (err == ERR_MEMORY)
+        return lpa_fail(lpa, err, "%s: %s", key, err_text(err));
+    if (err < 0)
         return lpa_fail(lpa, ERR_MALFORMED,
                         "malformed server response: %s is missing or not base64", key);
     return 0;

@@ -87,7 +87,7 @@ static void connect_card(struct call *call)
 
     call->card->connected = err == 0;
     if (err < 0)
-        fail(call, "connect: %s", call->card->removed ? "the card was removed" : err_text(err));
+        fail(call, "connect: %s", call->card->removed ? "the card was removed" : err_reason(err));
 }
 
 static void disconnect_card(struct call *call)

@@ -87,10 +87,8 @@ static void write_responses(struct session *session)
     while (!session->ended && session->responses >= 0 && evbuffer_get_length(session->out) > 0) {
         if (evbuffer_write(session->out, session->responses) >= 0)
             continue;
-        if (errno == EAGAIN) {
-            event_add(session->on_response, NULL);
+        if (errno == EAGAIN && event_add(session->on_response, NULL) == 0)
             return;
-        }
         if (errno == EPIPE) {
             command_note("%s does not read its standard input; responses are lost", session->name);
             close_responses(session);
@@ -153,12 +151,13 @@ static void pass_on(struct session *session, size_t len)
         evbuffer_drain(session->in, len);
     else
         moved = evbuffer_remove_buffer(session->in, session->passed, len);
-    if (moved < 0) {
+    if (moved < 0)
+        evbuffer_drain(session->in, len);
+    if (moved < 0 ||
+        (evbuffer_get_length(session->passed) > 0 && event_add(session->on_passed, NULL) < 0)) {
         errno = ENOMEM;
         fail_output(session);
     }
-    if (evbuffer_get_length(session->passed) > 0)
-        event_add(session->on_passed, NULL);
 }
 
 /* ---- lines of COMMAND ---- */
