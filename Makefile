@@ -355,8 +355,9 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env
 
-# The unit tests with the objects of the product, as it is delivered.
-CHECKED_TESTS := $(filter-out test/power/% test/fuzz/% test/tools/suite/%,$(TEST_SOURCES))
+# The unit tests with the objects of the product, as it is delivered. Not those that measure memory by
+# AddressSanitizer's allocator.
+CHECKED_TESTS := $(filter-out test/power/% test/fuzz/% test/tools/suite/% $(shell grep -l __sanitizer_ $(TEST_SOURCES) /dev/null),$(TEST_SOURCES))
 CHECKED_SUPPORT = $(patsubst %.c,$(BUILD)/obj/%.o,$(PLAIN_SUPPORT))
 CHECKED_MATCH = $(if $(MATCH),$(foreach t,$1,$(if $(findstring $(MATCH),$t),$t)),$1)
 $(BUILD)/valgrind/%: $(BUILD)/obj/test/%.o $(CHECKED_SUPPORT) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
