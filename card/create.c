@@ -253,6 +253,7 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->rollback_seconds = or_default(options->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
     out->compact = options->compact;
     out->spec = (uint8_t)options->spec;
+    out->crl_support = options->crl_support;
     out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
     return 0;
 }

@@ -155,6 +155,8 @@ struct euiccd_create_options {
      * eimProfileMetadataVerification; NULL: nothing */
     const char *ipa_features;
     enum euiccd_spec spec;
+    /* ES10b.LoadCRL and crlSupport: servers whose certificates a loaded CRL revokes are refused */
+    bool crl_support;
 };
 
 /*
@@ -483,7 +485,8 @@ struct euiccd_function {
     bool writes;
     bool in_iot; /* available in this mode */
     bool in_consumer;
-    bool by_quirk; /* only on a card with the quirk v1.0 */
+    bool by_quirk;  /* only on a card with the quirk v1.0 */
+    bool by_option; /* only on a card created with crl_support */
 };
 /* Entry `index`, from 0; false past the last. */
 bool euiccd_get_function(size_t index, struct euiccd_function *out);

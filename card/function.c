@@ -22,6 +22,7 @@ bool euiccd_get_function(size_t index, struct euiccd_function *out)
         .in_iot = (row->flags & ES10_IOT) != 0,
         .in_consumer = (row->flags & ES10_CONSUMER) != 0,
         .by_quirk = (row->flags & ES10_ONLY_1_0) != 0,
+        .by_option = (row->flags & ES10_CRL_SUPPORT) != 0,
     };
     return options_write(out, &function, sizeof(function));
 }

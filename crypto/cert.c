@@ -40,8 +40,7 @@ static int64_t days_to(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/* UTCTime or GeneralizedTime, with seconds and Z (RFC 5280 4.1.2.5). */
-static int time_take(struct bytes *cursor, int64_t *seconds)
+int cert_time_take(struct bytes *cursor, int64_t *seconds)
 {
     struct tlv time;
     const uint8_t *at;
@@ -81,8 +80,8 @@ static int validity_take(struct bytes *cursor, struct cert *out)
     if (tlv_take(cursor, DER_SEQUENCE, &validity) < 0)
         return ERR_MALFORMED;
     times = validity.value;
-    if (time_take(&times, &out->not_before) < 0 || time_take(&times, &out->not_after) < 0 ||
-        times.len)
+    if (cert_time_take(&times, &out->not_before) < 0 ||
+        cert_time_take(&times, &out->not_after) < 0 || times.len)
         return ERR_MALFORMED;
     return 0;
 }
@@ -160,26 +159,36 @@ static int tbs_read(struct bytes cursor, struct bytes algorithm, struct cert *ou
     return cert_extensions_read(part.value, out);
 }
 
-/* tbsCertificate, signatureAlgorithm, signatureValue. */
-static int content_read(struct cert *out, struct bytes content)
+int cert_signed_read(struct cert_signed *out, struct bytes content)
 {
     struct tlv tbs;
     struct tlv algorithm;
     struct tlv bits;
 
-    out->content = content;
     if (tlv_take(&content, DER_SEQUENCE, &tbs) < 0 ||
         tlv_take(&content, DER_SEQUENCE, &algorithm) < 0 ||
         tlv_take(&content, DER_BIT_STRING, &bits) < 0 || content.len || bits.value.len < 1 ||
         bits.value.at[0] != 0)
         return ERR_MALFORMED;
     out->tbs = tbs.whole;
-    if (bytes_equal(algorithm.whole, BYTES_OF(ecdsa_sha256))) {
-        if (ec_signature_from_der(bytes_from(bits.value, 1), out->signature) < 0)
-            return ERR_MALFORMED;
-        out->has_signature = true;
-    }
-    return tbs_read(tbs.value, algorithm.whole, out);
+    out->tbs_value = tbs.value;
+    out->algorithm = algorithm.whole;
+    out->has_signature = bytes_equal(algorithm.whole, BYTES_OF(ecdsa_sha256));
+    return out->has_signature ? ec_signature_from_der(bytes_from(bits.value, 1), out->signature)
+                              : 0;
+}
+
+static int content_read(struct cert *out, struct bytes content)
+{
+    struct cert_signed parts;
+
+    out->content = content;
+    if (cert_signed_read(&parts, content) < 0)
+        return ERR_MALFORMED;
+    out->tbs = parts.tbs;
+    out->has_signature = parts.has_signature;
+    memcpy(out->signature, parts.signature, sizeof(out->signature));
+    return tbs_read(parts.tbs_value, parts.algorithm, out);
 }
 
 static void clear(struct cert *out, struct bytes whole)

@@ -28,7 +28,7 @@ static int subject_key_id_read(struct bytes value, struct cert *out)
     return 0;
 }
 
-static int authority_key_id_read(struct bytes value, struct cert *out)
+int cert_authority_key_id_read(struct bytes value, struct bytes *key_id)
 {
     struct tlv sequence;
     struct tlv id;
@@ -38,8 +38,13 @@ static int authority_key_id_read(struct bytes value, struct cert *out)
         return ERR_MALFORMED;
     err = tlv_find(sequence.value, AKI_KEY_IDENTIFIER, &id);
     if (err == 0)
-        out->authority_key_id = id.value;
+        *key_id = id.value;
     return err == ERR_MALFORMED ? err : 0;
+}
+
+static int authority_key_id_read(struct bytes value, struct cert *out)
+{
+    return cert_authority_key_id_read(value, &out->authority_key_id);
 }
 
 static int key_usage_read(struct bytes value, struct cert *out)
@@ -186,7 +191,7 @@ static int eid_ranges_read(struct bytes value, struct cert *out)
     return 0;
 }
 
-/* The card does not fetch CRLs, so their addresses are not used. */
+/* The card fetches no CRLs: they are loaded into it (crl.h). Their addresses are not used. */
 static int crl_points_read(struct bytes value, struct cert *out)
 {
     struct tlv sequence;
@@ -212,35 +217,48 @@ static const struct reader {
     {OID_CE(0x25), extended_key_usage_read}, {OID_EID_RANGES, eid_ranges_read},
 };
 
-/* One Extension: extnID, critical DEFAULT FALSE, extnValue. `seen` has a bit for each reader. */
-static int extension_read(struct bytes content, struct cert *out, unsigned *seen)
+int cert_extension_take(struct bytes *cursor, struct cert_extension *out)
 {
+    struct tlv extension;
     struct tlv oid;
     struct tlv flag;
     struct tlv value;
-    bool critical = false;
-    int err = ERR_UNSUPPORTED;
+    struct bytes content;
 
+    if (tlv_take(cursor, DER_SEQUENCE, &extension) < 0)
+        return ERR_MALFORMED;
+    content = extension.value;
+    out->critical = false;
     if (tlv_take(&content, DER_OID, &oid) < 0)
         return ERR_MALFORMED;
     if (tlv_take(&content, DER_BOOLEAN, &flag) == 0) {
         if (flag.value.len != 1)
             return ERR_MALFORMED;
-        critical = flag.value.at[0] != 0;
+        out->critical = flag.value.at[0] != 0;
     }
     if (tlv_take(&content, DER_OCTET_STRING, &value) < 0 || content.len)
         return ERR_MALFORMED;
+    out->oid = oid.value;
+    out->value = value.value;
+    return 0;
+}
+
+/* `seen` has a bit for each reader. */
+static int extension_read(const struct cert_extension *extension, struct cert *out, unsigned *seen)
+{
+    int err = ERR_UNSUPPORTED;
+
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
-        if (!bytes_equal(oid.value, bytes_at(readers[i].oid, readers[i].oid_len)))
+        if (!bytes_equal(extension->oid, bytes_at(readers[i].oid, readers[i].oid_len)))
             continue;
         if (*seen & 1U << i)
             return ERR_MALFORMED;
         *seen |= 1U << i;
-        err = readers[i].read(value.value, out);
+        err = readers[i].read(extension->value, out);
         break;
     }
     if (err == ERR_UNSUPPORTED) {
-        out->unknown_critical |= critical;
+        out->unknown_critical |= extension->critical;
         err = 0;
     }
     return err;
@@ -249,16 +267,16 @@ static int extension_read(struct bytes content, struct cert *out, unsigned *seen
 int cert_extensions_read(struct bytes extensions, struct cert *out)
 {
     struct tlv sequence;
-    struct tlv extension;
+    struct cert_extension extension;
     unsigned seen = 0;
     int err = 0;
 
     if (tlv_only(extensions, &sequence) < 0 || sequence.tag != DER_SEQUENCE)
         return ERR_MALFORMED;
     while (sequence.value.len && err == 0) {
-        if (tlv_take(&sequence.value, DER_SEQUENCE, &extension) < 0)
+        if (cert_extension_take(&sequence.value, &extension) < 0)
             return ERR_MALFORMED;
-        err = extension_read(extension.value, out, &seen);
+        err = extension_read(&extension, out, &seen);
     }
     return err;
 }

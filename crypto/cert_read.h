@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private header of cert.c, shared with the files that read parts of a certificate. */
+/* Private header of cert.c and crl.c, shared with the files that read parts of certificates and
+ * CRLs. */
 #ifndef CRYPTO_CERT_READ_H
 #define CRYPTO_CERT_READ_H
 
@@ -24,6 +25,22 @@ enum {
     GENERAL_NAME_REGISTERED_ID = 0x88
 };
 
+/* SIGNED{} of X.509: what certificates and CRLs are. */
+struct cert_signed {
+    struct bytes tbs; /* with its 30 tag: what is signed */
+    struct bytes tbs_value;
+    struct bytes algorithm; /* signatureAlgorithm, 30 TLV */
+    bool has_signature;     /* ecdsa-with-SHA256, in `signature` */
+    uint8_t signature[EC_SIGNATURE_LEN];
+};
+
+/* One Extension: extnID, critical DEFAULT FALSE, extnValue. */
+struct cert_extension {
+    struct bytes oid;
+    bool critical;
+    struct bytes value;
+};
+
 /* Attributes of a Name that are used; empty when absent, the first when repeated. */
 struct cert_name {
     struct bytes organization;
@@ -31,6 +48,16 @@ struct cert_name {
     struct bytes serial_number;
 };
 
+/* `content` is the value of the outer SEQUENCE: tbs, algorithm, signature. ERR_MALFORMED. */
+int cert_signed_read(struct cert_signed *out, struct bytes content);
+/* Takes a UTCTime or GeneralizedTime with seconds and Z (RFC 5280 4.1.2.5), as seconds since 1970.
+ * ERR_MALFORMED. */
+int cert_time_take(struct bytes *cursor, int64_t *seconds);
+/* Takes one Extension. ERR_MALFORMED. */
+int cert_extension_take(struct bytes *cursor, struct cert_extension *out);
+/* keyIdentifier of the value of an AuthorityKeyIdentifier; empty when it has none. ERR_MALFORMED.
+ */
+int cert_authority_key_id_read(struct bytes value, struct bytes *key_id);
 /* `rdns` is the value of a Name. ERR_MALFORMED. */
 int cert_name_read(struct bytes rdns, struct cert_name *out);
 /* `extensions` is the value of [3]. ERR_MALFORMED, also for a repeated extension. */

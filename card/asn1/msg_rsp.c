@@ -301,7 +301,7 @@ static const struct der_field load_crl_request_fields[] = {
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_load_crl_request =
-    DER_MESSAGE("LoadCRLRequest", 0xBF35, T, load_crl_request_fields);
+    DER_MESSAGE("LoadCRLRequest", 0xBF35, T, load_crl_request_fields, .levels = 2);
 #undef T
 
 static const struct der_field integer_fields[] = {

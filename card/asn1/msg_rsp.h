@@ -236,7 +236,7 @@ extern const struct der_message msg_replace_session_keys_request;
 
 /* LoadCRL, BF35 */
 struct load_crl_request {
-    struct bytes crl; /* whole, from its 30 on */
+    struct bytes crl; /* whole, from its 30 on; not decoded: crypto/crl.h does */
 };
 enum load_crl_response_error {
     LOAD_CRL_INVALID_SIGNATURE = 1,

@@ -25,15 +25,16 @@ enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
 
 /* Conditions and effects of a row; es10_run alone checks them. */
 enum es10_flags {
-    ES10_WRITES = 1 << 0,    /* runs inside a transaction */
-    ES10_IOT = 1 << 1,       /* present in mode iot and dual */
-    ES10_CONSUMER = 1 << 2,  /* present in mode consumer and dual */
-    ES10_ANY_IPA = 1 << 3,   /* the device may use it while the IPAe is active */
-    ES10_SESSION = 1 << 4,   /* a step of the RSP session: anything but DONE ends it */
-    ES10_SINCE_1_1 = 1 << 5, /* absent from a card of SGP.32 v1.0 (quirk) */
-    ES10_ONLY_1_0 = 1 << 6,  /* present on a card of SGP.32 v1.0 only */
-    ES10_SIGNED = 1 << 7,    /* its response can have a signature of the eUICC */
-    ES10_LISTS = 1 << 8,     /* reads many rows of the store, in one read transaction */
+    ES10_WRITES = 1 << 0,      /* runs inside a transaction */
+    ES10_IOT = 1 << 1,         /* present in mode iot and dual */
+    ES10_CONSUMER = 1 << 2,    /* present in mode consumer and dual */
+    ES10_ANY_IPA = 1 << 3,     /* the device may use it while the IPAe is active */
+    ES10_SESSION = 1 << 4,     /* a step of the RSP session: anything but DONE ends it */
+    ES10_SINCE_1_1 = 1 << 5,   /* absent from a card of SGP.32 v1.0 (quirk) */
+    ES10_ONLY_1_0 = 1 << 6,    /* present on a card of SGP.32 v1.0 only */
+    ES10_SIGNED = 1 << 7,      /* its response can have a signature of the eUICC */
+    ES10_LISTS = 1 << 8,       /* reads many rows of the store, in one read transaction */
+    ES10_CRL_SUPPORT = 1 << 9, /* present on a card that was created with CRL support */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 

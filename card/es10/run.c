@@ -17,6 +17,12 @@ static bool is_of_version(const struct es10_row *row, const struct quirk *quirk)
     return !(row->flags & (quirk->version_1_0 ? ES10_SINCE_1_1 : ES10_ONLY_1_0));
 }
 
+/* Is the row one of the options of the card? */
+static bool is_of_options(const struct es10_row *row, const struct euicc_facts *facts)
+{
+    return !(row->flags & ES10_CRL_SUPPORT) || facts->crl_support;
+}
+
 /* Rows of this card's mode with `tag`; NULL when the card has none. */
 static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
 {
@@ -29,7 +35,8 @@ static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
 
     /* Rows with one tag stand together. */
     for (; row && row->tag == tag; row = es10_table_next(row))
-        if ((row->flags & wanted[euicc->facts.mode]) && is_of_version(row, euicc->quirk))
+        if ((row->flags & wanted[euicc->facts.mode]) && is_of_version(row, euicc->quirk) &&
+            is_of_options(row, &euicc->facts))
             return row;
     return NULL;
 }

@@ -16,6 +16,8 @@ enum {
     DECISION_PACKAGE_RESULT_MAX = 8192, /* octets of results; above: resultSizeOverflow */
     DECISION_ADDRESS_MAX = 255,         /* octets of an SM-DP+ address (B-82, B-160) */
     DECISION_COUNTER_MAX = 0x7FFFFF,    /* largest counterValue (B-63, C-06) */
+    DECISION_CRLS_MAX = 256,            /* lists and parts of lists; above: notEnoughMemorySpace
+                                           (B-173) */
 
     /* Codes. */
     DECISION_SECOND_SWITCH =

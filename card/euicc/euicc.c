@@ -46,6 +46,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     euicc->facts.spec = (enum euicc_spec)identity.spec;
     euicc->facts.nvm_bytes = identity.nvm_bytes;
     euicc->facts.inert_applications = identity.inert_applications;
+    euicc->facts.crl_support = identity.crl_support;
     euicc_reset(euicc);
     return read_ci_key_ids(euicc, arena);
 }

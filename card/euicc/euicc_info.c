@@ -142,6 +142,8 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
     };
     if (version_1_3)
         out->rsp_capability |= RSP_CAPABILITY_IOT_SPECIFIC_METADATA_SUPPORT;
+    if (facts->crl_support)
+        out->rsp_capability |= RSP_CAPABILITY_CRL_SUPPORT;
     err = rules_forbidden(euicc, arena, &out->forbidden_profile_policy_rules);
     out->has_forbidden_profile_policy_rules = out->forbidden_profile_policy_rules != 0;
     return err < 0 ? err : describe_memory(euicc, arena, &out->ext_card_resource);

@@ -56,13 +56,25 @@ static int check_dates(const struct euicc *euicc, struct arena *arena, const str
         clock_text(expired ? cert->not_after : cert->not_before, limit), clock_text(now, clock));
 }
 
-/* Link, dates and signature; a wrong role is reported last (DP-1.3: 1 before 3 before 5). */
+/* Does a loaded CRL of the CI have the certificate (B-174)? */
+static int is_revoked(const struct euicc *euicc, const struct ecasd_chain *chain,
+                      const struct cert *cert, bool *revoked)
+{
+    *revoked = false;
+    if (!euicc->facts.crl_support)
+        return 0;
+    return store_is_revoked(euicc->store, chain->credential.ci_key_id, cert->serial, revoked);
+}
+
+/* Link, dates, signature, revocation; a wrong role is reported last (DP-1.3: 1 before 3 before 5).
+ */
 static int check_issuer(const struct euicc *euicc, struct arena *arena,
                         const struct ecasd_chain *chain, const struct cert *cert,
                         struct refusal *refusal)
 {
     enum cert_fault fault = cert_check_link(cert, &chain->ci, 0);
     enum verdict verdict;
+    bool revoked;
     int err;
 
     if (fault == CERT_FINE || fault == CERT_WRONG_ROLE) {
@@ -75,7 +87,14 @@ static int check_issuer(const struct euicc *euicc, struct arena *arena,
     err = cert_verify_signature(cert, chain->ci_key, &verdict);
     if (err < 0)
         return err;
-    return verdict == GOOD ? refusal_none(refusal) : refuse(refusal, CERT_BAD_SIGNATURE);
+    if (verdict == BAD)
+        return refuse(refusal, CERT_BAD_SIGNATURE);
+    err = is_revoked(euicc, chain, cert, &revoked);
+    if (err < 0)
+        return err;
+    return revoked ? refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "B-174",
+                                 "the certificate is revoked by a loaded CRL of its CI")
+                   : refusal_none(refusal);
 }
 
 int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes der,

@@ -25,7 +25,8 @@ void rsp_refused(struct euicc *euicc);
  * Checks the certificate of a server: issued by a CI of the card, allowed to sign, of role `role`
  * or `other` (CERT_ROLE_NONE: no second one). The refusal's code is an enum
  * authenticate_error_code; when it is 0, `*chain` is the index of the CI. `cert` borrows from
- * `der`. Dates are checked on a card that was given a clock (DP-1.2). The reason is made in
+ * `der`. Dates are checked on a card that was given a clock (DP-1.2), revocation by the loaded CRLs
+ * (B-174). The reason is made in
  * `arena`. ERR_CRYPTO, ERR_IO, ERR_MEMORY.
  */
 int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes der,

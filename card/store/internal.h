@@ -31,7 +31,7 @@ enum {
 
 /* Counts that a writer caches; a rollback invalidates all of them. */
 struct cached_counts {
-    int64_t used_octets; /* by profiles; -1: not cached */
+    int64_t used_octets; /* by profiles and CRLs; -1: not cached */
     int64_t messages[STORE_PACKAGE_RESULT +
                      1];  /* Pending Notifications, package results; -1: not cached */
     bool no_installation; /* no download is in progress; false: not cached */

@@ -218,3 +218,27 @@ ALTER TABLE identity ADD COLUMN spec INTEGER NOT NULL DEFAULT 0
     CHECK (spec BETWEEN 0 AND 1); -- v1.2, v1.3
 ALTER TABLE profile ADD COLUMN iot_specific_metadata BLOB; -- BF64
 ALTER TABLE eim ADD COLUMN proprietary_protocol BLOB; -- AA
+
+-- step 11: Certificate Revocation Lists
+
+ALTER TABLE identity ADD COLUMN crl_support INTEGER NOT NULL DEFAULT 0
+    CHECK (crl_support IN (0, 1));
+
+-- A loaded list, or a part of one.
+CREATE TABLE crl (
+    id INTEGER PRIMARY KEY,
+    ci_key_id BLOB NOT NULL CHECK (length(ci_key_id) BETWEEN 1 AND 20),
+    scope BLOB NOT NULL,
+    number BLOB NOT NULL CHECK (length(number) BETWEEN 1 AND 20),
+    part INTEGER NOT NULL CHECK (part BETWEEN 1 AND parts),
+    parts INTEGER NOT NULL CHECK (parts BETWEEN 1 AND 64),
+    UNIQUE (ci_key_id, scope, number, part)
+) STRICT;
+-- The serial numbers of its certificates.
+CREATE TABLE revoked (
+    crl INTEGER NOT NULL,
+    serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),
+    PRIMARY KEY (crl, serial)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER revoked_goes AFTER DELETE ON crl
+    BEGIN DELETE FROM revoked WHERE crl = old.id; END;

@@ -28,9 +28,10 @@
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(IDENTITY_GET, "SELECT eid, mode, ipa, quirks, seed, nvm_bytes, rat, root_smds_address, "     \
                     "poll_seconds, rollback_seconds, fallback_seconds, access_name, "              \
-                    "inert_applications, compact, ipa_features, spec FROM identity")               \
+                    "inert_applications, compact, ipa_features, spec, crl_support "                \
+                    "FROM identity")                                                               \
     X(IDENTITY_ADD, "INSERT INTO identity VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "    \
-                    "?11, ?12, ?13, ?14, ?15, ?16)")                                               \
+                    "?11, ?12, ?13, ?14, ?15, ?16, ?17)")                                          \
     X(CREDENTIAL_GET, "SELECT ci_key_id, ci_certificate, eum_certificate, euicc_certificate, "     \
                       "euicc_private_key, curve FROM credential WHERE position = ?1")              \
     X(CREDENTIAL_ADD, "INSERT INTO credential VALUES ((SELECT count(*) FROM credential), "         \
@@ -83,7 +84,10 @@
     X(PROFILE_SET_FALLBACK, "UPDATE profile SET fallback_attribute = 1 WHERE id = ?1")             \
     X(PROFILE_METADATA_OCTETS, "SELECT metadata_octets FROM profile WHERE id = ?1")                \
     X(PROFILE_ADD_OCTETS, "UPDATE profile SET object_octets = object_octets + ?2 WHERE id = ?1")   \
-    X(MEMORY_USED, "SELECT ifnull(sum(metadata_octets + object_octets), 0) FROM profile")          \
+    X(MEMORY_USED,                                                                                 \
+      "SELECT (SELECT ifnull(sum(metadata_octets + object_octets), 0) FROM profile) + "            \
+      "(SELECT ifnull(sum(?1 + length(scope)), 0) FROM crl) + "                                    \
+      "(SELECT count(*) * ?2 FROM revoked)")                                                       \
     X(OBJECT_EACH, "SELECT id, value FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id")          \
     X(OBJECT_GET, "SELECT value FROM object WHERE id = ?1")                                        \
     X(OBJECT_LENGTH, "SELECT length(value) FROM object WHERE id = ?1")                             \
@@ -96,6 +100,17 @@
     X(MESSAGE_KIND, "SELECT kind FROM message WHERE number = ?1")                                  \
     X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1")                                     \
     X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE kind = ?1")                               \
+    X(CRL_NEXT, "SELECT id, ci_key_id, scope, number, part, parts FROM crl "                       \
+                "WHERE id >= ?1 ORDER BY id LIMIT 1")                                              \
+    X(CRL_ADD, "INSERT INTO crl VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                  \
+    X(CRL_RENUMBER, "UPDATE crl SET number = ?2 WHERE id = ?1")                                    \
+    X(CRL_OCTETS, "SELECT length(scope) FROM crl WHERE id = ?1")                                   \
+    X(CRL_SERIALS, "SELECT count(*) FROM revoked WHERE crl = ?1")                                  \
+    X(CRL_DELETE, "DELETE FROM crl WHERE id = ?1")                                                 \
+    X(REVOKED_ADD, "INSERT INTO revoked VALUES (?1, ?2) ON CONFLICT DO NOTHING")                   \
+    X(REVOKED_DELETE, "DELETE FROM revoked WHERE crl = ?1 AND serial = ?2")                        \
+    X(REVOKED_FIND, "SELECT count(*) FROM crl JOIN revoked ON revoked.crl = crl.id "               \
+                    "WHERE crl.ci_key_id = ?1 AND revoked.serial = ?2")                            \
     X(SWITCHING_GET, "SELECT cause, enables, disables, deletes, to_enable, to_disable "            \
                      "FROM switching")                                                             \
     X(SWITCHING_PUT, "UPDATE switching SET cause = ?1, enables = ?2, disables = ?3, "              \

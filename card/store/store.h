@@ -53,6 +53,7 @@ struct store_identity {
     bool compact;             /* the IPAe uses compact forms */
     uint32_t ipa_features;    /* enum ipa_features that the IPAe has beside those of all cards */
     uint8_t spec;             /* enum euiccd_spec */
+    bool crl_support;         /* CRLs can be loaded */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */
@@ -344,10 +345,43 @@ int store_get_agent_state(struct store *store, struct arena *arena, const char *
 /* Creates or replaces; an empty value removes. */
 int store_put_agent_state(struct store *store, const char *name, struct bytes value);
 
-/* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and
- * its value. ---- */
+/* ---- Certificate Revocation Lists, B-173. ---- */
 
-enum { STORE_PROFILE_COST = 256, STORE_OBJECT_COST = 16 };
+/* A loaded list of a CI for one scope, or a part of it. */
+struct store_crl {
+    int64_t id;             /* assigned by store_add_crl */
+    struct bytes ci_key_id; /* SubjectKeyIdentifier of the CI */
+    struct bytes scope;     /* issuingDistributionPoint, whole; empty: none */
+    struct bytes number;    /* cRLNumber without leading zeros */
+    uint32_t part, parts;   /* 1 of 1: a whole list */
+};
+
+/* The list with the least id >= `from`. ERR_NOT_FOUND: no more. */
+int store_next_crl(struct store *store, struct arena *arena, int64_t from, struct store_crl *out);
+/* Adds a list without serial numbers. ERR_EXISTS: this part of this number is loaded; ERR_FULL.
+ * `crl->id` is ignored. */
+int store_add_crl(struct store *store, const struct store_crl *crl, int64_t *id);
+/* Changes the number of a list. ERR_NOT_FOUND. */
+int store_renumber_crl(struct store *store, int64_t id, struct bytes number);
+int store_delete_crl(struct store *store, int64_t id); /* with its serial numbers */
+/* Adds a serial number to the list `crl`, or removes it; no change where it is there, or is not.
+ * ERR_FULL; ERR_RANGE for a serial number of more than 20 octets or none. */
+int store_add_revoked(struct store *store, int64_t crl, struct bytes serial);
+int store_remove_revoked(struct store *store, int64_t crl, struct bytes serial);
+/* Whether a list of the CI has the serial number. */
+int store_is_revoked(struct store *store, struct bytes ci_key_id, struct bytes serial,
+                     bool *revoked);
+
+/* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and
+ * its value, a CRL STORE_CRL_COST and its scope, and STORE_REVOKED_COST for each serial number.
+ * ---- */
+
+enum {
+    STORE_PROFILE_COST = 256,
+    STORE_OBJECT_COST = 16,
+    STORE_CRL_COST = 64,
+    STORE_REVOKED_COST = 24
+};
 
 /* What is left of nvm_bytes. */
 int store_get_free_memory(struct store *store, uint32_t *free_octets);

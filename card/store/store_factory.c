@@ -20,6 +20,7 @@ static const struct field identity_fields[] = {
     FIELD(BOOL, store_identity, compact),
     FIELD(U32, store_identity, ipa_features),
     FIELD(U8, store_identity, spec),
+    FIELD(BOOL, store_identity, crl_support),
 };
 static const struct field credential_fields[] = {
     FIELD(BYTES, store_credential, ci_key_id),

@@ -210,6 +210,8 @@ static int memory_used(struct store *store, int64_t *used)
             err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
         if (err)
             return err;
+        sqlite3_bind_int(statement, 1, STORE_CRL_COST);
+        sqlite3_bind_int(statement, 2, STORE_REVOKED_COST);
         err = statement_row(statement);
         if (!err)
             store->cached_counts.used_octets = sqlite3_column_int64(statement, 0);

@@ -27,6 +27,7 @@ static const struct sample {
     {"ES10c.DisableProfile", "BF3211A00C" ICCID "8101FF", "BF32038001", {0}},
     {"ES10c.DeleteProfile", "BF330C" ICCID, "BF33038001", {0}},
     {"ES10c.eUICCMemoryReset", "BF340482020780", "BF34038001", {0}},
+    {"ES10b.LoadCRL", "BF3500", "BF35038101", {0}},
     {"ES10b.SetDefaultDpAddress", "BF6503800161", "BF65038001", {0}},
     {"ES10a.SetDefaultDpAddress", "BF3F03800161", "BF3F038001", {0}},
     {"ES10b.CancelSession", "BF410680010181 0100", "BF41038101", {0}},
@@ -68,6 +69,7 @@ static int end(void **state)
 static void dual(struct euiccd_create_options *factory)
 {
     factory->mode = EUICCD_MODE_DUAL;
+    factory->crl_support = true;
 }
 
 static void version_1_0(struct euiccd_create_options *factory)

@@ -48,15 +48,18 @@ static void set_consumer(struct euiccd_create_options *factory)
 static void set_dual(struct euiccd_create_options *factory)
 {
     factory->mode = EUICCD_MODE_DUAL;
+    factory->crl_support = true;
 }
 
-/* A card without quirks has a function `tag` in these modes. Several rows may have one tag. */
+/* A card without quirks has a function `tag` in these modes; the card in mode dual has all options.
+ * Several rows may have one tag. */
 static bool has(uint16_t tag, bool iot, bool consumer)
 {
     struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
 
     for (size_t i = 0; euiccd_get_function(i, &function); i++)
         if (function.tag == tag && !function.by_quirk &&
+            (!function.by_option || (iot && consumer)) &&
             ((function.in_iot && iot) || (function.in_consumer && consumer)))
             return true;
     return false;

@@ -20,7 +20,9 @@ int command_functions(int argc, char **argv)
         .help =
             "Lists the ES10 functions of the card: tag of the request, name, clause, whether it "
             "changes the card, and the modes that have it.\v"
-            "A card in mode dual has the functions of both modes."};
+            "A card in mode dual has the functions of both modes. ES10b.LoadCRL is on cards of "
+            "`euicc "
+            "create --crl' only."};
     struct euiccd_function row = EUICCD_INIT(struct euiccd_function);
 
     command_parse(&syntax, argc, argv, NULL);

@@ -95,10 +95,11 @@ int command_lpa(int argc, char **argv)
     static const struct command_syntax syntax = {
         .options = lpa_options,
         .arguments = "download [CODE]\nlist\nenable ICCID\ndisable ICCID\ndelete ICCID\n"
-                     "nickname ICCID NAME\nnotifications [list|process [NUMBER]|remove NUMBER]",
+                     "nickname ICCID NAME\nload-crl FILE\nnotifications [list|process "
+                     "[NUMBER]|remove NUMBER]",
         .help = "Does for a card what the LPA of a device does: downloads by activation code, from "
                 "the default SM-DP+ or by SM-DS; lists and switches profiles; delivers "
-                "notifications.",
+                "notifications; loads CRLs.",
         .check = check};
     struct command_line line = {.order.seq_number = LPA_ALL_NOTIFICATIONS};
     struct lpa_order *order = &line.order;

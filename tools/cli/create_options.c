@@ -51,6 +51,9 @@ const struct command_option create_options[] = {
                   "eimProfileMetadataVerification"),
     OPTION_CHOICE("spec", "1.2|1.3", struct create_options, factory.settings.spec,
                   "version of SGP.32 (default: 1.2)"),
+    OPTION_FLAG("crl", struct create_options, factory.settings.crl_support,
+                "CRLs can be loaded (LoadCRL, crlSupport); servers with revoked certificates are "
+                "refused"),
     OPTION_STRING("root-smds", "FQDN", struct create_options, factory.settings.root_smds_address,
                   "address of the root SM-DS (default: none)"),
     OPTIONS_END};

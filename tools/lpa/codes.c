@@ -12,6 +12,7 @@ static const struct {
     {"disable", CODE_DISABLE_PROFILE},
     {"delete", CODE_DELETE_PROFILE},
     {"nickname", CODE_SET_NICKNAME},
+    {"load-crl", CODE_LOAD_CRL},
     {"notifications remove", CODE_DELETE_NOTIFICATION},
     {"AuthenticateServer", CODE_AUTHENTICATE_ERROR},
     {"PrepareDownload", CODE_DOWNLOAD_ERROR},

@@ -4,7 +4,9 @@
 #include "apdu/text.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
+#include "card/asn1/msg_rsp.h"
 #include "tools/cli/command.h"
+#include "tools/cli/file.h"
 #include "tools/cli/json_output.h"
 #include "tools/eim/package/order.h"
 #include "tools/lpa/codes.h"
@@ -14,7 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 1024 }; /* of a name on the card */
+enum {
+    SHOWN_MAX = 1024, /* of a name on the card */
+    CRL_FILE_MAX = 65536
+};
 
 static int failed(const struct lpa *lpa)
 {
@@ -278,6 +283,38 @@ static int process_notifications(struct lpa *lpa, const struct lpa_order *order)
     return err < 0 ? failed(lpa) : status;
 }
 
+static int print_missing_parts(const struct lpa_order *order, const struct load_crl_response *out)
+{
+    json_t *parts = json_array();
+
+    for (size_t i = 0; i < out->missing_parts_count; i++)
+        json_array_append_new(parts, json_integer(out->missing_parts[i]));
+    if (order->json)
+        return print_json(json_pack("{s:o}", "missingParts", parts));
+    json_decref(parts);
+    for (size_t i = 0; i < out->missing_parts_count; i++)
+        printf("part %lld is missing\n", (long long)out->missing_parts[i]);
+    return COMMAND_DONE;
+}
+
+static int load_crl(struct lpa *lpa, const struct lpa_order *order)
+{
+    struct load_crl_request in;
+    struct load_crl_response out;
+    int err = file_read(order->file, CRL_FILE_MAX, &in.crl);
+    int status;
+
+    if (err < 0)
+        return command_failed("%s: %s", order->file, file_error(err));
+    status =
+        lpa_call(lpa, &msg_load_crl_request, &in, &msg_load_crl_response, &out) < 0
+            ? failed(lpa)
+            : check_result("load-crl",
+                           out.arm == LOAD_CRL_RESPONSE_ERROR ? out.load_crl_response_error : 0);
+    free((void *)(uintptr_t)in.crl.at);
+    return status == COMMAND_DONE ? print_missing_parts(order, &out) : status;
+}
+
 /* ---- The command line ---- */
 
 static void read_code(struct lpa_order *order, const char *argument)
@@ -292,6 +329,11 @@ static void read_iccid(struct lpa_order *order, const char *argument)
 {
     if (eim_iccid_from_text(order->iccid, argument) < 0)
         command_usage("%s: not an ICCID of 18 to 20 digits", argument);
+}
+
+static void read_file(struct lpa_order *order, const char *argument)
+{
+    order->file = argument;
 }
 
 static void read_number(struct lpa_order *order, const char *argument)
@@ -320,6 +362,7 @@ static const struct {
     {{"disable"}, " ICCID", 1, 1, LPA_OPTION_NO_REFRESH, read_iccid, disable},
     {{"delete"}, " ICCID", 1, 1, 0, read_iccid, delete},
     {{"nickname"}, " ICCID NAME", 2, 2, 0, read_iccid, nickname},
+    {{"load-crl"}, " FILE", 1, 1, 0, read_file, load_crl},
     {{"notifications", "list"}, "", 0, 0, 0, NULL, list_notifications},
     {{"notifications", "process"}, " [NUMBER]", 0, 1, 0, read_number, process_notifications},
     {{"notifications", "remove"}, " NUMBER", 1, 1, 0, read_number, remove_notification},

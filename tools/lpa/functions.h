@@ -26,6 +26,7 @@ struct lpa_order {
     struct activation_code code;
     uint8_t iccid[ICCID_OCTETS];
     int64_t seq_number; /* LPA_ALL_NOTIFICATIONS when absent */
+    const char *file;   /* path of a CRL */
 };
 
 /* Performs the function and prints its result. Returns an exit status. */

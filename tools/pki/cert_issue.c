@@ -12,6 +12,7 @@ enum { VERSION_3 = 2, UTC_TIME_YEARS_END = 2050 };
 
 static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
                                        0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
+const struct bytes cert_ecdsa_sha256 = {ecdsa_sha256, sizeof(ecdsa_sha256)};
 
 /* Profile of each role in SGP.26. */
 static const struct {
@@ -79,7 +80,7 @@ static void subject_put(struct buf *out, const struct cert_template *t)
     tlv_close(out, mark);
 }
 
-static void time_put(struct buf *out, int64_t seconds)
+void cert_time_put(struct buf *out, int64_t seconds)
 {
     time_t when = (time_t)seconds;
     struct tm tm;
@@ -109,14 +110,14 @@ static int tbs_put(struct buf *out, const struct cert_template *t, enum ec_curve
     tlv_put_u8(out, DER_INTEGER, VERSION_3);
     tlv_close(out, mark);
     tlv_put(out, DER_INTEGER, t->serial);
-    buf_put(out, BYTES_OF(ecdsa_sha256));
+    buf_put(out, cert_ecdsa_sha256);
     if (issuer)
         buf_put(out, issuer->subject);
     else
         subject_put(out, t);
     mark = tlv_open(out, DER_SEQUENCE);
-    time_put(out, t->not_before);
-    time_put(out, t->not_after);
+    cert_time_put(out, t->not_before);
+    cert_time_put(out, t->not_after);
     tlv_close(out, mark);
     subject_put(out, t);
     ec_spki_put(out, curve, point);
@@ -125,14 +126,31 @@ static int tbs_put(struct buf *out, const struct cert_template *t, enum ec_curve
     return err;
 }
 
+int cert_signed_put(struct buf *out, struct bytes tbs, struct ec_private *key)
+{
+    uint8_t signature[EC_SIGNATURE_LEN];
+    size_t outer;
+    size_t bits;
+    int err = ec_sign(key, tbs, BYTES_NONE, signature);
+
+    if (err < 0)
+        return err;
+    outer = tlv_open(out, DER_SEQUENCE);
+    buf_put(out, tbs);
+    buf_put(out, cert_ecdsa_sha256);
+    bits = tlv_open(out, DER_BIT_STRING);
+    buf_put_u8(out, 0);
+    ec_signature_put_der(out, signature);
+    tlv_close(out, bits);
+    tlv_close(out, outer);
+    return out->overflow ? ERR_TOO_LONG : 0;
+}
+
 int cert_issue(struct buf *out, const struct cert_template *template, enum ec_curve curve,
                struct bytes point, const struct cert *issuer, struct ec_private *issuer_key)
 {
     uint8_t memory[CERT_ISSUE_MAX];
-    uint8_t signature[EC_SIGNATURE_LEN];
     struct buf tbs = BUF_OVER(memory);
-    size_t outer;
-    size_t bits;
     int err;
 
     if (template->serial.len == 0)
@@ -140,18 +158,5 @@ int cert_issue(struct buf *out, const struct cert_template *template, enum ec_cu
     err = tbs_put(&tbs, template, curve, point, issuer);
     if (err < 0)
         return err;
-    if (tbs.overflow)
-        return ERR_TOO_LONG;
-    err = ec_sign(issuer_key, buf_bytes(&tbs), BYTES_NONE, signature);
-    if (err < 0)
-        return err;
-    outer = tlv_open(out, DER_SEQUENCE);
-    buf_put(out, buf_bytes(&tbs));
-    buf_put(out, BYTES_OF(ecdsa_sha256));
-    bits = tlv_open(out, DER_BIT_STRING);
-    buf_put_u8(out, 0);
-    ec_signature_put_der(out, signature);
-    tlv_close(out, bits);
-    tlv_close(out, outer);
-    return out->overflow ? ERR_TOO_LONG : 0;
+    return tbs.overflow ? ERR_TOO_LONG : cert_signed_put(out, buf_bytes(&tbs), issuer_key);
 }

@@ -104,8 +104,17 @@ int pki_folder_find(const char *dir, struct pki_error *error)
 static void path_of(char path[PKI_PATH_MAX], const char *dir, const char *folder, const char *name,
                     enum ec_curve curve, enum pki_kind kind)
 {
-    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%s_%s.%s", dir, folder, kind == PKI_KEY ? "SK" : "CERT",
-             name, ec_curve_name(curve), kind == PKI_CERTIFICATE ? "der" : "pem");
+    static const struct {
+        const char *prefix, *suffix;
+    } kinds[] = {
+        [PKI_CERTIFICATE] = {"CERT", "der"},
+        [PKI_KEY] = {"SK", "pem"},
+        [PKI_CERTIFICATE_PEM] = {"CERT", "pem"},
+        [PKI_CRL] = {"CRL", "crl"},
+    };
+
+    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%s_%s.%s", dir, folder, kinds[kind].prefix, name,
+             ec_curve_name(curve), kinds[kind].suffix);
 }
 
 static const char *folder_of(enum pki_holder holder, enum pki_kind kind)
@@ -157,7 +166,7 @@ int pki_file_read(const char *path, struct buf *out, struct pki_error *error)
     if (ferror(file))
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
     else if (fgetc(file) != EOF)
-        err = pki_fail(error, ERR_TOO_LONG, path, "too long for a certificate or key");
+        err = pki_fail(error, ERR_TOO_LONG, path, "too long; at most %zu octets", out->size);
     else
         out->len = len;
     fclose(file);
@@ -183,7 +192,7 @@ int pki_file_write(const char *path, enum pki_kind kind, struct bytes content, b
     char draft[PKI_PATH_MAX + sizeof(".new")];
     int descriptor, err = 0;
 
-    if (access(path, F_OK) == 0)
+    if (kind != PKI_CRL && access(path, F_OK) == 0)
         return pki_fail(error, ERR_EXISTS, path, "already exists; not overwritten");
     snprintf(draft, sizeof(draft), "%s.new", path);
     unlink(draft); /* left by a killed run */

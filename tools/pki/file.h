@@ -7,7 +7,7 @@
 
 enum { PKI_PATH_MAX = 512, PKI_FILE_MAX = 16384 };
 
-enum pki_kind { PKI_CERTIFICATE, PKI_KEY, PKI_CERTIFICATE_PEM };
+enum pki_kind { PKI_CERTIFICATE, PKI_KEY, PKI_CERTIFICATE_PEM, PKI_CRL };
 
 /* Sets `error` (NULL is fine) to "path: reason" and returns `err`. */
 int pki_fail(struct pki_error *error, int err, const char *path, const char *format, ...)
@@ -26,11 +26,11 @@ void pki_file_path(char path[PKI_PATH_MAX], const char *dir, enum pki_holder hol
  * none exists. 0; ERR_NOT_FOUND: none exists; ERR_IO, which sets `error`: that cannot be told. */
 int pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
                   enum ec_curve curve, enum pki_kind kind, struct pki_error *error);
-/* Reads a whole file into `out`, at most PKI_FILE_MAX octets. ERR_NOT_FOUND, ERR_TOO_LONG, ERR_IO;
- * sets `error`. */
+/* Reads a whole file into `out`, at most as many octets as it has room for. ERR_NOT_FOUND,
+ * ERR_TOO_LONG, ERR_IO; sets `error`. */
 int pki_file_read(const char *path, struct buf *out, struct pki_error *error);
-/* Creates a file that must not exist, completely or not at all; with `sync`, flushed to the disk.
- * ERR_EXISTS, ERR_IO; sets `error`. */
+/* Creates a file, completely or not at all; it must not exist, except a CRL, which is replaced.
+ * With `sync`, flushed to the disk. ERR_EXISTS, ERR_IO; sets `error`. */
 int pki_file_write(const char *path, enum pki_kind kind, struct bytes content, bool sync,
                    struct pki_error *error);
 /* Creates the folder of the file `path` unless it exists. ERR_IO. */

@@ -10,6 +10,7 @@
 #include "apdu/err.h"
 #include "card/euiccd.h"
 #include "crypto/cert.h"
+#include "crypto/crl.h"
 
 /* One line that names the file and the error; no newline. */
 struct pki_error {
@@ -52,6 +53,24 @@ struct pki_options {
  * CA is missing, ERR_RANGE for an invalid EID, ERR_IO, ERR_CRYPTO.
  */
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error);
+
+/* The CRL of a CI in a PKI folder. */
+struct pki_crl {
+    char path[512];
+    struct bytes number; /* cRLNumber; in `number_octets` */
+    uint8_t number_octets[CRL_INTEGER_MAX];
+    size_t certificates; /* that it revokes */
+};
+
+/*
+ * Adds the certificate in the file `certificate` (DER) to the CRL of the CI in `dir` that issued
+ * it; the CRL is made when there is none, else it gets the next number. Its date is that of `clock`
+ * (NULL: source_clock). ERR_EXISTS: revoked already; ERR_NOT_FOUND: a missing file, or issued by
+ * another CI; ERR_MALFORMED, ERR_RANGE (a number or serial number of more than 20 octets),
+ * ERR_TOO_LONG, ERR_CRYPTO, ERR_IO, ERR_MEMORY. On an error the CRL is as before.
+ */
+int pki_revoke(struct pki_crl *out, const char *dir, const char *certificate, bool sync,
+               const struct clock *clock, struct pki_error *error);
 
 /* Checks that the folder exists and is accessible. ERR_NOT_FOUND, ERR_TOO_LONG, ERR_IO. */
 int pki_folder_find(const char *dir, struct pki_error *error);

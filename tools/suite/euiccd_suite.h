@@ -273,6 +273,11 @@ void suite_prepare_download(struct suite *suite, const char *differences);
 void suite_load_package(struct suite *suite, const char *profile, const char *differences);
 /* CancelSession with a reason; "transaction": of another session. BF41 is the last exchange. */
 void suite_cancel_session(struct suite *suite, int reason, const char *differences);
+/* LoadCRL with a list of the CI of the suite's servers. The list has the number 1 and no entries,
+ * except for: number=N, base=N (delta CRL), part=N and parts=N, revokes=auth|binding|ds, removes=
+ * the same (delta CRL), entries=N (of other certificates), no-number, forged, other-ci, curve=p256
+ * or brainpool. The card keeps it: SUITE_DESTROYS. BF35 is the last exchange. */
+void suite_load_crl(struct suite *suite, const char *differences);
 /* All four, of a good session; fails unless the profile is installed. Undone by its deletion. */
 void suite_download(struct suite *suite, const char *profile);
 /* The last exchange is the ProfileInstallationResult of this session: signed, with its

@@ -58,6 +58,7 @@ static inline int fixture_create(const char *path)
         .compact = true,
         .ipa_features = 28,
         .spec = 1,
+        .crl_support = true,
     };
     struct store_settings settings = {.default_smdp_address = BYTES_TEXT("smdp.example")};
     static const uint8_t key[32] = {1, 2, 3};

@@ -47,13 +47,14 @@ class Card:
     @staticmethod
     def create(path, *, pki=None, mode="iot", ipa="ipad", quirks=None, seed=b"", eid=None, nvm_bytes=0, rat=b"", poll_seconds=0,
                rollback_seconds=0, fallback_seconds=0, access_name=None, default_smdp_address=None, root_smds_address=None,
-               applications="refused", compact=False, ipa_features=None, spec="1.2"):
+               applications="refused", compact=False, ipa_features=None, spec="1.2", crl_support=False):
         """Makes the card file `path` with the test PKI in the folder `pki`, which is made where it is missing; its EID."""
         options = lib.CreateOptions(mode=lib.MODES[mode], ipa=lib.IPAS[ipa], quirks=lib.text(quirks), nvm_bytes=nvm_bytes,
                                     poll_seconds=poll_seconds, rollback_seconds=rollback_seconds, fallback_seconds=fallback_seconds,
                                     access_name=lib.text(access_name), default_smdp_address=lib.text(default_smdp_address),
                                     root_smds_address=lib.text(root_smds_address), applications=lib.APPLICATIONS[applications],
-                                    compact=compact, ipa_features=lib.text(ipa_features), spec=lib.SPECS[spec])
+                                    compact=compact, ipa_features=lib.text(ipa_features), spec=lib.SPECS[spec],
+                                    crl_support=crl_support)
         kept = [lib.Bytes.of(octets(seed)), lib.Bytes.of(octets(rat))]  # what the options borrow
         options.seed, options.rat = kept
         if eid is not None:

@@ -42,7 +42,7 @@ class CreateOptions(Sized):
                 ("nvm_bytes", c_uint32), ("rat", Bytes), ("poll_seconds", c_uint32), ("rollback_seconds", c_uint32),
                 ("fallback_seconds", c_uint32), ("access_name", c_char_p), ("default_smdp_address", c_char_p),
                 ("root_smds_address", c_char_p), ("credentials", c_void_p), ("credential_count", c_size_t), ("applications", c_int),
-                ("compact", c_bool), ("ipa_features", c_char_p), ("spec", c_int)]
+                ("compact", c_bool), ("ipa_features", c_char_p), ("spec", c_int), ("crl_support", c_bool)]
 
 
 class OpenOptions(Sized):

@@ -10,7 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TERMINAL_PROFILE_LEN = 36, MEMORY_MAX = 1 << 16 };
+enum {
+    TERMINAL_PROFILE_LEN = 36,
+    MEMORY_MAX = 1 << 16,
+    CRL_SUPPORT = 0x40 /* bit 1 of rspCapability, in its first octet */
+};
 
 void probe_init(struct probe *probe, struct suite_settings *settings)
 {
@@ -88,6 +92,8 @@ static void read_info(struct suite *suite, struct probe *probe)
         settings->nvm = number(value);
     if (suite_find(suite, info, "B4/A0", &value) && highest(value).len == 3)
         settings->spec = version(probe->texts[1], highest(value));
+    if (suite_find(suite, info, "88", &value) && value.len > 1 && value.at[1] & CRL_SUPPORT)
+        settings->names |= SETTINGS_BIT(CRL);
     if (suite_find(suite, info, "B4/81", &value))
         settings->names |= SETTINGS_BIT(EMERGENCY);
     if (suite_find(suite, info, "B4/82", &value))

@@ -26,6 +26,7 @@
     X(SMDPP, "smdpp", "keys of an SM-DP+ that the card trusts are at hand")                        \
     X(CI, "ci", "the private keys of its CI and EUM are at hand: certificates can be issued")      \
     X(EIM, "eim", "an eIM of the suite can be associated")                                         \
+    X(CRL, "crl", "loads CRLs, as its rspCapability says (crlSupport)")                            \
     X(FOREIGN, "foreign", "an eIM that is not one of the suite is associated")
 
 enum settings_name {

@@ -32,7 +32,7 @@ static const struct configuration {
      COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL), false},
     {"dual", EUICCD_MODE_DUAL, EUICCD_IPA_IPAD,
      COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL) |
-         SETTINGS_BIT(DUAL) | SETTINGS_BIT(ES10C),
+         SETTINGS_BIT(DUAL) | SETTINGS_BIT(ES10C) | SETTINGS_BIT(CRL),
      false},
     {"brainpool", EUICCD_MODE_IOT, EUICCD_IPA_IPAD,
      COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(BRAINPOOL), true},
@@ -86,6 +86,7 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
     options.ipa = row->ipa;
     options.spec = spec;
     options.nvm_bytes = NVM;
+    options.crl_support = row->names & SETTINGS_BIT(CRL);
     options.seed = (struct euiccd_bytes){seed.at, seed.len};
     options.credentials = chosen;
     options.credential_count = choose(&pki, row->names, chosen);

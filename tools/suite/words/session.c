@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* RSP sessions of the suite's SM-DP+ and SM-DS (SGP.22 3.0.1, 3.1.2, 3.1.3). */
+#include "tools/suite/peer/crl.h"
 #include "tools/suite/words/peers.h"
 
 #include "apdu/err.h"
@@ -93,6 +94,18 @@ void suite_cancel_session(struct suite *suite, int reason, const char *differenc
 
     peers_check_suite(
         suite, peer_put_cancel_session(session, reason, differences, &request, &error), &error);
+    peers_send(suite, buf_bytes(&request));
+}
+
+void suite_load_crl(struct suite *suite, const char *differences)
+{
+    struct buf request = arena_buf(&suite->arena, PEER_CRL_MAX);
+    struct peer_error error = {""};
+    char curve[PEER_VALUE_MAX];
+    const struct peer_chain *chain =
+        peers_chain(suite, peer_difference(differences, "curve", curve));
+
+    peers_check_suite(suite, peer_put_load_crl(chain, differences, &request, &error), &error);
     peers_send(suite, buf_bytes(&request));
 }
 
