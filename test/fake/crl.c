@@ -59,21 +59,30 @@ void fake_crl_put(struct buf *out, const struct pki_entity *ci, const struct fak
         ((uint8_t *)memmem(out->at, out->len, "240229123456Z", 13))[11] ^= 1;
 }
 
-/* The response DO of LoadCRL with the list. */
-static struct tlv load(struct fake_card *fake, const struct pki_entity *ci,
-                       const struct fake_crl *crl)
+void fake_crl_put_request(struct buf *out, const struct pki_entity *ci, const struct fake_crl *crl)
 {
-    static uint8_t list_octets[CRL_ISSUE_MAX], request_octets[CRL_ISSUE_MAX];
-    struct buf list = BUF_OVER(list_octets), request = BUF_OVER(request_octets);
-    struct bytes response;
-    struct tlv outer, arm;
+    static uint8_t list_octets[CRL_ISSUE_MAX];
+    struct buf list = BUF_OVER(list_octets);
+    struct tlv whole;
     size_t mark;
 
     fake_crl_put(&list, ci, crl);
-    assert_int_equal(tlv_only(buf_bytes(&list), &outer), 0);
-    mark = tlv_open(&request, 0xBF35);
-    tlv_put(&request, 0xA0, outer.value);
-    tlv_close(&request, mark);
+    assert_int_equal(tlv_only(buf_bytes(&list), &whole), 0);
+    mark = tlv_open(out, 0xBF35);
+    tlv_put(out, 0xA0, whole.value);
+    tlv_close(out, mark);
+}
+
+/* The arm of the response to LoadCRL with the list. */
+static struct tlv load(struct fake_card *fake, const struct pki_entity *ci,
+                       const struct fake_crl *crl)
+{
+    static uint8_t request_octets[CRL_ISSUE_MAX];
+    struct buf request = BUF_OVER(request_octets);
+    struct bytes response;
+    struct tlv outer, arm;
+
+    fake_crl_put_request(&request, ci, crl);
     assert_int_equal(fake_es10(fake, buf_bytes(&request), &response), SW_OK);
     assert_int_equal(tlv_only(response, &outer), 0);
     assert_int_equal(outer.tag, 0xBF35);

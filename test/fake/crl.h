@@ -22,6 +22,8 @@ struct fake_crl {
 
 /* Appends the list, signed by `ci`. */
 void fake_crl_put(struct buf *out, const struct pki_entity *ci, const struct fake_crl *crl);
+/* Appends LoadCRL with the list. */
+void fake_crl_put_request(struct buf *out, const struct pki_entity *ci, const struct fake_crl *crl);
 /* Loads the list: its loadCRLResponseError; 0: ok. Other status words than 9000 fail the test. */
 int fake_crl_load(struct fake_card *fake, const struct pki_entity *ci, const struct fake_crl *crl);
 /* The same, and checks missingParts: "2 3" in decimal, "" for none. */

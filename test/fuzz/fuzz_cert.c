@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: certificates, keys and SCP80 packets from untrusted senders. An accepted certificate
- * is written again as the same octets, and its checks return, with any verdict; an accepted public
- * key is written again as the same octets.
+ * Fuzz target: certificates, CRLs, keys and SCP80 packets from untrusted senders. An accepted
+ * certificate is written again as the same octets, and its checks return, with any verdict; an
+ * accepted public key is written again as the same octets.
  */
 #include "apdu/tlv.h"
 #include "crypto/cert.h"
+#include "crypto/crl.h"
 #include "crypto/scp80.h"
 
 #include <assert.h>
@@ -47,6 +48,32 @@ static void certificate(struct bytes input, uint8_t *memory)
     }
 }
 
+/* An accepted CRL has the entries that it says, within the input, and consistent numbers; a refused
+ * one has a reason. */
+static void revocation_list(struct bytes input)
+{
+    const char *reason = NULL;
+    struct crl_entry entry;
+    struct crl crl;
+    size_t count = 0;
+
+    if (crl_parse(&crl, input, &reason) < 0) {
+        assert(reason);
+        return;
+    }
+    while (crl_next_entry(&crl.entries, &entry) == 0) {
+        count++;
+        assert(entry.serial.len >= 1 && entry.serial.len <= CRL_INTEGER_MAX);
+        assert(entry.serial.at > input.at && entry.serial.at < input.at + input.len);
+        assert(!entry.removed || crl.base.len);
+    }
+    assert(crl.entries.len == 0 && count == crl.entry_count);
+    assert(crl.number.len >= 1 && crl.number.len <= CRL_INTEGER_MAX);
+    assert(!crl.base.len || crl_compare_numbers(crl.base, crl.number) < 0);
+    assert(crl.part >= 1 && crl.part <= crl.parts && crl.parts <= CRL_PARTS_MAX);
+    assert(crl.authority_key_id.len);
+}
+
 static void packet(struct bytes input, uint8_t *memory)
 {
     static const uint8_t key[16] = {1, 2, 3};
@@ -71,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!memory)
         return 0;
     certificate(input, memory);
+    revocation_list(input);
     packet(input, memory);
     if (ec_private_import(&key, input) == 0)
         assert(ec_private_curve(key) != EC_CURVE_NONE);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/power/functions.h"
 
+#include "test/fake/crl.h"
 #include "test/fake/installed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +91,7 @@ const struct function functions_changing[FUNCTIONS_CHANGING] = {
     {"ES10c.DeleteProfile", "A*n Bn", 0, true, {0}, "BF33 0C " ICCID_B, "BF3303800100"},
     {"ES10c.SetNickname", "A*n Bn", 0, true, {0}, "BF29 10 " ICCID_B " 9002 6869", "BF2903800100"},
     {"ES10c.eUICCMemoryReset", "A*n Bn", 0, true, {0}, "BF34 04 82 02 05 E0", "BF3403800100"},
+    {"ES10b.LoadCRL", "A*", 0, true, {"crl"}, "crl", "BF3502A000"},
     {"UPDATE BINARY",
      "install",
      0,
@@ -116,6 +119,38 @@ bool function_is_factory(const struct function *function)
 static void set_consumer(struct euiccd_create_options *factory)
 {
     factory->mode = EUICCD_MODE_CONSUMER;
+    factory->crl_support = true;
+}
+
+/* LoadCRL with the next list of the first CI. */
+static void put_crl(struct scene *scene, unsigned number, struct buf *request)
+{
+    struct fake_crl crl = {
+        .number = number,
+        .serials = {BYTES_TEXT("one"), number == 1 ? BYTES_TEXT("two") : BYTES_TEXT("three")}};
+    struct pki_entity ci;
+    struct pki_error error;
+    char folder[96];
+
+    snprintf(folder, sizeof(folder), "%s/pki", scene->fake.folder);
+    assert_int_equal(pki_load_entity(&ci, folder, PKI_CI, EC_CURVE_P256, &error), 0);
+    fake_crl_put_request(request, &ci, &crl);
+    pki_entity_free(&ci);
+}
+
+static bool is_crl(const char *step)
+{
+    return strcmp(step, "crl") == 0;
+}
+
+static void load_crl(struct scene *scene)
+{
+    uint8_t octets[2048];
+    struct buf request = BUF_OVER(octets);
+    struct bytes response;
+
+    put_crl(scene, 1, &request);
+    assert_int_equal(fake_es10(&scene->fake, buf_bytes(&request), &response), 0x9000);
 }
 
 static void take_step(struct scene *scene, const char *step)
@@ -124,6 +159,8 @@ static void take_step(struct scene *scene, const char *step)
         scene_reset(scene);
     else if (strcmp(step, "toolkit") == 0)
         scene_toolkit(scene, false);
+    else if (is_crl(step))
+        load_crl(scene);
     else if (strncmp(step, "BF", 2) == 0)
         scene_call(scene, step);
     else
@@ -136,6 +173,9 @@ static void make_request(const struct function *function, struct scene *scene)
 
     if (strncmp(function->step, "BF", 2) == 0) {
         assert_int_equal(buf_put_hex(&request, function->step), 0);
+        scene->package_len = request.len;
+    } else if (is_crl(function->step)) {
+        put_crl(scene, 2, &request);
         scene->package_len = request.len;
     } else if (!function_is_reset(function) && !function_is_apdu(function) &&
                !function_is_factory(function)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The octet sweep over what an eIM signs, what an operator and a network protect with a MAC, and
- * the certificates of a new card.
+ * The octet sweep over what an eIM signs, what an operator and a network protect with a MAC, the
+ * CRLs of a CI, and the certificates of a new card.
  *
  * Not here, because SGP.32 v1.2 has no signature over it: AddInitialEim (5.9.4),
  * ProfileDownloadTriggerRequest (5.14.4) and EimAcknowledgements (5.14.5). Of a short message only
@@ -10,7 +10,9 @@
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/asn1/msg_rsp.h"
 #include "crypto/scp80.h"
+#include "test/fake/crl.h"
 #include "test/fake/fixture_scene.h"
 #include "test/fake/installed.h"
 #include "test/fake/sms.h"
@@ -203,6 +205,77 @@ static int send_challenge(const struct octets_row *row, struct bytes message)
     return data.len && data.at[0] == 0xDB ? 0 : SW_OK;
 }
 
+/* ---- LoadCRL (B-173) ---- */
+
+static const enum ec_curve crl_p256 = EC_CURVE_P256, crl_brainpool = EC_CURVE_BRAINPOOL_P256R1;
+
+static bool crl_made;
+
+static void with_crls(struct euiccd_create_options *factory)
+{
+    factory->crl_support = true;
+}
+
+/* A card with the list number 1, which revokes nothing. */
+static const char *setup_crls(const struct octets_row *row)
+{
+    struct pki_entity ci;
+    struct pki_error error;
+    char folder[96];
+
+    crl_made = false;
+    fake_card_make(&fake, with_crls);
+    snprintf(folder, sizeof(folder), "%s/pki", fake.folder);
+    assert_int_equal(
+        pki_load_entity(&ci, folder, PKI_CI, *(const enum ec_curve *)row->context, &error), 0);
+    assert_int_equal(fake_crl_load(&fake, &ci, &(struct fake_crl){.number = 1}), 0);
+    pki_entity_free(&ci);
+    return fake.path;
+}
+
+/* The list number 2, in its first part, with two certificates. */
+static struct bytes make_crl(const struct octets_row *row)
+{
+    static uint8_t octets[CRL_ISSUE_MAX];
+    static size_t len;
+    const struct fake_crl crl = {.number = 2,
+                                 .part = 1,
+                                 .parts = 2,
+                                 .scope = "30038101FF",
+                                 .serials = {BYTES_TEXT("one"), BYTES_TEXT("two")}};
+    struct buf request = BUF_OVER(octets);
+    struct pki_entity ci;
+    struct pki_error error;
+    char folder[96];
+
+    if (crl_made)
+        return bytes_at(octets, len);
+    snprintf(folder, sizeof(folder), "%s/pki", fake.folder);
+    assert_int_equal(
+        pki_load_entity(&ci, folder, PKI_CI, *(const enum ec_curve *)row->context, &error), 0);
+    fake_crl_put_request(&request, &ci, &crl);
+    pki_entity_free(&ci);
+    len = request.len;
+    crl_made = true;
+    return buf_bytes(&request);
+}
+
+static int send_crl(const struct octets_row *row, struct bytes message)
+{
+    struct bytes response;
+    uint16_t sw = fake_es10(&fake, message, &response);
+    struct tlv whole, arm;
+
+    (void)row;
+    if (sw != SW_OK)
+        return sw;
+    assert_int_equal(tlv_only(response, &whole), 0);
+    if (whole.tag != 0xBF35)
+        return OCTETS_OTHER_FUNCTION;
+    assert_int_equal(tlv_only(whole.value, &arm), 0);
+    return arm.tag == 0xA0 ? 0 : arm.value.at[0];
+}
+
 /* ---- euiccd_create ---- */
 
 static const size_t first_credential = 0, second_credential = 1;
@@ -264,6 +337,12 @@ static int send_certificates(const struct octets_row *row, struct bytes message)
 #define AUTHENTICATE                                                                               \
     "TS 33.102 6.3.3", setup_usim, teardown_card, make_challenge, send_challenge,                  \
         .once = true, .codes = {0x9862}
+#define LOAD_CRL                                                                                   \
+    "SGP.22 5.7.12", setup_crls, teardown_card, make_crl, send_crl,                                \
+        .once = true,                                                                              \
+        .codes = {LOAD_CRL_INVALID_SIGNATURE, LOAD_CRL_INVALID_CRL_FORMAT,                         \
+                  LOAD_CRL_VERIFICATION_KEY_NOT_FOUND},                                            \
+        .others = {OCTETS_OTHER_FUNCTION, SW_WRONG_DATA, SW_REFERENCE_NOT_FOUND}
 #define CREATE                                                                                     \
     "SGP.22 4.5.2", setup_credentials, teardown_card, make_certificates, send_certificates,        \
         .codes = {-ERR_MALFORMED}
@@ -276,6 +355,8 @@ static const struct octets_row rows[] = {
     {"secured packet, 3DES", &triple_des, SECURED},
     {"AUTHENTICATE, Milenage", &milenage, AUTHENTICATE},
     {"AUTHENTICATE, TUAK", &tuak, AUTHENTICATE},
+    {"LoadCRL, P-256", &crl_p256, LOAD_CRL},
+    {"LoadCRL, brainpoolP256r1", &crl_brainpool, LOAD_CRL, .sample = 3},
     {"certificates of a card, P-256", &first_credential, CREATE},
     {"certificates of a card, brainpoolP256r1", &second_credential, CREATE, .sample = 7},
 };
