@@ -26,6 +26,7 @@ class Readme(unittest.TestCase):
                 pathlib.Path(folder, name).symlink_to(ROOT / name)
             output = self.shell(folder, commands("A download from end to end, offline"))
             self.assertIn(f"installed {HOME}\n", output)
+            self.assertRegex(output, r"AuthenticateServer.*invalidCertificate.*\nrefused\n")
             self.assertRegex(output, r"\nenable: ok\n\Z")
             output = self.shell(folder, commands("An AT modem"))
             self.assertRegex(output, r"\+CPIN: READY\n\n\d{15}\n\n\+CEREG: 0,1\n\nOK\n")

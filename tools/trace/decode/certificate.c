@@ -32,9 +32,8 @@ struct node *certificate_add(struct certificate_reader *reader, struct node *par
                      octets.at ? reader->offset + (size_t)(octets.at - reader->base) : 0);
 }
 
-/* The next element, which may end early, or a malformed node `name`. */
-static bool take(struct certificate_reader *reader, struct node *parent, struct bytes *cursor,
-                 uint32_t tag, const char *name, struct element *out)
+bool certificate_take(struct certificate_reader *reader, struct node *parent, struct bytes *cursor,
+                      uint32_t tag, const char *name, struct element *out)
 {
     const struct bytes before = *cursor;
     struct node *node;
@@ -99,7 +98,7 @@ const char *certificate_name(struct bytes name, char *text, size_t size)
     return text;
 }
 
-static void add_name(struct certificate_reader *reader, const char *name, struct bytes value)
+void certificate_add_name(struct certificate_reader *reader, const char *name, struct bytes value)
 {
     char text[NAME_TEXT_MAX];
 
@@ -109,10 +108,9 @@ static void add_name(struct certificate_reader *reader, const char *name, struct
 
 /* ---- validity ---- */
 
-static void add_time(struct certificate_reader *reader, const char *name,
-                     const struct element *time)
+void certificate_time(struct certificate_reader *reader, struct node *node,
+                      const struct element *time)
 {
-    struct node *node = certificate_add(reader, reader->top, name, time->value);
     const size_t year = time->tag == DER_UTC_TIME ? 2 : 4;
     const char *at = (const char *)time->value.at;
 
@@ -135,12 +133,11 @@ static void add_time(struct certificate_reader *reader, const char *name,
 
 static void add_validity(struct certificate_reader *reader, struct bytes value)
 {
+    static const char *const names[] = {"notBefore", "notAfter"};
     struct element time;
 
-    if (element_next(&value, &time))
-        add_time(reader, "notBefore", &time);
-    if (element_next(&value, &time))
-        add_time(reader, "notAfter", &time);
+    for (int i = 0; i < 2 && element_next(&value, &time); i++)
+        certificate_time(reader, certificate_add(reader, reader->top, names[i], time.value), &time);
 }
 
 /* ---- key ---- */
@@ -162,7 +159,7 @@ void certificate_key(struct certificate_reader *reader, struct node *parent, str
     struct bytes inside;
     struct node *node;
 
-    if (!take(reader, parent, &octets, DER_SEQUENCE, "algorithm", &algorithm))
+    if (!certificate_take(reader, parent, &octets, DER_SEQUENCE, "algorithm", &algorithm))
         return;
     inside = algorithm.value;
     if (octets.len == 0 && element_next(&inside, &oid) && oid.tag == DER_SEQUENCE) {
@@ -173,7 +170,7 @@ void certificate_key(struct certificate_reader *reader, struct node *parent, str
     inside = algorithm.value;
     if (element_next(&inside, &oid))
         add_oid(reader, parent, "curve", inside);
-    if (!take(reader, parent, &octets, DER_BIT_STRING, "subjectPublicKey", &key))
+    if (!certificate_take(reader, parent, &octets, DER_BIT_STRING, "subjectPublicKey", &key))
         return;
     node = certificate_add(reader, parent, "subjectPublicKey", bytes_from(key.value, 1));
     message_hex(reader->tree, node);
@@ -194,6 +191,16 @@ static void add_hex(struct certificate_reader *reader, const char *name, struct 
     message_hex(reader->tree, certificate_add(reader, reader->top, name, octets));
 }
 
+void certificate_signature(struct certificate_reader *reader, struct bytes content)
+{
+    struct element part;
+
+    if (certificate_take(reader, reader->top, &content, DER_SEQUENCE, "signatureAlgorithm", &part))
+        add_oid(reader, reader->top, "signatureAlgorithm", part.value);
+    if (certificate_take(reader, reader->top, &content, DER_BIT_STRING, "signature", &part))
+        add_hex(reader, "signature", bytes_from(part.value, 1));
+}
+
 static void read_tbs(struct certificate_reader *reader, struct bytes tbs)
 {
     struct node *top = reader->top;
@@ -202,21 +209,21 @@ static void read_tbs(struct certificate_reader *reader, struct bytes tbs)
 
     if (element_next(&rest, &part) && part.tag == VERSION)
         tbs = rest;
-    if (!take(reader, top, &tbs, DER_INTEGER, "serialNumber", &part))
+    if (!certificate_take(reader, top, &tbs, DER_INTEGER, "serialNumber", &part))
         return;
     add_hex(reader, "serialNumber", part.value);
-    if (!take(reader, top, &tbs, DER_SEQUENCE, "signature", &part) ||
-        !take(reader, top, &tbs, DER_SEQUENCE, "issuer", &part))
+    if (!certificate_take(reader, top, &tbs, DER_SEQUENCE, "signature", &part) ||
+        !certificate_take(reader, top, &tbs, DER_SEQUENCE, "issuer", &part))
         return;
-    add_name(reader, "issuer", part.value);
-    if (!take(reader, top, &tbs, DER_SEQUENCE, "validity", &part))
+    certificate_add_name(reader, "issuer", part.value);
+    if (!certificate_take(reader, top, &tbs, DER_SEQUENCE, "validity", &part))
         return;
     add_validity(reader, part.value);
-    if (!take(reader, top, &tbs, DER_SEQUENCE, "subject", &part))
+    if (!certificate_take(reader, top, &tbs, DER_SEQUENCE, "subject", &part))
         return;
-    add_name(reader, "subject", part.value);
+    certificate_add_name(reader, "subject", part.value);
     certificate_name(part.value, reader->subject, sizeof(reader->subject));
-    if (!take(reader, top, &tbs, DER_SEQUENCE, "subjectPublicKeyInfo", &part))
+    if (!certificate_take(reader, top, &tbs, DER_SEQUENCE, "subjectPublicKeyInfo", &part))
         return;
     certificate_key(reader, certificate_add(reader, top, "subjectPublicKeyInfo", part.value),
                     part.value);
@@ -236,12 +243,9 @@ static void read_certificate(struct tree *tree, struct node *top, struct bytes c
     reader->role = NULL;
     reader->cut = false;
     reader->subject[0] = '\0';
-    if (take(reader, top, &content, DER_SEQUENCE, "tbsCertificate", &part))
+    if (certificate_take(reader, top, &content, DER_SEQUENCE, "tbsCertificate", &part))
         read_tbs(reader, part.value);
-    if (take(reader, top, &content, DER_SEQUENCE, "signatureAlgorithm", &part))
-        add_oid(reader, top, "signatureAlgorithm", part.value);
-    if (take(reader, top, &content, DER_BIT_STRING, "signature", &part))
-        add_hex(reader, "signature", bytes_from(part.value, 1));
+    certificate_signature(reader, content);
     tree_value(tree, top, "%s%s%s", reader->role ? reader->role : "", reader->role ? ": " : "",
                reader->subject);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Extensions of certificates (RFC 5280 4.2, SGP.22 4.5.2) as trees: a row and a reader each. */
+/* Extensions of certificates and CRLs (RFC 5280 4.2, 5.2, 5.3, SGP.22 4.5.2) as trees: a row and a
+ * reader each. */
 #include "tools/trace/decode/certificate.h"
 
 #include "apdu/text.h"
@@ -190,6 +191,80 @@ static void read_texts(struct certificate_reader *reader, struct node *node, str
                        text_show(text, sizeof(text), one.value));
 }
 
+/* The INTEGER of a list or part number; hex where it is long. */
+static void read_number(struct certificate_reader *reader, struct node *node, struct bytes value)
+{
+    struct element integer;
+    uint64_t number = 0;
+
+    if (!element_next(&value, &integer) || integer.tag != DER_INTEGER) {
+        message_malformed(reader->tree, node, "no INTEGER");
+        return;
+    }
+    narrow(node, integer.value);
+    for (size_t i = 0; i < integer.value.len; i++)
+        number = number << 8 | integer.value.at[i];
+    if (integer.value.len > sizeof(number))
+        message_hex(reader->tree, node);
+    else
+        tree_value(reader->tree, node, "%llu", (unsigned long long)number);
+}
+
+static void read_reason(struct certificate_reader *reader, struct node *node, struct bytes value)
+{
+    static const char *const names[] = {
+        "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+        "superseded",    "cessationOfOperation", "certificateHold", NULL,
+        "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
+    struct element reason;
+    unsigned code;
+
+    if (!element_next(&value, &reason) || reason.value.len != 1) {
+        message_malformed(reader->tree, node, "no CRLReason");
+        return;
+    }
+    narrow(node, reason.value);
+    code = reason.value.at[0];
+    if (code < sizeof(names) / sizeof(names[0]) && names[code])
+        tree_value(reader->tree, node, "%s(%u)", names[code], code);
+    else
+        tree_value(reader->tree, node, "%u", code);
+}
+
+static void read_date(struct certificate_reader *reader, struct node *node, struct bytes value)
+{
+    struct element time;
+
+    if (!element_next(&value, &time)) {
+        message_malformed(reader->tree, node, "invalid time");
+        return;
+    }
+    narrow(node, time.value);
+    certificate_time(reader, node, &time);
+}
+
+/* IssuingDistributionPoint: what is set, in words. */
+static void read_scope(struct certificate_reader *reader, struct node *node, struct bytes value)
+{
+    static const char *const names[] = {"distributionPoint",   "onlyContainsUserCerts",
+                                        "onlyContainsCACerts", "onlySomeReasons",
+                                        "indirectCRL",         "onlyContainsAttributeCerts"};
+    struct element sequence, part;
+    char text[TEXT_MAX] = "";
+    size_t used = 0;
+
+    if (element_next(&value, &sequence))
+        while (element_next(&sequence.value, &part)) {
+            unsigned tag = part.tag & 0x1F;
+
+            if (tag >= sizeof(names) / sizeof(names[0]))
+                continue;
+            snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "", names[tag]);
+            used = strlen(text);
+        }
+    tree_value(reader->tree, node, "%s", text);
+}
+
 static const struct row {
     const char *oid, *name;
     void (*read)(struct certificate_reader *reader, struct node *node, struct bytes value);
@@ -198,11 +273,19 @@ static const struct row {
     {"2.5.29.15", "keyUsage", read_usage},
     {"2.5.29.17", "subjectAltName", read_names},
     {"2.5.29.19", "basicConstraints", read_basic},
+    {"2.5.29.20", "cRLNumber", read_number},
+    {"2.5.29.21", "reasonCode", read_reason},
+    {"2.5.29.24", "invalidityDate", read_date},
+    {"2.5.29.27", "deltaCRLIndicator", read_number},
+    {"2.5.29.28", "issuingDistributionPoint", read_scope},
     {"2.5.29.30", "nameConstraints", read_constraints},
     {"2.5.29.31", "cRLDistributionPoints", read_points},
     {"2.5.29.32", "certificatePolicies", read_oids},
     {"2.5.29.35", "authorityKeyIdentifier", read_authority},
     {"2.5.29.37", "extKeyUsage", read_oids},
+    {"2.23.146.1.2.0.1", "expirationDate", read_date},
+    {"2.23.146.1.2.0.2", "totalPartialCrlNumber", read_number},
+    {"2.23.146.1.2.0.3", "partialCrlNumber", read_number},
     {"2.23.146.1.2.2.0", "permittedEins", read_texts},
 };
 

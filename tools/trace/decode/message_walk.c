@@ -330,6 +330,8 @@ static void walk_x509(struct message_walk *walk, struct node *node, const struct
 {
     if (strcmp(schema->name, "Certificate") == 0)
         decode_certificate(walk->tree, node, content, offset_of(walk, content));
+    else if (strcmp(schema->name, "CertificateList") == 0)
+        decode_certificate_list(walk->tree, node, content, offset_of(walk, content));
     else if (strcmp(schema->name, "SubjectPublicKeyInfo") == 0)
         decode_public_key(walk->tree, node, content, offset_of(walk, content));
     else

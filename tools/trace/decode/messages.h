@@ -29,5 +29,8 @@ void decode_json_object(struct tree *tree, struct node *parent, const struct jso
 const char *decode_result(struct bytes message, bool *refused, char *text, size_t size);
 /* An X.509 certificate or a SEQUENCE of them: subject, issuer, role, validity, key, extensions. */
 void decode_certificate(struct tree *tree, struct node *parent, struct bytes der, size_t offset);
+/* A CRL, or the content of one: issuer, dates, revoked certificates, extensions. */
+void decode_certificate_list(struct tree *tree, struct node *parent, struct bytes der,
+                             size_t offset);
 
 #endif
