@@ -103,8 +103,8 @@ int peer_put_load_crl(const struct peer_chain *chain, const char *differences, s
     struct tlv whole;
     int err = peer_check_words(differences, peer_crl_words, error);
 
-    if (err == 0 && !memory)
-        err = peer_fail(error, ERR_MEMORY, "CRL: %s", err_text(ERR_MEMORY));
+    if (!memory)
+        return peer_fail(error, ERR_MEMORY, "CRL: %s", err_text(ERR_MEMORY));
     if (err == 0 && !chain->ci.key)
         err = peer_fail(error, ERR_STATE, "the key of the CI is not at hand");
     if (err == 0)

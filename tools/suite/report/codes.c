@@ -28,6 +28,7 @@ static const struct code_member members[] = {
      true},
     {"ES10b.GetProfilesInfo", "profileInfoListError", CODE_PROFILE_INFO_LIST, false},
     {"ES10b.GetCerts", "getCertsError", CODE_GET_CERTS, false},
+    {"ES10b.LoadCRL", "loadCRLResponseError", CODE_LOAD_CRL, false},
     {"ES10b.AddInitialEim", "addInitialEimError", CODE_ADD_INITIAL_EIM, false},
     {"ES10b.IpaeActivation", "ipaeActivationResult", CODE_IPAE_ACTIVATION, true},
     {"ES10b.ProfileRollback", "cmdResult", CODE_PROFILE_ROLLBACK, true},
