@@ -27,7 +27,9 @@ class Readme(unittest.TestCase):
             output = self.shell(folder, commands("A download from end to end, offline"))
             self.assertIn(f"installed {HOME}\n", output)
             self.assertRegex(output, r"AuthenticateServer.*invalidCertificate.*\nrefused\n")
-            self.assertRegex(output, r"\nenable: ok\n\Z")
+            self.assertIn("\nenable: ok\n", output)
+            self.assertRegex(output, r"(?m)^iotVersion +1\.3\.0$")
+            self.assertRegex(output, r"(?m)^all +[1-9]\d* +0 +0 +0$")
             output = self.shell(folder, commands("An AT modem"))
             self.assertRegex(output, r"\+CPIN: READY\n\n\d{15}\n\n\+CEREG: 0,1\n\nOK\n")
             eid = json.loads(ground.run("show", "--json", "iot.euicc", cwd=folder).stdout)["eid"]
