@@ -18,7 +18,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DUMP_SECONDS = 1 };
@@ -32,8 +34,10 @@ void __gcov_reset(void);
 size_t __sanitizer_get_current_allocated_bytes(void);
 
 static pthread_mutex_t dumping = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t stop = PTHREAD_COND_INITIALIZER;
 static pthread_t thread; /* of dump_periodically */
 static bool has_thread;
+static bool stopping; /* the thread is to end */
 
 static void lock(void)
 {
@@ -75,17 +79,18 @@ static void dump(void)
 
 static void *dump_periodically(void *unused)
 {
-    int old;
+    lock();
+    while (!stopping) {
+        struct timespec next;
 
-    for (;;) {
-        pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
-        sleep(DUMP_SECONDS);
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
-        lock();
+        clock_gettime(CLOCK_MONOTONIC, &next);
+        next.tv_sec += DUMP_SECONDS;
+        if (pthread_cond_clockwait(&stop, &dumping, CLOCK_MONOTONIC, &next) != ETIMEDOUT)
+            continue;
         dump();
         __gcov_reset(); /* the next dump adds what was executed since */
-        unlock();
     }
+    unlock();
     return unused;
 }
 
@@ -116,16 +121,39 @@ static void start_thread(void)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+/* Links of the folder that has one folder for each thread. */
+static nlink_t tasks(void)
+{
+    struct stat status = {0};
+
+    (void)stat("/proc/self/task", &status);
+    return status.st_nlink;
+}
+
+/* Without pthread_cancel(), which changes the action of a signal. pthread_join() returns a little
+ * before the kernel removes the thread from the process. */
+static void stop_thread(void)
+{
+    nlink_t before = tasks();
+
+    lock();
+    stopping = true;
+    pthread_cond_signal(&stop);
+    unlock();
+    pthread_join(thread, NULL);
+    stopping = false;
+    while (before && tasks() >= before)
+        sched_yield();
+}
+
 /* A process with several threads cannot enter a user namespace (unshare(2), EINVAL). */
 int unshare(int flags)
 {
     bool had_thread = has_thread;
     int result, number;
 
-    if (had_thread) {
-        pthread_cancel(thread);
-        pthread_join(thread, NULL);
-    }
+    if (had_thread)
+        stop_thread();
     result = (int)syscall(SYS_unshare, flags);
     number = errno;
     if (had_thread)

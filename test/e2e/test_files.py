@@ -270,7 +270,8 @@ class Damaged(CardCase):
                                                    (b"eim", b"\xfe", key, "stored eimFqdn is not UTF-8", "FE"),
                                                    (b"eim", b"a.b", b"\xfe", "EimConfigurationData.eimPublicKeyData", "FE")):
             self.change("DELETE FROM eim")
-            self.change("INSERT INTO eim VALUES (1, ?, ?, 1, 0, 0, ?, NULL, NULL, NULL, 0)", eim_id, fqdn, data)
+            self.change("INSERT INTO eim (eim_id, fqdn, eim_id_type, counter, association_token, public_key_data, "
+                        "indirect_profile_download) VALUES (?, ?, 1, 0, 0, ?, 0)", eim_id, fqdn, data)
             self.shows_the_rest(function, reason, octets)
 
     def test_table_that_is_missing(self):
