@@ -262,6 +262,132 @@ static void an_unfinished_commit_in_the_wal_is_ignored(void **state)
     check_address(f, f->store, BYTES_TEXT("smdp.example"));
 }
 
+/* A program that dies after a change of the card file leaves it in the -wal file only. */
+static void die_after_sql(struct fixture *f, const char *sql)
+{
+    pid_t child = fork();
+    sqlite3 *database;
+    int status;
+
+    if (child == 0) {
+        if (sqlite3_open(f->path, &database) != SQLITE_OK)
+            _exit(1);
+        _exit(sqlite3_exec(database, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : 2);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(fixture_names(f), 3);
+}
+
+/* What the -wal file says about the program and the version counts, not the card file's header. */
+static void a_header_in_the_wal_is_checked(void **state)
+{
+    struct fixture *f = *state;
+    char wanted[120];
+
+    for (int version = 0; version <= schema_version() + 1; version += schema_version() + 1) {
+        char sql[60];
+
+        snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", version);
+        die_after_sql(f, sql);
+        snprintf(wanted, sizeof(wanted),
+                 "is a card file of version %d; this program supports 1 to %d", version,
+                 schema_version());
+        check_refused(f, ERR_FOREIGN, wanted);
+    }
+    die_after_sql(f, "PRAGMA application_id = 1");
+    check_refused(f, ERR_FOREIGN, "is the database of another program, not a card file");
+}
+
+struct recorder {
+    struct trace_sink sink;
+    char text[300];
+};
+
+static void record(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct recorder *recorder = (struct recorder *)sink;
+    size_t len = strlen(recorder->text);
+
+    assert_int_equal(event->kind, TRACE_STORE);
+    snprintf(recorder->text + len, sizeof(recorder->text) - len, "%s: %s, %d;", event->name,
+             event->reason ? event->reason : "", event->result);
+}
+
+/* Opening says in the trace what it does to a card file that is not of a clean end. */
+static void a_recovery_is_traced(void **state)
+{
+    static const struct {
+        bool dies;
+        enum store_access access;
+        const char *traced;
+    } rows[] = {
+        {false, STORE_WRITE, ""},
+        {false, STORE_READ, ""},
+        {true, STORE_READ, ""},
+        {true, STORE_WRITE, "recover: the card was not closed cleanly, 0;"},
+        {false, STORE_WRITE, ""},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct recorder recorder = {.sink = {.emit = record}};
+        struct trace trace = {"card", &clock_system, &recorder.sink};
+
+        if (rows[i].dies)
+            die_after_sql(f, "CREATE TABLE other (a); DROP TABLE other");
+        assert_int_equal(store_open(&f->store, f->path, rows[i].access, STORE_DURABILITY_FULL,
+                                    &trace, f->why, sizeof(f->why)),
+                         0);
+        assert_string_equal(recorder.text, rows[i].traced);
+        fixture_close(f);
+    }
+}
+
+static sqlite3_vfs *real_vfs;
+static char replaced[100], replacement[100]; /* paths; empty: nothing is replaced */
+
+/* Another program puts a card in place of the one that was just opened. */
+static int open_and_replace(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+                            int *out_flags)
+{
+    int code = real_vfs->xOpen(real_vfs, path, file, flags, out_flags);
+
+    (void)vfs;
+    if (code == SQLITE_OK && path && strcmp(path, replaced) == 0) {
+        assert_int_equal(rename(replacement, replaced), 0);
+        replaced[0] = '\0';
+    }
+    return code;
+}
+
+/* A reader takes no lock of the card: it may be replaced at any time, as by restore. */
+static void a_card_that_is_replaced_while_it_is_opened_is_read_anew(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3_vfs replacing;
+
+    snprintf(replacement, sizeof(replacement), "%s/b.euicc", f->folder);
+    assert_int_equal(fixture_create(replacement), 0);
+    assert_int_equal(store_open(&f->store, replacement, STORE_WRITE, STORE_DURABILITY_OS, NULL,
+                                f->why, sizeof(f->why)),
+                     0);
+    set_address(f->store, BYTES_TEXT("replacement"));
+    fixture_close(f);
+    real_vfs = sqlite3_vfs_find(NULL);
+    replacing = *real_vfs;
+    replacing.zName = "replacing";
+    replacing.xOpen = open_and_replace;
+    assert_int_equal(sqlite3_vfs_register(&replacing, 1), SQLITE_OK);
+    strcpy(replaced, f->path);
+    assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_OS), 0);
+    assert_string_equal(replaced, "");
+    check_address(f, f->store, BYTES_TEXT("replacement"));
+    fixture_close(f);
+    assert_int_equal(sqlite3_vfs_register(real_vfs, 1), SQLITE_OK);
+    sqlite3_vfs_unregister(&replacing);
+}
+
 static int64_t slept; /* microseconds */
 
 static int sleep_not(sqlite3_vfs *vfs, int microseconds)
@@ -337,6 +463,9 @@ int main(int argc, char **argv)
         FILE_TEST(a_killed_process_loses_no_commit),
         FILE_TEST(damage_found_after_a_cut_is_refused),
         FILE_TEST(an_unfinished_commit_in_the_wal_is_ignored),
+        FILE_TEST(a_header_in_the_wal_is_checked),
+        FILE_TEST(a_recovery_is_traced),
+        FILE_TEST(a_card_that_is_replaced_while_it_is_opened_is_read_anew),
         FILE_TEST(a_lock_of_another_program_is_waited_for_then_refused),
     };
 

@@ -5,6 +5,7 @@
 #include "test/card/store/fixture.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 
 struct bench {
     unsigned at, changes;        /* power is cut, or an error occurs, at change `at`; 0: never */
@@ -163,6 +164,83 @@ static void a_cut_at_the_end(void **state)
     assert_true(has_address(f, "new.example"));
 }
 
+/* Only an open that makes a file is a change, and a change that fails makes none. */
+static void creations(void **state)
+{
+    static const struct {
+        bool exists;
+        int flags;
+        bool fails;
+        unsigned creations;
+        int code;
+    } rows[] = {
+        {false, SQLITE_OPEN_CREATE, false, 1, SQLITE_OK},
+        {false, SQLITE_OPEN_CREATE, true, 1, SQLITE_CANTOPEN},
+        {false, 0, false, 0, SQLITE_CANTOPEN},
+        {true, SQLITE_OPEN_CREATE, false, 0, SQLITE_OK},
+        {true, SQLITE_OPEN_CREATE, true, 0, SQLITE_OK},
+        {true, 0, false, 0, SQLITE_OK},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bench bench = {.at = rows[i].fails, .verdict = {DISK_FAILS, DISK_KEEP, 0}};
+        struct disk *disk;
+        sqlite3_vfs *vfs;
+        sqlite3_file *file;
+        int flags = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_READWRITE | rows[i].flags, code;
+
+        remove(f->path);
+        if (rows[i].exists)
+            assert_int_equal(fixture_create(f->path), 0);
+        assert_int_equal(disk_new(&disk, &(struct disk_options){.judge = judge, .context = &bench}),
+                         0);
+        vfs = sqlite3_vfs_find(disk_vfs_name(disk));
+        file = calloc(1, (size_t)vfs->szOsFile);
+        code = vfs->xOpen(vfs, f->path, file, flags, &flags);
+        assert_int_equal(code & 0xFF, rows[i].code);
+        assert_int_equal(bench.seen[DISK_CREATE], rows[i].creations);
+        assert_int_equal(access(f->path, F_OK) == 0, rows[i].code == SQLITE_OK);
+        if (file->pMethods)
+            file->pMethods->xClose(file);
+        free(file);
+        disk_free(disk);
+    }
+}
+
+/* A file that is not there is no failure to SQLite: it deletes logs that may be gone. */
+static void deletions(void **state)
+{
+    static const struct {
+        bool exists, fails;
+        unsigned deletions;
+        int code;
+    } rows[] = {
+        {true, false, 1, SQLITE_OK},
+        {true, true, 1, SQLITE_IOERR_DELETE},
+        {false, false, 0, SQLITE_IOERR_DELETE_NOENT},
+        {false, true, 0, SQLITE_IOERR_DELETE_NOENT},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bench bench = {.at = rows[i].fails, .verdict = {DISK_FAILS, DISK_KEEP, 0}};
+        struct disk *disk;
+        sqlite3_vfs *vfs;
+
+        remove(f->path);
+        if (rows[i].exists)
+            assert_int_equal(fixture_create(f->path), 0);
+        assert_int_equal(disk_new(&disk, &(struct disk_options){.judge = judge, .context = &bench}),
+                         0);
+        vfs = sqlite3_vfs_find(disk_vfs_name(disk));
+        assert_int_equal(vfs->xDelete(vfs, f->path, 0), rows[i].code);
+        assert_int_equal(bench.seen[DISK_DELETE], rows[i].deletions);
+        assert_int_equal(access(f->path, F_OK) == 0, rows[i].exists && rows[i].fails);
+        disk_free(disk);
+    }
+}
+
 /* Disks of several stores have names of their own. */
 static void two_disks(void **state)
 {
@@ -188,6 +266,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(power_cuts, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(errors, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_cut_at_the_end, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(creations, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(deletions, fixture_setup, fixture_teardown),
         cmocka_unit_test(two_disks),
     };
 

@@ -37,6 +37,48 @@ static void make_old_card(struct fixture *f)
     sqlite3_close(database);
 }
 
+struct recorder {
+    struct trace_sink sink;
+    unsigned migrations;
+    int result;
+};
+
+static void record(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct recorder *recorder = (struct recorder *)sink;
+
+    if (strcmp(event->name, "migrate") != 0)
+        return;
+    assert_int_equal(event->kind, TRACE_STORE);
+    assert_string_equal(event->reason, "card file of an older version");
+    recorder->migrations++;
+    recorder->result = event->result;
+}
+
+/* A migration is traced once, with its result. */
+static void a_migration_is_traced(void **state)
+{
+    struct fixture *f = *state;
+
+    for (unsigned i = 0; i < 3; i++) {
+        struct recorder recorder = {.sink = {.emit = record}};
+        struct trace trace = {"card", &clock_system, &recorder.sink};
+        int err;
+
+        make_old_card(f);
+        if (i == 1)
+            run_sql(f->path, "CREATE TABLE fact (a)"); /* the name that step 3 gives a table */
+        for (unsigned again = 0; again < 2; again++) {
+            err = store_open(&f->store, f->path, STORE_WRITE, STORE_DURABILITY_FULL, &trace, f->why,
+                             sizeof(f->why));
+            assert_int_equal(err != 0, i == 1);
+            assert_int_equal(recorder.migrations, i == 1 ? again + 1 : 1);
+            assert_int_equal(recorder.result, err);
+            fixture_close(f);
+        }
+    }
+}
+
 static void an_older_card_is_renewed(void **state)
 {
     struct fixture *f = *state;
@@ -116,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FILE_TEST(a_newer_card_is_refused),
         FILE_TEST(an_older_card_is_renewed),
+        FILE_TEST(a_migration_is_traced),
         FILE_TEST(versions_are_steps),
         FILE_TEST(a_failed_migration_changes_nothing),
     };

@@ -198,6 +198,31 @@ static void files_stay_small_over_thousands_of_commits(void **state)
     assert_in_range(size_of(f, ""), card, card + 4 * STORE_PAGE_SIZE);
 }
 
+/* A rollback is traced as a failure only where the system made it. */
+static void a_rollback_of_the_caller_is_no_failure(void **state)
+{
+    struct fixture *f = *state;
+    struct recorder recorder = {.sink = {.emit = record}};
+    struct trace trace = {"card", &clock_system, &recorder.sink};
+    struct store_settings settings;
+
+    fixture_close(f);
+    assert_int_equal(
+        store_open(&f->store, f->path, STORE_WRITE, STORE_DURABILITY_FULL, &trace, NULL, 0), 0);
+    for (unsigned calls = 0; calls < 3; calls++) {
+        assert_int_equal(store_begin(f->store), 0);
+        if (calls > 0)
+            assert_int_equal(store_get_settings(f->store, &f->arena, &settings), 0);
+        if (calls > 1)
+            assert_int_equal(store_put_switching(f->store, &(struct store_switching){.cause = 9}),
+                             0);
+        store_rollback(f->store);
+        assert_int_equal(recorder.rollbacks, calls + 1);
+    }
+    assert_int_equal(cause_of(f->store), 0);
+    fixture_close(f);
+}
+
 static void record_failure(struct trace_sink *sink, const struct trace_event *event)
 {
     struct recorder *recorder = (struct recorder *)sink;
@@ -316,6 +341,7 @@ int main(void)
         FAULT_TEST(no_change_is_no_write),
         FAULT_TEST(one_octet_of_a_file_is_one_page),
         FAULT_TEST(files_stay_small_over_thousands_of_commits),
+        FAULT_TEST(a_rollback_of_the_caller_is_no_failure),
         FAULT_TEST(a_card_file_that_cannot_be_opened_again_is_traced_with_errno),
         FAULT_TEST(a_failed_commit_changes_nothing),
         FAULT_TEST(an_error_in_a_transaction_ends_it),
