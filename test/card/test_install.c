@@ -2,7 +2,9 @@
 /* euiccd_install: a small package, and each way in which it is refused. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/store/store_tx.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 #include "test/fake/package.h"
 
 #include <setjmp.h>
@@ -232,6 +234,45 @@ static void test_set_enabled(void **state)
     fake_card_end(&fake);
 }
 
+/* A profile whose installation was cut stands in the card file until the next power on; it is not
+ * one of the card. */
+static void test_set_enabled_while_installing(void **state)
+{
+    static const enum store_profile_state states[] = {STORE_PROFILE_INSTALLING,
+                                                      STORE_PROFILE_DISABLED};
+    struct fake_card fake;
+    struct euiccd_error error;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    euiccd_power_off(fake.card);
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        struct store *store = inside_euicc(fake.card)->store;
+        struct store_profile profile = {
+            .iccid = {0x98, (uint8_t)i}, .aid = {(uint8_t)i}, .state = states[i]};
+        bool exists = states[i] == STORE_PROFILE_DISABLED;
+        int64_t id;
+
+        assert_int_equal(store_begin(store), 0);
+        assert_int_equal(store_add_profile(store, &profile, &id), 0);
+        assert_int_equal(store_commit(store), 0);
+        for (int enabled = 0; enabled < 2; enabled++) {
+            struct store_profile after;
+            int err;
+
+            assert_int_equal(euiccd_set_enabled(fake.card, profile.iccid, enabled, &error),
+                             exists ? 0 : ERR_NOT_FOUND);
+            assert_int_equal(strstr(error.text, "no profile") != NULL, !exists);
+            err = store_find_profile(store, inside_arena(fake.card), profile.iccid, &after);
+            assert_int_equal(err, exists ? 0 : ERR_NOT_FOUND);
+            if (exists)
+                assert_int_equal(after.state, enabled ? STORE_PROFILE_ENABLED : states[i]);
+            arena_reset(inside_arena(fake.card));
+        }
+    }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_installed_and_enabled),
         cmocka_unit_test(test_set_enabled),
+        cmocka_unit_test(test_set_enabled_while_installing),
         cmocka_unit_test(test_truncated_packages_are_refused),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_emergency_profile),

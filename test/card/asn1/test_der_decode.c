@@ -182,6 +182,34 @@ static void an_error_gives_the_offending_octets(void **state)
     hex_free(in);
 }
 
+/* What stands behind the last member, and is none of a newer version, is the offending one. */
+static void a_member_out_of_place_is_the_offending_one(void **state)
+{
+    static const struct {
+        const struct der_message *message;
+        const char *hex, *type;
+    } rows[] = {
+        {&msg_list_notification_response, "BF2804 A000 A000", "ListNotificationResponse"},
+        {&msg_load_crl_response, "BF3504 A000 A000", "LoadCRLResponse"},
+        {&msg_get_connectivity_parameters_response, "BF5F04 A000 A000",
+         "GetConnectivityParametersResponse"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf in = arena_buf(&arena, strlen(rows[i].hex));
+        struct der_error error = {0};
+
+        assert_int_equal(buf_put_hex(&in, rows[i].hex), 0);
+        assert_int_equal(decode(rows[i].message, buf_bytes(&in), &error), ERR_MALFORMED);
+        assert_string_equal(error.type, rows[i].type);
+        assert_string_equal(error.field, "");
+        assert_string_equal(error.reason, "unknown member, or one out of order");
+        assert_hex(error.bytes, "A000");
+        assert_ptr_equal(error.bytes.at, in.at + in.len - 2);
+    }
+}
+
 static void a_full_arena_is_an_error(void **state)
 {
     struct bytes in = hex_bytes("BF570BA009300780016183020080");
@@ -333,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_profile_package_passes_whole),
         cmocka_unit_test(an_error_names_type_field_and_reason),
         cmocka_unit_test(an_error_gives_the_offending_octets),
+        cmocka_unit_test(a_member_out_of_place_is_the_offending_one),
         cmocka_unit_test(a_full_arena_is_an_error),
         cmocka_unit_test(slices_borrow_from_the_input),
         cmocka_unit_test(what_is_signed_comes_as_received),

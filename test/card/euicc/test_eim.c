@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euiccCiPKId of an eIM (B-64). */
+/* euiccCiPKId (B-64), key and protocols of an eIM. */
+#include "card/euicc/eim.h"
+
 #include "test/fake/fixture_eim_configuration.h"
 
 /* B-64: a euiccCiPKId is compared whole: no other length, none that is a beginning. */
@@ -36,6 +38,55 @@ static void test_ci_pk_id(void **state)
     fake_card_end(&fake);
 }
 
+/* The public key of an eIM: the SubjectPublicKeyInfo or Certificate under its arm's tag, or whole
+ * in the arm. */
+static void test_public_key(void **state)
+{
+#define ALGORITHM "301306072A8648CE3D020106082A8648CE3D030107"
+#define UNKNOWN   "301306072A8648CE3D020106082A8648CE3D030106"
+#define POINT                                                                                      \
+    "046B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"                           \
+    "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5"
+    static const struct {
+        const char *key;
+        int err;
+    } rows[] = {
+        {"A059" ALGORITHM "034200" POINT, 0},
+        {"A05B3059" ALGORITHM "034200" POINT, 0},
+        {"A05B3159" ALGORITHM "034200" POINT, ERR_MALFORMED},
+        {"A05D305B3059" ALGORITHM "034200" POINT, ERR_MALFORMED},
+        {"A05B" ALGORITHM "034200" POINT "3000", ERR_MALFORMED},
+        {"A05D3059" ALGORITHM "034200" POINT "3000", ERR_MALFORMED},
+        {"A059" UNKNOWN "034200" POINT, ERR_UNSUPPORTED},
+        {"A05B3059" UNKNOWN "034200" POINT, ERR_UNSUPPORTED},
+        {"A158" ALGORITHM "034200" POINT, ERR_MALFORMED},
+        {"A259" ALGORITHM "034200" POINT, ERR_MALFORMED},
+        {"A000", ERR_MALFORMED},
+        {"A0023000", ERR_MALFORMED},
+        {"A100", ERR_MALFORMED},
+        {"", ERR_MALFORMED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t memory[200], expected_memory[100];
+        struct buf key = BUF_OVER(memory), expected = BUF_OVER(expected_memory);
+        enum ec_curve curve = EC_CURVE_NONE;
+        struct bytes point = BYTES_NONE;
+        int err;
+
+        assert_int_equal(buf_put_hex(&key, rows[i].key), 0);
+        assert_int_equal(buf_put_hex(&expected, POINT), 0);
+        err = eim_public_key(buf_bytes(&key), &curve, &point);
+        if (err != rows[i].err)
+            fail_msg("%s: %d", rows[i].key, err);
+        if (err < 0)
+            continue;
+        assert_int_equal(curve, EC_CURVE_P256);
+        assert_true(bytes_equal(point, buf_bytes(&expected)));
+    }
+}
+
 static void set_version_1_3(struct euiccd_create_options *factory)
 {
     factory->spec = EUICCD_SPEC_1_3;
@@ -69,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ci_pk_id),
+        cmocka_unit_test(test_public_key),
         cmocka_unit_test(test_proprietary_protocol),
     };
 
