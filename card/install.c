@@ -229,7 +229,7 @@ static int set_enabled(struct installation *work)
 
     if (found < 0)
         return found;
-    if (found == 0 || work->record.state == STORE_PROFILE_INSTALLING)
+    if (found == 0)
         return refuse(work, ERR_NOT_FOUND, "no profile with this ICCID is installed");
     if (wanted == (work->record.state == STORE_PROFILE_ENABLED))
         return 0;
