@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define APDU_HEADER "02040400400000000000000000000000"
@@ -171,6 +172,30 @@ static void an_invalid_address_is_reported(void **state)
     assert_int_equal(errno, EADDRNOTAVAIL);
 }
 
+static bool close_spoils_errno;
+
+/* In place of the C library's. */
+int close(int fd)
+{
+    int result = (int)syscall(SYS_close, fd);
+
+    if (close_spoils_errno)
+        errno = EBADF;
+    return result;
+}
+
+/* An address for which no socket can be opened: errno has the reason, of connect. */
+static void an_address_without_a_way_is_reported(void **state)
+{
+    (void)state;
+    close_spoils_errno = true;
+    errno = 0;
+    assert_null(trace_gsmtap_new("255.255.255.255", "4729")); /* no socket option allows it */
+    close_spoils_errno = false;
+    if (errno != EACCES && errno != ENETUNREACH)
+        fail_msg("%s", strerror(errno));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +204,7 @@ int main(void)
         cmocka_unit_test(a_socket_gets_apdus_and_atrs_only),
         cmocka_unit_test(a_listener_gets_all_packets_while_it_runs),
         cmocka_unit_test(an_invalid_address_is_reported),
+        cmocka_unit_test(an_address_without_a_way_is_reported),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

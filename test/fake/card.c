@@ -30,6 +30,8 @@ static void record(void *context, const struct euiccd_trace_event *event)
         snprintf(fake->ipae_note, sizeof(fake->ipae_note), "%s", event->reason);
         fake->ipae_notes++;
     }
+    if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "HTTP") == 0)
+        snprintf(fake->http_note, sizeof(fake->http_note), "%s", event->reason);
     if (event->kind == EUICCD_TRACE_NOTE && event->reason &&
         strstr(event->reason, ": not trusted: "))
         snprintf(fake->untrusted, sizeof(fake->untrusted), "%s", event->reason);

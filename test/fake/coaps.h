@@ -19,11 +19,13 @@ enum { COAPS_REPEAT_US = 100000, COAPS_NO_REPEAT_US = 1000000000 };
 enum coaps_fault {
     COAPS_FINE,
     /* These are allowed. */
-    COAPS_SEPARATE,      /* an empty ACK, then the response in a CON */
-    COAPS_SEPARATE_ONLY, /* the response in a CON, without an ACK */
-    COAPS_NON,           /* the response in a NON after an empty ACK */
-    COAPS_TWICE,         /* each message twice */
-    COAPS_PING,          /* an empty CON first; it must get RST */
+    COAPS_SEPARATE,       /* an empty ACK, then the response in a CON */
+    COAPS_SEPARATE_ONLY,  /* the response in a CON, without an ACK */
+    COAPS_SEPARATE_TWICE, /* COAPS_SEPARATE with the CON twice, as after a lost ACK */
+    COAPS_SEPARATE_ZERO,  /* COAPS_SEPARATE, with Message IDs from 0 on */
+    COAPS_NON,            /* the response in a NON after an empty ACK */
+    COAPS_TWICE,          /* each message twice */
+    COAPS_PING,           /* an empty CON first; it must get RST */
     COAPS_JUNK,     /* first a malformed message, one of version 2, one with an unknown token */
     COAPS_SMALLER,  /* refuses the first block: 4.13 and a size */
     COAPS_ELECTIVE, /* unknown elective options */
@@ -88,6 +90,7 @@ struct fake_coaps {
     uint8_t last[COAPS_DATAGRAM]; /* response to the last request, for its duplicates */
     size_t last_len;
     int last_id;
+    uint16_t next_id; /* of COAPS_SEPARATE_ZERO */
 
     struct fake_push push;
 

@@ -158,10 +158,13 @@ void fake_coaps_acknowledge(struct fake_coaps *coaps, unsigned id)
 void fake_coaps_respond(struct fake_coaps *coaps, const struct fake_request *request,
                         const struct fake_response *response)
 {
-    unsigned other_id = request->id ^ 0x5555;
+    enum coaps_fault fault = coaps->fault_after ? COAPS_FINE : coaps->fault;
+    unsigned other_id = fault == COAPS_SEPARATE_ZERO ? coaps->next_id++ : request->id ^ 0x5555;
 
-    switch (coaps->fault_after ? COAPS_FINE : coaps->fault) {
+    switch (fault) {
     case COAPS_SEPARATE:
+    case COAPS_SEPARATE_TWICE:
+    case COAPS_SEPARATE_ZERO:
         fake_coaps_acknowledge(coaps, request->id);
         put_response(coaps, CON, other_id, request, response);
         break;
@@ -190,5 +193,6 @@ void fake_coaps_respond(struct fake_coaps *coaps, const struct fake_request *req
     default:
         put_response(coaps, ACK, request->id, request, response);
     }
-    fake_coaps_send(coaps, bytes_at(coaps->last, coaps->last_len));
+    for (unsigned times = fault == COAPS_SEPARATE_TWICE ? 2 : 1; times > 0; times--)
+        fake_coaps_send(coaps, bytes_at(coaps->last, coaps->last_len));
 }

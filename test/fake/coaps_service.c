@@ -63,6 +63,8 @@ static bool take_body(struct fake_coaps *coaps, const struct fake_request *reque
         return false;
     }
     assert_int_equal(coaps->body.len, request->number1 * (16U << request->szx1));
+    if (request->number1 > 0) /* RFC 7959 2.3 */
+        assert_true(request->szx1 <= coaps->szx);
     buf_put(&coaps->body, request->payload);
     assert_false(coaps->body.overflow);
     if (request->more1)

@@ -171,6 +171,8 @@ static int refuse(struct fake_eim *eim, bool notification, struct buf *out)
     size_t mark;
 
     eim->refusals++;
+    if (eim->refuses_times && --eim->refuses_times == 0)
+        eim->refuses_counter = 0;
     if (notification && statuses[refusal] == 200)
         refusal = EIM_REFUSES_BY_400;
     if (refusal == EIM_REFUSES_BY_ERROR) {
@@ -181,6 +183,8 @@ static int refuse(struct fake_eim *eim, bool notification, struct buf *out)
         buf_put(out, BYTES_TEXT("<html>try again</html>"));
     } else if (refusal == EIM_REFUSES_BY_OTHER) {
         buf_put(out, BYTES_TEXT("\xBF\x4F\x03\x02\x01\x01"));
+    } else if (statuses[refusal] > 0) {
+        buf_put(out, BYTES_TEXT("what a status means"));
     }
     return statuses[refusal];
 }

@@ -48,6 +48,7 @@ struct fake_eim {
     bool refuses;           /* every result is refused */
     int64_t
         refuses_counter; /* the result of the package with this counterValue is refused; 0: none */
+    unsigned refuses_times; /* ... so many times; 0: always */
     enum fake_eim_refusal refusal;
     bool repeats;      /* its first package stays in the queue */
     bool forgets_acks; /* it responds with emptyResponse */

@@ -22,6 +22,8 @@ static void test_texts(void **state)
         {CODE_ENABLE_PROFILE, 2, "profileNotInDisabledState(2)"},
         {CODE_DISABLE_PROFILE, 2, "profileNotInEnabledState(2)"},
         {CODE_ADD_EIM, 3, "ciPKUnknown(3)"},
+        {CODE_ADD_INITIAL_EIM, 3, "ciPKUnknown(3)"},
+        {CODE_ADD_INITIAL_EIM, 7, "commandError(7)"},
         {CODE_UNSET_FALLBACK_ATTRIBUTE, 3, "fallbackProfileEnabled(3)"},
         {CODE_PROCESSING_TERMINATED, 2, "unknownOrDamagedCommand(2)"},
         {CODE_ERROR_REASON, 127, "installFailedDueToUnknownError(127)"},
@@ -57,9 +59,26 @@ static void test_form(void **state)
     }
 }
 
+/* The codes of a type come in ascending order, each once, and have names of their own. */
+static void test_order(void **state)
+{
+    (void)state;
+    for (enum code_type type = 0; type <= CODE_OTHER; type++) {
+        int64_t code, other;
+
+        for (size_t i = 0; code_at(type, i, &code); i++)
+            for (size_t k = i + 1; code_at(type, k, &other); k++) {
+                if (code >= other)
+                    fail_msg("type %u: %d before %d", type, (int)code, (int)other);
+                assert_string_not_equal(code_name(type, code), code_name(type, other));
+            }
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_form)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_texts), cmocka_unit_test(test_form),
+                                       cmocka_unit_test(test_order)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* StoreMetadata: what is listed and kept. */
+#include "card/asn1/der.h"
 #include "test/fake/fixture_bound_package.h"
 
 /* B-27. */
@@ -118,6 +119,39 @@ static void test_metadata_kept_as_it_came(void **state)
     }
 }
 
+/* Elements in elements, to the depth that a message may have, and beyond: the reason is that of a
+ * malformed member (B-27). */
+static void test_depth(void **state)
+{
+    static const struct {
+        unsigned depth;
+        int result;
+    } rows[] = {
+        {1, 0}, {DER_DEPTH_MAX / 2, 0}, {DER_DEPTH_MAX, 0x0201}, {DER_DEPTH_MAX + 9, 0x0201}};
+    uint8_t octets[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf metadata = BUF_OVER(octets);
+        char text[200] = "BF23=";
+        struct bpp_order order;
+
+        for (unsigned k = rows[i].depth; k > 0; k--)
+            snprintf(text + strlen(text), 5, "30%02X", 2 * k);
+        strcat(text, "0400");
+        begin(EC_CURVE_P256, NULL);
+        download_open(&download);
+        download_order(&download, &order);
+        download_put_metadata(&metadata, ICCID, text);
+        order.store_metadata = buf_bytes(&metadata);
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        print_message("%u: %04X\n", rows[i].depth, (unsigned)download_result(&download));
+        assert_int_equal(download_result(&download), rows[i].result);
+        end();
+    }
+}
+
 static void set_version_1_3(struct euiccd_create_options *factory)
 {
     factory->spec = EUICCD_SPEC_1_3;
@@ -215,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_metadata_is_listed),
         cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_depth),
         cmocka_unit_test(test_metadata_kept_as_it_came),
         cmocka_unit_test(test_iot_specific_info),
         cmocka_unit_test(test_metadata_in_many_segments),

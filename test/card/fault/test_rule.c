@@ -39,6 +39,8 @@ static void test_places_and_conditions(void **state)
     assert_int_equal(rule.when.every, 3);
     assert_int_equal(rule.sw, 0x6F00);
     assert_true(rule.when.lasting);
+    assert_int_equal(parse("apdu ins=00 silence").ins, 0);
+    assert_int_equal(parse("apdu ins=ff silence").ins, 0xFF);
     assert_int_equal(parse("apdu ins=store-data silence").ins, 0xE2);
     assert_int_equal(parse("apdu ins=Store-Data silence").ins, 0xE2);
     rule = parse("  function=EnableProfile\tresult=catBusy ");
@@ -99,6 +101,8 @@ static void test_errors(void **state)
         {"apdu seed=1 silence", "seed= is for p= and delay="},
         {"apdu ins=GG silence", "ins=GG: must be an instruction"},
         {"apdu ins= silence", "ins=: must be"},
+        {"apdu ins=E silence", "ins=E: must be"},
+        {"apdu ins=0E2 silence", "ins=0E2: must be"},
         {"apdu channel=20 silence", "channel=20: must be 0 to 19"},
         {"write channel=1 error", "ins= and channel= are for apdu"},
         {"apdu sw=5000 ", "sw=5000: must be a status word 6000 to 9FFF"},

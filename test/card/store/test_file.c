@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are not card files, and truncated ones: each is refused with its reason. */
 #include "test/card/store/card_file.h"
+#include "test/fake/failing_call.h"
+
+#include <errno.h>
 
 static void what_is_no_card_is_refused(void **state)
 {
@@ -101,6 +104,44 @@ static void a_file_that_was_replaced_is_another_one(void **state)
     close(descriptor);
 }
 
+static struct failing_call status_calls;
+
+/* In place of the C library's. */
+int stat(const char *path, struct stat *status)
+{
+    if (failing_call_fails(&status_calls)) {
+        errno = EOVERFLOW;
+        return -1;
+    }
+    return fstatat(AT_FDCWD, path, status, 0);
+}
+
+/* The system's error is the reason, at each look at the name. */
+static void a_name_that_cannot_be_looked_up_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    unsigned failures = 0;
+
+    for (unsigned at = 1;; at++) {
+        struct why why = {f->why, sizeof(f->why)};
+        int descriptor = -1, err;
+
+        f->why[0] = '\0';
+        failing_call_arm(&status_calls, at, false);
+        err = file_lock(f->path, &descriptor, &why);
+        if (!failing_call_end(&status_calls)) {
+            assert_int_equal(err, 0);
+            close(descriptor);
+            break;
+        }
+        failures++;
+        assert_int_equal(err, ERR_IO);
+        assert_int_equal(descriptor, -1);
+        assert_string_equal(f->why, "cannot be opened: Value too large for defined data type");
+    }
+    assert_int_equal(failures, 2); /* before it is opened, and behind its lock */
+}
+
 /* The first reason counts. */
 static void one_reason_is_kept(void **state)
 {
@@ -123,6 +164,7 @@ int main(void)
         FILE_TEST(a_truncated_card_is_refused),
         FILE_TEST(drafts_are_published_or_removed),
         FILE_TEST(a_file_that_was_replaced_is_another_one),
+        FILE_TEST(a_name_that_cannot_be_looked_up_is_an_error),
         FILE_TEST(one_reason_is_kept),
     };
 

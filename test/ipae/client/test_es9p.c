@@ -101,12 +101,13 @@ static void test_members(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (unsigned twice = 0; twice < 2; twice++) {
             downloads_begin(circle, smdpp, false, "", 0);
-            smdpp->function[0] = '\0';
+            smdpp->function[0] = circle->scene.fake.refusal[0] = '\0';
             *(twice ? &smdpp->double_member : &smdpp->empty_member) = rows[i].name;
             fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
             terminal_start(&circle->terminal);
             print_message("%s %s: %s\n", rows[i].name, twice ? "twice" : "empty", smdpp->function);
             assert_string_equal(smdpp->function, rows[i].function);
+            assert_string_equal(circle->scene.fake.refusal, "");
             assert_int_equal(smdpp->installed, 0);
             downloads_end(circle, smdpp);
         }

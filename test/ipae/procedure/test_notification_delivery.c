@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Notification Delivery to Notification Receivers (SGP.32 3.7). */
+#include "apdu/tlv.h"
+#include "card/euicc/decisions.h"
+#include "card/store/store_tx.h"
 #include "test/fake/downloads.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,10 +48,96 @@ static void test_notifications(void **state)
     }
 }
 
+/* All notifications of one recipient go over one connection, which ends with the last of them; one
+ * without a recipient is not delivered and changes nothing for the others. */
+static void test_connections(void **state)
+{
+    static const struct {
+        const char *recipients;
+        unsigned delivered, left;
+    } rows[] = {
+        {"B6{30{80=0640 81=3132372E302E302E31}}", 1, 0},
+        {"B6{30{80=0640 81=3132372E302E302E31} 30{80=0640 81=3132372E302E302E31}}", 2, 0},
+        {"B6{30{80=0640 81=3132372E302E302E31} 30{80=0640 81=} "
+         "30{80=0640 81=3132372E302E302E31}}",
+         2, 1},
+        {"B6{30{80=0640 81=} 30{80=0640 81=3132372E302E302E31}}", 1, 1},
+        {"B6{30{80=0640 81=}}", 0, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        print_message("%s\n", rows[i].recipients);
+        downloads_begin(circle, smdpp, false, rows[i].recipients, 0);
+        fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+        terminal_start(&circle->terminal);
+        downloads_assert_installed(circle, smdpp, 1);
+        circle->eims[0].forgets_acks = true; /* of notifications sent with the result */
+        smdpp->https.connections = smdpp->https.close_notifies = smdpp->notifications = 0;
+        fake_eim_order(&circle->eims[0], "#A30C5A0A" FAKE_SMDPP_ICCID);
+        terminal_start(&circle->terminal);
+        assert_int_equal(smdpp->https.connections, rows[i].delivered ? 1 : 0);
+        assert_int_equal(smdpp->https.close_notifies, smdpp->https.connections);
+        for (unsigned channel = 1; channel <= TERMINAL_CHANNELS; channel++)
+            assert_false(circle->terminal.channels[channel].open);
+        /* also through the eIM, with the result */
+        assert_int_equal(smdpp->notifications, 2 * rows[i].delivered + rows[i].left);
+        assert_outbox_has(circle, 0, rows[i].left);
+        downloads_end(circle, smdpp);
+    }
+}
+
+/* As if `count` notifications had been made for the SM-DP+, each as long as a signed one. */
+static void add_notifications(unsigned count)
+{
+    struct store *store = inside_euicc(circle->scene.fake.card)->store;
+
+    assert_int_equal(store_begin(store), 0);
+    while (count--) {
+        uint8_t metadata_octets[60], body_octets[1100];
+        struct buf metadata = BUF_OVER(metadata_octets), body = BUF_OVER(body_octets);
+        struct store_message message = {.kind = STORE_NOTIFICATION, .event = 1};
+        size_t mark = tlv_open(&metadata, 0xBF2F), whole = tlv_open(&body, 0x30);
+
+        assert_int_equal(store_next_sequence_number(store, &message.number), 0);
+        tlv_put_uint(&metadata, 0x80, (uint64_t)message.number);
+        tlv_put(&metadata, 0x81, BYTES_TEXT("\x06\x40"));
+        tlv_put(&metadata, 0x0C, BYTES_TEXT(FAKE_SMDPP_ADDRESS));
+        tlv_close(&metadata, mark);
+        buf_put(&body, buf_bytes(&metadata));
+        tlv_put_header(&body, 0x04, 1000);
+        memset(buf_grow(&body, 1000), 0, 1000);
+        tlv_close(&body, whole);
+        assert_false(metadata.overflow || body.overflow);
+        message.metadata = buf_bytes(&metadata);
+        message.body = buf_bytes(&body);
+        assert_int_equal(store_add_message(store, &message), 0);
+    }
+    assert_int_equal(store_commit(store), 0);
+}
+
+/* As many as a card stores are all delivered in one poll. */
+static void test_many(void **state)
+{
+    (void)state;
+    downloads_begin(circle, smdpp, false, "", 0);
+    add_notifications(DECISION_NOTIFICATIONS_MAX);
+    smdpp->instead_of = "handleNotification"; /* their signatures are none */
+    smdpp->text = "";
+    smdpp->status = 204;
+    smdpp->https.requests = 0;
+    terminal_start(&circle->terminal);
+    assert_int_equal(smdpp->https.requests, DECISION_NOTIFICATIONS_MAX);
+    assert_outbox_is_empty(circle);
+    downloads_end(circle, smdpp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_notifications),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_many),
     };
     int failed;
 

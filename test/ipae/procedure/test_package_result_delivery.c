@@ -171,6 +171,32 @@ static void test_refused_and_ordered_again(void **state)
     circle_end(circle);
 }
 
+/* ... and it gets the notifications with it, whatever is the response to the package sent again. */
+static void test_sent_again_with_notifications(void **state)
+{
+    static const struct {
+        const char *profiles;
+        unsigned notifications;
+    } rows[] = {{"A* B", 0}, {"A* Bn", 1}, {"A*n Bn", 1}};
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle_begin(circle, rows[i].profiles, 1, short_times);
+        eim->refuses_counter = 1;
+        eim->refuses_times = 2; /* with the package, and before it is sent again */
+        fake_eim_order(eim, "xB");
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 31);
+        assert_int_equal(eim->refusals, 2);
+        assert_int_equal(eim->results, 1);
+        assert_string_equal(eim->words[0], "850100");
+        assert_int_equal(eim->notifications, rows[i].notifications);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
 /* E-27: an error response causes the permitted rollback. */
 static void test_rollback_by_refusal(void **state)
 {
@@ -201,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_notifications_with_a_result),
         cmocka_unit_test(test_results_that_are_refused_in_any_way),
         cmocka_unit_test(test_refused_and_ordered_again),
+        cmocka_unit_test(test_sent_again_with_notifications),
         cmocka_unit_test(test_rollback_by_refusal),
     };
     int failed;

@@ -75,9 +75,60 @@ static void test_read(void **state)
     }
 }
 
+static unsigned notes;
+
 static int get(struct bare_terminal *self)
 {
     return date_time_get(&self->terminal, self->context);
+}
+
+static void count_note(struct trace_sink *sink, const struct trace_event *event)
+{
+    (void)sink;
+    if (event->kind == TRACE_NOTE)
+        notes++;
+}
+
+/* Without a date, or with an invalid one, the clock is not set; only the invalid one is noted. */
+static void test_no_date(void **state)
+{
+    static const struct {
+        const char *response;
+        unsigned notes;
+    } rows[] = {
+        {"830100", 0},
+        {"830100A600", 0},
+        {"830130", 0},
+        {"830100A60100", 1},
+        {"830100A60662601231000000", 1},
+        {"830100A60762311032000000", 1},
+    };
+    struct fake_card *fake = calloc(1, sizeof(*fake));
+    struct bare_terminal *bare = calloc(1, sizeof(*bare));
+    struct trace_sink sink = {.emit = count_note};
+    struct trace trace = {"card", &clock_system, &sink};
+    int64_t seconds;
+
+    (void)state;
+    fake_card_make(fake, NULL);
+    bare_terminal_begin(bare, fake->card);
+    bare->context = &seconds;
+    bare->terminal.features.date_time = true;
+    bare->terminal.services.trace = &trace;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct bare_step step = {"2603 82028182", rows[i].response};
+
+        print_message("%s\n", rows[i].response);
+        seconds = 1;
+        notes = 0;
+        assert_int_equal(bare_terminal_run(bare, get, &step, 1), 0);
+        assert_int_equal(seconds, 0);
+        assert_int_equal(notes, rows[i].notes);
+    }
+    bare_terminal_end(bare);
+    fake_card_end(fake);
+    free(bare);
+    free(fake);
 }
 
 /* A date before notBefore of the card's certificates does not set the clock; without the feature
@@ -117,7 +168,7 @@ static void test_not_before(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read), cmocka_unit_test(test_no_date),
                                        cmocka_unit_test(test_not_before)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,8 @@ static void test_responses(void **state)
         {COAPS_SEPARATE, 0x21, NULL, 0, 1, true},
         {COAPS_SEPARATE, 0x02, NULL, 0, 1, true}, /* a request */
         {COAPS_SEPARATE_ONLY, 0, NULL, 1, 0, false},
+        {COAPS_SEPARATE_ZERO, 0, NULL, 1, 0, false},
+        {COAPS_SEPARATE_ZERO, 0x84, lost, 1, 0, false},
         {COAPS_NON, 0, NULL, 0, 0, false},
         {COAPS_NON, 0x21, NULL, 0, 0, true},
         {COAPS_PING, 0, NULL, 0, 1, false},
@@ -127,6 +129,25 @@ static void test_responses(void **state)
         assert_int_equal(eim->coaps.resets, rows[i].rejected);
         circle_end(circle);
     }
+}
+
+/* A response in a CON that comes again, as its ACK was lost, is acknowledged again, and not taken
+ * for the response to the next request (RFC 7252 4.2). */
+static void test_repeated_response(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    eim->coaps.fault = COAPS_SEPARATE_TWICE;
+    fake_eim_order(eim, "dp=one.example");
+    fake_eim_order(eim, "rat");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 2);
+    assert_true(eim->coaps.requests > 2);
+    assert_int_equal(eim->coaps.resets, 0);
+    /* no request follows the last one, and nobody reads its second response */
+    assert_int_equal(eim->coaps.acknowledgements, 2 * eim->coaps.requests - 1);
+    circle_end(circle);
 }
 
 /* What becomes of each response to a block of a request that is not the last one (RFC
@@ -306,10 +327,15 @@ static void test_download(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_poll),           cmocka_unit_test(test_choice),
-        cmocka_unit_test(test_responses),      cmocka_unit_test(test_responses_to_blocks),
-        cmocka_unit_test(test_block_sizes),    cmocka_unit_test(test_terminal_buffers),
-        cmocka_unit_test(test_poor_terminals), cmocka_unit_test(test_terminal_receives),
+        cmocka_unit_test(test_poll),
+        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_responses),
+        cmocka_unit_test(test_responses_to_blocks),
+        cmocka_unit_test(test_repeated_response),
+        cmocka_unit_test(test_block_sizes),
+        cmocka_unit_test(test_terminal_buffers),
+        cmocka_unit_test(test_poor_terminals),
+        cmocka_unit_test(test_terminal_receives),
         cmocka_unit_test(test_download),
     };
     int failed;

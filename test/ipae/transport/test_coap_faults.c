@@ -106,6 +106,30 @@ static void test_peer_that_vanishes(void **state)
     }
 }
 
+/* Once a flight was sent again, OpenSSL's own timer, which has expired at the next datagram, sends
+ * nothing. */
+static void test_noise_after_a_repeated_flight(void **state)
+{
+    enum { LONGER_THAN_OPENSSLS_US = 60000 };
+    struct fake_eim *eim = begin("A*");
+
+    (void)state;
+    eim->coaps.gone = true;
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(eim->coaps.ups, 2);
+        usleep(LONGER_THAN_OPENSSLS_US);
+        memcpy(eim->coaps.queue[0].octets, "noise", 5);
+        eim->coaps.queue[0].len = 5;
+        eim->coaps.queued = 1;
+        terminal_collect(&circle->terminal);
+        assert_int_equal(eim->coaps.queued, 0);
+    }
+    assert_int_equal(eim->coaps.ups, 2);
+    circle_end(circle);
+}
+
 /* The machine's clock causes no retransmission. */
 static void test_slow_peer(void **state)
 {
@@ -190,6 +214,8 @@ static const char *const fault_names[COAPS_FAULTS] = {
     [COAPS_FINE] = "fine",
     [COAPS_SEPARATE] = "separate",
     [COAPS_SEPARATE_ONLY] = "separate, no ACK",
+    [COAPS_SEPARATE_TWICE] = "separate, twice",
+    [COAPS_SEPARATE_ZERO] = "separate, Message IDs from 0",
     [COAPS_NON] = "NON",
     [COAPS_TWICE] = "twice",
     [COAPS_PING] = "ping",
@@ -284,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
         cmocka_unit_test(test_peer_that_vanishes),
+        cmocka_unit_test(test_noise_after_a_repeated_flight),
         cmocka_unit_test(test_slow_peer),
         cmocka_unit_test(test_endless_noise),
         cmocka_unit_test(test_noise_without_time),

@@ -4,6 +4,7 @@
 
 #include "test/fake/bare_terminal.h"
 #include "test/fake/card.h"
+#include "test/fake/circle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -151,6 +152,44 @@ static void test_name_without_udp(void **state)
     assert_true(server.no_network);
 }
 
+/* What is wrong with a response is noted; what is wrong with the channel has notes of its own. */
+static void test_notes_of_responses(void **state)
+{
+    static const struct {
+        enum https_fault fault;
+        const char *note;
+    } rows[] = {
+        {HTTPS_FINE, ""},
+        {HTTPS_CHUNKED, ""},
+        {HTTPS_CLOSES, ""},
+        {HTTPS_HANGS_UP, "invalid response: incomplete"},
+        {HTTPS_SHORT_BODY, "invalid response: incomplete"},
+        {HTTPS_NO_HTTP, "invalid response: malformed"},
+        {HTTPS_BAD_LENGTH, "invalid response: malformed"},
+        {HTTPS_BAD_CHUNK, "invalid response: malformed"},
+        {HTTPS_LONG_HEADER, "invalid response: too long"},
+        {HTTPS_LONG_BODY, "invalid response: too long"},
+        {HTTPS_SILENT, ""}, /* the deadline of the connection passes */
+        {HTTPS_500, ""},
+        {HTTPS_NO_TLS, ""},
+    };
+    struct circle *circle = circle_new();
+    char *note = circle->scene.fake.http_note;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle_begin(circle, "A*", 1, NULL);
+        circle->eims[0].https.fault = rows[i].fault;
+        note[0] = '\0';
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 200);
+        print_message("fault %u: %s\n", rows[i].fault, note);
+        assert_string_equal(note, rows[i].note);
+        circle_end(circle);
+    }
+    circle_free(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_channel, begin, end),
         cmocka_unit_test_setup_teardown(test_channel_kept_open, begin, end),
         cmocka_unit_test_setup_teardown(test_name_without_udp, begin, end),
+        cmocka_unit_test(test_notes_of_responses),
     };
 
     return cmocka_run_group_tests(tests, begin_group, end_group);

@@ -47,6 +47,7 @@ static void test_algorithm_parameter(void **state)
         {ELEMENT "A1{A1{80=01 81=00 82=" KEY " 83=001122}}}", PE_INVALID_PARAMETER, NULL},
         {ELEMENT "A1{A1{80=03 81=00 82=001122 83=}}}", PE_INVALID_PARAMETER, NULL},
         {ELEMENT "A1{A1{80=00 81=00 82=" KEY " 83=" KEY "}}}", PE_FEATURE_NOT_SUPPORTED, NULL},
+        {ELEMENT "A1{A1{81=00 82=" KEY " 83=" KEY "}}}", PE_FEATURE_NOT_SUPPORTED, NULL},
         /* longer than the card holds, or than one octet */
         {ELEMENT "A1{A1{80=0100 81=00 82=" KEY " 83=" KEY "}}}", PE_INVALID_REQUEST_FORMAT, NULL},
         {ELEMENT "A1{A1{80=01 81=0100 82=" KEY " 83=" KEY "}}}", PE_INVALID_REQUEST_FORMAT, NULL},
@@ -138,7 +139,7 @@ static void test_record(void **state)
     for (unsigned defaults = 0; defaults < 2; defaults++) {
         struct fake_uicc *uicc = &profile.uicc;
 
-        fake_profile_start(&profile, defaults ? "A4{A0{80= 81=06} A1{A1{80=01 81=00 "
+        fake_profile_start(&profile, defaults ? "A4{A0{80= 81=06} A1{A1{80=01 "
                                                 "82=00112200000000000000000000000000 "
                                                 "83=FFEE0000000000000000000000000000}}}"
                                               : "A4{A0{80= 81=06} A1{A1{80=01 81=01 "
