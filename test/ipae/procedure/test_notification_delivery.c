@@ -87,14 +87,16 @@ static void test_connections(void **state)
     }
 }
 
-/* As if `count` notifications had been made for the SM-DP+, each as long as a signed one. */
+/* As if `count` notifications had been made for the SM-DP+, each as long as one with long
+ * certificates. */
 static void add_notifications(unsigned count)
 {
+    enum { CERTIFICATES = 2500 };
     struct store *store = inside_euicc(circle->scene.fake.card)->store;
 
     assert_int_equal(store_begin(store), 0);
     while (count--) {
-        uint8_t metadata_octets[60], body_octets[1100];
+        uint8_t metadata_octets[60], body_octets[2600];
         struct buf metadata = BUF_OVER(metadata_octets), body = BUF_OVER(body_octets);
         struct store_message message = {.kind = STORE_NOTIFICATION, .event = 1};
         size_t mark = tlv_open(&metadata, 0xBF2F), whole = tlv_open(&body, 0x30);
@@ -105,8 +107,8 @@ static void add_notifications(unsigned count)
         tlv_put(&metadata, 0x0C, BYTES_TEXT(FAKE_SMDPP_ADDRESS));
         tlv_close(&metadata, mark);
         buf_put(&body, buf_bytes(&metadata));
-        tlv_put_header(&body, 0x04, 1000);
-        memset(buf_grow(&body, 1000), 0, 1000);
+        tlv_put_header(&body, 0x04, CERTIFICATES);
+        memset(buf_grow(&body, CERTIFICATES), 0, CERTIFICATES);
         tlv_close(&body, whole);
         assert_false(metadata.overflow || body.overflow);
         message.metadata = buf_bytes(&metadata);
