@@ -111,40 +111,42 @@ static const struct store_crl *find_base(const struct order *order)
     return base;
 }
 
-/* One entry of a delta CRL: new certificates are added to one part of the list, those that are no
- * longer revoked are removed from all. */
-static int apply_entry(struct euicc *euicc, const struct order *order, const struct store_crl *base,
-                       const struct crl_entry *entry)
+/* Makes one list of the parts of the base; other lists are deleted. */
+static int merge_parts(struct euicc *euicc, const struct order *order, const struct store_crl *base)
 {
     int err = 0;
 
-    if (!entry->removed)
-        return store_add_revoked(euicc->store, base->id, entry->serial);
-    for (size_t i = 0; err == 0 && i < order->loaded.count; i++)
-        if (bytes_equal(order->loaded.rows[i].number, base->number))
-            err = store_remove_revoked(euicc->store, order->loaded.rows[i].id, entry->serial);
+    for (size_t i = 0; err == 0 && i < order->loaded.count; i++) {
+        const struct store_crl *row = &order->loaded.rows[i];
+
+        if (row->id == base->id)
+            continue;
+        if (bytes_equal(row->number, base->number))
+            err = store_move_revoked(euicc->store, row->id, base->id);
+        if (err == 0)
+            err = store_delete_crl(euicc->store, row->id);
+    }
     return err;
 }
 
-/* Together with the base list a delta CRL is the complete list of its number (RFC 5280 5.2.4). */
+/* Together with the base list a delta CRL is the complete list of its number (RFC 5280 5.2.4), in
+ * one part: which part of a list in parts has an entry is not known. */
 static int load_delta(struct euicc *euicc, const struct order *order, struct refusal *refusal)
 {
     const struct store_crl *base = find_base(order);
     struct bytes entries = order->crl.entries;
     struct crl_entry entry;
-    int err = 0;
+    int err;
 
     if (!base)
         return refusal_set(refusal, LOAD_CRL_BASE_CRL_MISSING, "B-173",
                            "no complete CRL with BaseCRLNumber or a higher number is loaded");
-    for (size_t i = 0; err == 0 && i < order->loaded.count; i++)
-        if (!bytes_equal(order->loaded.rows[i].number, base->number))
-            err = store_delete_crl(euicc->store, order->loaded.rows[i].id);
+    err = merge_parts(euicc, order, base);
     while (err == 0 && crl_next_entry(&entries, &entry) == 0)
-        err = apply_entry(euicc, order, base, &entry);
-    for (size_t i = 0; err == 0 && i < order->loaded.count; i++)
-        if (bytes_equal(order->loaded.rows[i].number, base->number))
-            err = store_renumber_crl(euicc->store, order->loaded.rows[i].id, order->crl.number);
+        err = entry.removed ? store_remove_revoked(euicc->store, base->id, entry.serial)
+                            : store_add_revoked(euicc->store, base->id, entry.serial);
+    if (err == 0)
+        err = store_renumber_crl(euicc->store, base->id, order->crl.number);
     return err < 0 ? err : refusal_none(refusal);
 }
 

@@ -103,12 +103,13 @@
     X(CRL_NEXT, "SELECT id, ci_key_id, scope, number, part, parts FROM crl "                       \
                 "WHERE id >= ?1 ORDER BY id LIMIT 1")                                              \
     X(CRL_ADD, "INSERT INTO crl VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                                  \
-    X(CRL_RENUMBER, "UPDATE crl SET number = ?2 WHERE id = ?1")                                    \
+    X(CRL_RENUMBER, "UPDATE crl SET number = ?2, part = 1, parts = 1 WHERE id = ?1")               \
     X(CRL_OCTETS, "SELECT length(scope) FROM crl WHERE id = ?1")                                   \
     X(CRL_SERIALS, "SELECT count(*) FROM revoked WHERE crl = ?1")                                  \
     X(CRL_DELETE, "DELETE FROM crl WHERE id = ?1")                                                 \
     X(REVOKED_ADD, "INSERT INTO revoked VALUES (?1, ?2) ON CONFLICT DO NOTHING")                   \
     X(REVOKED_DELETE, "DELETE FROM revoked WHERE crl = ?1 AND serial = ?2")                        \
+    X(REVOKED_MOVE, "UPDATE OR IGNORE revoked SET crl = ?2 WHERE crl = ?1")                        \
     X(REVOKED_FIND, "SELECT count(*) FROM crl JOIN revoked ON revoked.crl = crl.id "               \
                     "WHERE crl.ci_key_id = ?1 AND revoked.serial = ?2")                            \
     X(SWITCHING_GET, "SELECT cause, enables, disables, deletes, to_enable, to_disable "            \

@@ -361,13 +361,15 @@ int store_next_crl(struct store *store, struct arena *arena, int64_t from, struc
 /* Adds a list without serial numbers. ERR_EXISTS: this part of this number is loaded; ERR_FULL.
  * `crl->id` is ignored. */
 int store_add_crl(struct store *store, const struct store_crl *crl, int64_t *id);
-/* Changes the number of a list. ERR_NOT_FOUND. */
+/* Changes the number of a list, which becomes part 1 of 1. ERR_NOT_FOUND. */
 int store_renumber_crl(struct store *store, int64_t id, struct bytes number);
 int store_delete_crl(struct store *store, int64_t id); /* with its serial numbers */
 /* Adds a serial number to the list `crl`, or removes it; no change where it is there, or is not.
  * ERR_FULL; ERR_RANGE for a serial number of more than 20 octets or none. */
 int store_add_revoked(struct store *store, int64_t crl, struct bytes serial);
 int store_remove_revoked(struct store *store, int64_t crl, struct bytes serial);
+/* Moves the serial numbers of the list `from` to the list `to`; those that `to` has stay. */
+int store_move_revoked(struct store *store, int64_t from, int64_t to);
 /* Whether a list of the CI has the serial number. */
 int store_is_revoked(struct store *store, struct bytes ci_key_id, struct bytes serial,
                      bool *revoked);

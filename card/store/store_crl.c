@@ -99,6 +99,18 @@ int store_remove_revoked(struct store *store, int64_t crl, struct bytes serial)
     return change_revoked(store, STATEMENT_REVOKED_DELETE, crl, serial, -STORE_REVOKED_COST);
 }
 
+int store_move_revoked(struct store *store, int64_t from, int64_t to)
+{
+    sqlite3_stmt *statement;
+    int err = statement_change(store, STATEMENT_REVOKED_MOVE, &statement);
+
+    if (err)
+        return err;
+    sqlite3_bind_int64(statement, 1, from);
+    sqlite3_bind_int64(statement, 2, to);
+    return statement_finish(statement, false);
+}
+
 int store_is_revoked(struct store *store, struct bytes ci_key_id, struct bytes serial,
                      bool *revoked)
 {

@@ -180,6 +180,29 @@ static void test_deltas_of_parts(void **state)
     assert_revoked(false, true);
 }
 
+/* A delta CRL makes one list of the parts: a part of the list of its number, which has the serial
+ * numbers elsewhere, replaces nothing. */
+static void test_parts_after_a_delta(void **state)
+{
+    uint32_t before = free_memory();
+
+    (void)state;
+    for (unsigned part = 1; part <= 2; part++) {
+        load((struct fake_crl){.number = 4 * part, .part = 1, .parts = 2, .serials = {ds}}, 0);
+        load_part((struct fake_crl){.number = 4 * part, .part = 2, .parts = 2, .serials = {ds}},
+                  "");
+        load((struct fake_crl){.number = 4 * part + 1, .base = 4 * part, .serials = {ds, auth}}, 0);
+        assert_int_equal(free_memory(), before - 64 - 2 * 24);
+        load((struct fake_crl){.number = 4 * part + 1, .part = part, .parts = 2}, 5);
+        assert_revoked(true, true);
+        load((struct fake_crl){.number = 4 * part + 2, .base = 4 * part + 1, .removed = ds}, 0);
+        assert_revoked(true, false);
+        load((struct fake_crl){.number = 4 * part + 2, .serials = {auth}}, 0);
+        assert_revoked(true, false);
+        assert_int_equal(free_memory(), before - 64 - 24);
+    }
+}
+
 /* As many lists and parts as the card takes; one more is refused and changes nothing, one that
  * replaces others is not. */
 static void test_number_of_lists(void **state)
@@ -209,6 +232,7 @@ int main(void)
         cmocka_unit_test_setup(test_parts, fresh),
         cmocka_unit_test_setup(test_deltas, fresh),
         cmocka_unit_test_setup(test_deltas_of_parts, fresh),
+        cmocka_unit_test_setup(test_parts_after_a_delta, fresh),
         cmocka_unit_test_setup(test_number_of_lists, fresh),
     };
 

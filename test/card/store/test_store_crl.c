@@ -115,6 +115,35 @@ static void memory_is_used_and_comes_back(void **state)
     assert_int_equal(free_octets(f), before - 2 * STORE_CRL_COST - 5 - 2 * STORE_REVOKED_COST);
 }
 
+/* Moved serial numbers need no memory; those that the list has stay, and come back with theirs. */
+static void serial_numbers_are_moved(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t before = free_octets(f);
+    int64_t first, second;
+
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_add_crl(f->store, &whole, &first), 0);
+    assert_int_equal(store_add_crl(f->store, &part, &second), 0);
+    assert_int_equal(store_add_revoked(f->store, first, BYTES_TEXT("s1")), 0);
+    assert_int_equal(store_add_revoked(f->store, second, BYTES_TEXT("s1")), 0);
+    assert_int_equal(store_add_revoked(f->store, second, BYTES_TEXT("s2")), 0);
+    assert_int_equal(store_move_revoked(f->store, second, first), 0);
+    assert_true(is_revoked(f, "ci one", "s1"));
+    assert_true(is_revoked(f, "ci one", "s2"));
+    assert_true(is_revoked(f, "ci two", "s1"));
+    assert_false(is_revoked(f, "ci two", "s2"));
+    assert_int_equal(free_octets(f), before - 2 * STORE_CRL_COST - 5 - 3 * STORE_REVOKED_COST);
+    assert_int_equal(store_delete_crl(f->store, second), 0);
+    assert_int_equal(store_move_revoked(f->store, second, first), 0); /* nothing to move */
+    assert_int_equal(free_octets(f), before - STORE_CRL_COST - 5 - 2 * STORE_REVOKED_COST);
+    assert_int_equal(store_commit(f->store), 0);
+    fixture_close(f); /* counted again, not from the cache */
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+    assert_int_equal(free_octets(f), before - STORE_CRL_COST - 5 - 2 * STORE_REVOKED_COST);
+    assert_int_equal(store_move_revoked(f->store, first, second), ERR_STATE);
+}
+
 static void full_memory_takes_no_more(void **state)
 {
     struct fixture *f = *state;
@@ -146,7 +175,7 @@ static void the_tables_refuse_what_must_not_be(void **state)
     struct store_crl crl = whole;
     uint8_t long_number[21] = {1};
     uint32_t before;
-    int64_t id, other;
+    int64_t id, other, of_part;
 
     assert_int_equal(store_add_crl(f->store, &whole, &id), ERR_STATE);
     assert_int_equal(store_begin(f->store), 0);
@@ -171,6 +200,11 @@ static void the_tables_refuse_what_must_not_be(void **state)
     assert_int_equal(store_renumber_crl(f->store, id, BYTES_TEXT("\x06")), 0);
     assert_int_equal(store_next_crl(f->store, &f->arena, 0, &crl), 0);
     assert_bytes(crl.number, "\x06");
+    assert_int_equal(store_add_crl(f->store, &part, &of_part), 0);
+    assert_int_equal(store_renumber_crl(f->store, of_part, BYTES_TEXT("\x06")), 0);
+    assert_int_equal(store_next_crl(f->store, &f->arena, of_part, &crl), 0);
+    assert_int_equal(crl.part, 1);
+    assert_int_equal(crl.parts, 1);
     assert_int_equal(store_commit(f->store), 0);
     assert_int_equal(store_add_revoked(f->store, id, BYTES_TEXT("s")), ERR_STATE);
     assert_int_equal(store_remove_revoked(f->store, id, BYTES_TEXT("s")), ERR_STATE);
@@ -185,6 +219,7 @@ int main(void)
         CARD_TEST(lists_are_kept),
         CARD_TEST(serial_numbers_belong_to_a_list),
         CARD_TEST(memory_is_used_and_comes_back),
+        CARD_TEST(serial_numbers_are_moved),
         CARD_TEST(full_memory_takes_no_more),
         CARD_TEST(the_tables_refuse_what_must_not_be),
     };
