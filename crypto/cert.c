@@ -28,7 +28,8 @@ static int digits(const uint8_t *at, int count)
     return number;
 }
 
-/* Days from 1970-01-01 to a day of the Gregorian calendar; month 1..12. */
+/* Days from 1970-01-01 to a day of the Gregorian calendar; month 1..13: 13 is January of the next
+ * year. */
 static int64_t days_to(int year, int month, int day)
 {
     /* Years begin in March here, so that a leap day is the last of its year. */
@@ -38,6 +39,18 @@ static int64_t days_to(int year, int month, int day)
     int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+int cert_integer_take(struct bytes *cursor, struct bytes *integer)
+{
+    struct tlv part;
+
+    if (tlv_take(cursor, DER_INTEGER, &part) < 0 || part.value.len == 0)
+        return ERR_MALFORMED;
+    *integer = part.value;
+    if (integer->len > 1 && integer->at[0] == (integer->at[1] & 0x80 ? 0xFF : 0x00))
+        return ERR_MALFORMED;
+    return 0;
 }
 
 int cert_time_take(struct bytes *cursor, int64_t *seconds)
@@ -65,8 +78,9 @@ int cert_time_take(struct bytes *cursor, int64_t *seconds)
     hour = digits(at + 4, 2);
     minute = digits(at + 6, 2);
     second = digits(at + 8, 2);
-    if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 59 || at[10] != 'Z')
+    if (year < 0 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23 || minute < 0 ||
+        minute > 59 || second < 0 || second > 59 || at[10] != 'Z' ||
+        day > days_to(year, month + 1, 1) - days_to(year, month, 1))
         return ERR_MALFORMED;
     *seconds = days_to(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
     return 0;
@@ -137,10 +151,8 @@ static int tbs_read(struct bytes cursor, struct bytes algorithm, struct cert *ou
     struct tlv part;
     struct cert_name ignored;
 
-    if (version_take(&cursor) < 0 || tlv_take(&cursor, DER_INTEGER, &part) < 0 ||
-        part.value.len == 0)
+    if (version_take(&cursor) < 0 || cert_integer_take(&cursor, &out->serial) < 0)
         return ERR_MALFORMED;
-    out->serial = part.value;
     if (tlv_take(&cursor, DER_SEQUENCE, &part) < 0 || !bytes_equal(part.whole, algorithm))
         return ERR_MALFORMED;
     if (tlv_take(&cursor, DER_SEQUENCE, &part) < 0 || cert_name_read(part.value, &ignored) < 0)

@@ -50,6 +50,8 @@ struct cert_name {
 
 /* `content` is the value of the outer SEQUENCE: tbs, algorithm, signature. ERR_MALFORMED. */
 int cert_signed_read(struct cert_signed *out, struct bytes content);
+/* Takes an INTEGER in the fewest octets (X.690 8.3.2), its contents. ERR_MALFORMED. */
+int cert_integer_take(struct bytes *cursor, struct bytes *integer);
 /* Takes a UTCTime or GeneralizedTime with seconds and Z (RFC 5280 4.1.2.5), as seconds since 1970.
  * ERR_MALFORMED. */
 int cert_time_take(struct bytes *cursor, int64_t *seconds);

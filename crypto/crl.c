@@ -41,17 +41,10 @@ struct reader {
  * leading 00. */
 static int number_read(struct bytes value, struct bytes *number)
 {
-    struct tlv integer;
-
-    if (tlv_only(value, &integer) < 0 || integer.tag != DER_INTEGER || integer.value.len == 0 ||
-        integer.value.at[0] & 0x80)
+    if (cert_integer_take(&value, number) < 0 || value.len || number->at[0] & 0x80)
         return ERR_MALFORMED;
-    *number = integer.value;
-    if (number->len > 1 && number->at[0] == 0) {
-        if (!(number->at[1] & 0x80))
-            return ERR_MALFORMED;
+    if (number->len > 1 && number->at[0] == 0)
         *number = bytes_from(*number, 1);
-    }
     return number->len > CRL_INTEGER_MAX ? ERR_UNSUPPORTED : 0;
 }
 
@@ -205,18 +198,17 @@ static int extensions_read(struct bytes value, const struct reader readers[READE
 static int entry_take(struct bytes *cursor, struct crl_entry *out)
 {
     struct reading reading = {.entry = out};
-    struct tlv entry, serial;
+    struct tlv entry;
     struct bytes content;
 
     *out = (struct crl_entry){0};
     if (tlv_take(cursor, DER_SEQUENCE, &entry) < 0)
         return ERR_MALFORMED;
     content = entry.value;
-    if (tlv_take(&content, DER_INTEGER, &serial) < 0 || serial.value.len == 0 ||
+    if (cert_integer_take(&content, &out->serial) < 0 ||
         cert_time_take(&content, &out->revoked) < 0)
         return ERR_MALFORMED;
-    out->serial = serial.value;
-    if (serial.value.len > CRL_INTEGER_MAX)
+    if (out->serial.len > CRL_INTEGER_MAX)
         return ERR_UNSUPPORTED;
     return content.len ? extensions_read(content, entry_readers, &reading) : 0;
 }

@@ -102,6 +102,48 @@ static void cut_certificates_are_malformed(void **state)
                      ERR_MALFORMED);
 }
 
+/* Serial numbers in the fewest octets, days of the calendar. */
+static void members_of_another_form_are_malformed(void **state)
+{
+    static const struct {
+        const char *member, *other;
+        size_t len;
+        int err;
+    } rows[] = {
+        {"\x02\x02\x12\x34", "\x02\x02\x00\x12", 4, ERR_MALFORMED},
+        {"\x02\x02\x12\x34", "\x02\x02\x00\x7F", 4, ERR_MALFORMED},
+        {"\x02\x02\x12\x34", "\x02\x02\x00\x80", 4, 0},
+        {"\x02\x02\x12\x34", "\x02\x02\xFF\x80", 4, ERR_MALFORMED},
+        {"\x02\x02\x12\x34", "\x02\x02\xFF\x7F", 4, 0},
+        {"200401092837Z", "200400092837Z", 13, ERR_MALFORMED},
+        {"200401092837Z", "200431092837Z", 13, ERR_MALFORMED},
+        {"200401092837Z", "200230092837Z", 13, ERR_MALFORMED},
+        {"200401092837Z", "200229092837Z", 13, 0},
+        {"200401092837Z", "210229092837Z", 13, ERR_MALFORMED},
+        {"200401092837Z", "000229092837Z", 13, 0},
+        {"200401092837Z", "201231092837Z", 13, 0},
+        {"200401092837Z", "201232092837Z", 13, ERR_MALFORMED},
+    };
+    struct plan plan;
+    struct made made;
+
+    (void)state;
+    plan_server(&plan, CERT_ROLE_DPAUTH);
+    make(&made, &plan, EC_CURVE_P256);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t *at = memmem(made.der[LEAF], made.len[LEAF], rows[i].member, rows[i].len);
+        struct cert cert;
+        int err;
+
+        assert_non_null(at);
+        memcpy(at, rows[i].other, rows[i].len);
+        err = cert_parse(&cert, bytes_at(made.der[LEAF], made.len[LEAF]));
+        if (err != rows[i].err)
+            fail_msg("row %zu: %d", i, err);
+        memcpy(at, rows[i].member, rows[i].len);
+    }
+}
+
 static void another_curve_has_no_point(void **state)
 {
     struct plan plan;
@@ -173,6 +215,7 @@ int main(void)
         cmocka_unit_test(fields_are_read),
         cmocka_unit_test(no_flipped_octet_is_fine),
         cmocka_unit_test(cut_certificates_are_malformed),
+        cmocka_unit_test(members_of_another_form_are_malformed),
         cmocka_unit_test(another_curve_has_no_point),
         cmocka_unit_test(another_signature_algorithm_verifies_nothing),
         cmocka_unit_test(the_implicit_form_reads_the_same),

@@ -172,8 +172,18 @@ static void invalid_lists_are_refused(void **state)
          0, ERR_UNSUPPORTED, "unsupported extension of the CRL"},
         {"05", "", "", "3016" RSP("2", "0B0209 0100000000000000 00"), "", 0, 0, ERR_UNSUPPORTED,
          "unsupported extension of the CRL"},
-        /* entries: no serial number, one of 21 octets, no date, a wrong date, something behind it
-         */
+        /* entries: no serial number, one not in the fewest octets, one of 21 octets, no date, dates
+         * that no calendar has, something behind it */
+        {"05", "", "", "", "3013 02020012 170D3234303232393132333435365A", 0, 0, ERR_MALFORMED,
+         "invalid entry of revokedCertificates"},
+        {"05", "", "", "", "3013 0202FF80 170D3234303232393132333435365A", 0, 0, ERR_MALFORMED,
+         "invalid entry of revokedCertificates"},
+        {"05", "", "", "", "3012 020112 170D3233303232393132333435365A", 0, 0, ERR_MALFORMED,
+         "invalid entry of revokedCertificates"},
+        {"05", "", "", "", "3012 020112 170D3234303433313132333435365A", 0, 0, ERR_MALFORMED,
+         "invalid entry of revokedCertificates"},
+        {"05", "", "", "", "3014 020112 180F31393030303232393132333435365A", 0, 0, ERR_MALFORMED,
+         "invalid entry of revokedCertificates"},
         {"05", "", "", "", "3011 0200 170D3234303232393132333435365A", 0, 0, ERR_MALFORMED,
          "invalid entry of revokedCertificates"},
         {"05", "", "", "",
