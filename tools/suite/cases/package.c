@@ -91,6 +91,24 @@ static void eim_id_case(struct suite *suite)
     suite_expect_octets(suite, "BF51/A2/80", "58");
 }
 
+/* An unsigned error with euiccPackageUnsignedErrorCode. */
+static void expect_unsigned_code(struct suite *suite, const char *code, const char *name)
+{
+    expect_unsigned(suite);
+    suite_expect_octets(suite, "BF51/A2/8F", "%s", code);
+    suite_expect(suite, "euiccPackageUnsignedErrorCode", name);
+}
+
+static void unsigned_code(struct suite *suite)
+{
+    suite_step(suite, "Unsigned errors of an eUICC of v1.3 have a code: undefinedError(127)");
+    suite_package_with(suite, &(struct suite_package){.signature_bit = 100}, "A6{}");
+    expect_unsigned_code(suite, "7F", "undefinedError(127)");
+    suite_package_with(suite, &(struct suite_package){.eim_id = "unknown.eim"}, "A6{}");
+    expect_unsigned_code(suite, "7F", "undefinedError(127)");
+    expect_accepted(suite);
+}
+
 static void bad_signature(struct suite *suite)
 {
     suite_step(suite, "Single bits of eimSignature inverted: an unsigned error each");
@@ -223,20 +241,37 @@ static void counter_survives(struct suite *suite)
     expect_error(suite, "04");
 }
 
-static void too_large(struct suite *suite)
+/* A package of about 30000 octets. */
+static void load_large(struct suite *suite, const struct suite_package *differences)
 {
     static char operations[60001];
     size_t used = 0;
 
-    suite_step(suite, "A package of about 30000 octets: sizeOverflow(15), signed, or a result");
     while (used + 32 < sizeof(operations))
         used += (size_t)snprintf(operations + used, sizeof(operations) - used,
                                  "A50C5A0A" UNKNOWN_ICCID " ");
-    suite_package_with(suite, &(struct suite_package){0}, "%s", operations);
+    suite_package_with(suite, differences, "%s", operations);
+}
+
+static void too_large(struct suite *suite)
+{
+    suite_step(suite, "A package of about 30000 octets: sizeOverflow(15), signed, or a result");
+    load_large(suite, &(struct suite_package){0});
     suite_require(suite, suite_value(suite, "BF51/A0") == NULL,
                   "the eUICC accepts packages of this size");
     expect_error(suite, "0F");
     suite_expect(suite, "euiccPackageErrorCode", "sizeOverflow(15)");
+    expect_accepted(suite);
+}
+
+static void too_large_unsigned(struct suite *suite)
+{
+    load_large(suite, &(struct suite_package){0});
+    suite_require(suite, suite_value(suite, "BF51/A0") == NULL,
+                  "the eUICC accepts packages of this size");
+    suite_step(suite, "About 30000 octets with a bad signature: sizeOverflow(15), unsigned");
+    load_large(suite, &(struct suite_package){.signature_bit = 100});
+    expect_unsigned_code(suite, "0F", "sizeOverflow(15)");
     expect_accepted(suite);
 }
 
@@ -275,6 +310,8 @@ SUITE_CASES(cases_package) = {
      "iot", "eim", SUITE_CHANGES, unknown_eim},
     {"package-foreign-id", "eimIds are compared octet by octet", "", "SGP.32 5.9.1", "B-71 C-02",
      "iot", "eim", SUITE_CHANGES, eim_id_case},
+    {"package-unsigned-code", "Unsigned errors have a code", "", "SGP.32 5.9.1", "F.3",
+     "iot and spec >= 1.3", "eim", SUITE_CHANGES, unsigned_code},
     {"package-bad-signature", "Unsigned error for each inverted bit of the signature", "",
      "SGP.32 5.9.1", "C-03 C-11", "iot", "eim", SUITE_CHANGES, bad_signature},
     {"package-bad-signature-token", "The unsigned error has the token", "", "SGP.32 5.9.1", "C-03",
@@ -301,6 +338,8 @@ SUITE_CASES(cases_package) = {
      "C-29 C-14", "iot", "eim", SUITE_CHANGES, counter_survives},
     {"package-too-large", "LoadEuiccPackage: sizeOverflow", "", "SGP.32 5.9.1", "C-08", "iot",
      "eim", SUITE_CHANGES, too_large},
+    {"package-too-large-unsigned", "Unsigned error: sizeOverflow", "", "SGP.32 5.9.1", "F.3 C-08",
+     "iot and spec >= 1.3", "eim", SUITE_CHANGES, too_large_unsigned},
     {"package-malformed", "Undecodable packages", "", "SGP.32 5.9.1", "C-01", "iot", "eim",
      SUITE_CHANGES, malformed},
     {"package-brainpool", "An eIM with a key on brainpoolP256r1", "", "SGP.32 2.11.1.1",

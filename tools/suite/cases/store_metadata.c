@@ -140,6 +140,26 @@ static void iot_members(struct suite *suite)
         suite_expect_octets(suite, "BF2D/A0/E3/9F26", "00");
 }
 
+static void iot_specific(struct suite *suite)
+{
+    stored(suite, "A members=BF640A800107A1020500820108", "BF64");
+    suite_expect_octets(suite, "BF2D/A0/E3/BF64", "800107A1020500820108");
+    suite_step(suite, "iotSpecificTagList (5D): the data objects that it names, in stored order");
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=BF64 5D=82A3A1}");
+    suite_expect_octets(suite, "BF2D/A0/E3/BF64", "A1020500820108");
+    suite_step(suite, "After a power cycle");
+    suite_power_cycle(suite);
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=BF64 5D=80}");
+    suite_expect_octets(suite, "BF2D/A0/E3/BF64", "800107");
+}
+
+static void iot_specific_malformed(struct suite *suite)
+{
+    suite_step(suite, "iotSpecificMetadata that ends inside a data object, and twice");
+    refused(suite, "A members=BF6403800207", "2/1");
+    refused(suite, "A members=BF6403800107BF6403800107", "2/1");
+}
+
 static void ecall(struct suite *suite)
 {
     stored(suite, "A ecall", "9F7B");
@@ -217,6 +237,10 @@ SUITE_CASES(cases_store_metadata) = {
     ROW("no-owner", "without profileOwner", "DP-3.5", "smdpp", no_owner),
     ROW("service-data", "serviceSpecificDataStoredInEuicc", "B-42a", "smdpp", service_data),
     ROW("fallback-allowed", "fallbackAllowed", "B-27", "smdpp and iot", iot_members),
+    ROW("iot-specific", "iotSpecificMetadata", "F.3", "smdpp and iot and spec >= 1.3",
+        iot_specific),
+    ROW("iot-specific-malformed", "iotSpecificMetadata that is malformed", "F.3",
+        "smdpp and iot and spec >= 1.3", iot_specific_malformed),
     ROW("ecall-indication", "ecallIndication", "B-27", "smdpp and iot and emergency", ecall),
     ROW("iccid-exists", "ICCID of an installed profile", "DP-3.5 B-26", "smdpp", iccid_exists),
     ROW("segments", "StoreMetadata in several segments", "DP-3.5 DP-3.4", "smdpp", segments),

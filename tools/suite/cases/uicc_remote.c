@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Remote file management by SCP80 in short messages (TS 102 225, TS 102 226, TS 31.115). */
+/* Remote management of files and metadata by SCP80 in short messages (TS 102 225, TS 102 226,
+ * TS 31.115, SGP.22 5.4.1). */
 #include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
@@ -7,6 +8,8 @@
 /* SELECT EF.LOCI within the USIM, UPDATE BINARY of its first octet. */
 #define SELECT "00A40000026F7E"
 #define UPDATE SELECT "00D6000001"
+/* The value that stands for the ISD-P of the enabled profile (SGP.22 5.4.1). */
+#define AID_ISDP "A0000005591010FFFFFFFF8900000F00"
 
 /* The first octet of EF.LOCI, as a terminal reads it. */
 static void expect_octet(struct suite *suite, const char *octet)
@@ -127,6 +130,34 @@ static void silent(struct suite *suite)
     expect_octet(suite, "42");
 }
 
+/* To the MNO-SD: INSTALL [for personalization] of the ISD-P, and STORE DATA with UpdateMetadata. */
+static void update_metadata(struct suite *suite, const char *request, const char *answer)
+{
+    const struct suite_secured packet = {.tar = "B20100"};
+
+    suite_send_secured(suite, &packet, "80E6200016000010" AID_ISDP "000000 80E28000%s", request);
+    suite_expect_octets(suite, "", "%s", answer);
+}
+
+static void fallback_allowed(struct suite *suite)
+{
+    suite_step(suite, "UpdateMetadata sets fallbackAllowed of the enabled profile");
+    update_metadata(suite, "07BF2A049F6701FF", "00 02 9000");
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=9F67}");
+    suite_expect_octets(suite, "BF2D/A0/E3/9F67", "FF");
+    suite_step(suite, "fallbackAllowed of two octets: 6A80, and it stays");
+    update_metadata(suite, "08BF2A059F67020000", "00 02 6A80");
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=9F67}");
+    suite_expect_octets(suite, "BF2D/A0/E3/9F67", "FF");
+    suite_step(suite, "FALSE, after a power cycle, too");
+    update_metadata(suite, "07BF2A049F670100", "00 02 9000");
+    suite_power_cycle(suite);
+    suite_es10(suite, "BF2D{A0{5A=$A}5C=5A9F67}");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "$A");
+    if (suite_value(suite, "BF2D/A0/E3/9F67"))
+        suite_expect_octets(suite, "BF2D/A0/E3/9F67", "00");
+}
+
 static void malformed(struct suite *suite)
 {
     suite_step(suite, "A short message whose packet is cut off: no response packet, no change");
@@ -158,5 +189,7 @@ SUITE_CASES(cases_uicc_remote) = {
            unknown_tar),
     REMOTE("unknown-keys", "A secured packet with unknown keys", "TS 102 225 5.2", unknown_keys),
     REMOTE("no-response", "A secured packet without a response", "TS 102 225 5.1", silent),
+    {"uicc-remote-fallback-allowed", "fallbackAllowed by UpdateMetadata", "", "SGP.22 5.4.1", "F.3",
+     "iot and fallback and spec >= 1.3", USIM, SUITE_CHANGES, fallback_allowed},
     REMOTE("malformed", "Malformed short messages", "TS 31.115 4", malformed),
     {0}};

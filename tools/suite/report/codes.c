@@ -54,6 +54,7 @@ static const struct code_member members[] = {
     {"ES10c.SetNickname", "setNicknameResult", CODE_SET_NICKNAME, true},
     {"ES10c.eUICCMemoryReset", "resetResult", CODE_RESET, true},
     {PACKAGE, "euiccPackageErrorCode", CODE_EUICC_PACKAGE_ERROR, false},
+    {PACKAGE, "euiccPackageUnsignedErrorCode", CODE_EUICC_PACKAGE_UNSIGNED_ERROR, false},
     {PACKAGE, "processingTerminated", CODE_PROCESSING_TERMINATED, false},
     {PACKAGE, "enableResult", CODE_ENABLE_PROFILE, true},
     {PACKAGE, "disableResult", CODE_DISABLE_PROFILE, true},
