@@ -5,9 +5,8 @@
 
 int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd_error *error)
 {
-    int err = euiccd_quirks_check(names, error);
-
     struct quirk quirks;
+    int err = euiccd_quirks_check(names, error);
 
     if (err == 0)
         err = quirk_combine(&quirks, bytes_at(names, strlen(names)), NULL);

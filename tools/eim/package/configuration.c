@@ -186,6 +186,9 @@ static int read_keys(const struct eim_build_context *context, const json_t *obje
     const char *trusted = json_string_value(json_object_get(object, "trustedCertificate"));
     int err = 0;
 
+    if (certificate && key)
+        return fail(context, ERR_MALFORMED, "EimConfigurationData",
+                    "must have one of certificate and publicKey");
     if (certificate)
         err = read_certificate(context, certificate, &out->eim_public_key_data);
     else if (key)

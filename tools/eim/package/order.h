@@ -50,8 +50,8 @@ void eim_iccid_to_text(struct bytes iccid, char text[21]);
  * the private key), trustedCertificate (DER file), eimSupportedProtocol (list of "retrieveHttps",
  * "retrieveCoaps", "injectHttps", "injectCoaps", "proprietary"), euiccCiPKId (hex),
  * indirectProfileDownload (boolean), eSipaProprietaryProtocolInformation (hex: its elements, of
- * v1.3). ERR_MALFORMED, with the member in the error: missing, unknown,
- * of another type or with an invalid value; errors of file_read.
+ * v1.3). ERR_MALFORMED, with the member in the error: missing, unknown, of another type or with an
+ * invalid value, or both certificate and publicKey; errors of file_read.
  */
 int eim_configuration_from_json(struct eim_configuration_data *out,
                                 const struct eim_build_context *context, const json_t *object);

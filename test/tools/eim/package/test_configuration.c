@@ -131,6 +131,8 @@ static void test_refused(void **state)
         {"{\"eimId\": \"e\", \"eimSupportedProtocol\": [\"http\"]}",
          "eimSupportedProtocol: must be a list of retrieveHttps, retrieveCoaps, injectHttps, "
          "injectCoaps, proprietary"},
+        {"{\"eimId\": \"e\", \"publicKey\": \"/none.pem\", \"certificate\": \"/none.der\"}",
+         "EimConfigurationData: must have one of certificate and publicKey"},
         {"{\"eimId\": \"e\", \"euiccCiPKId\": \"0g\"}", "euiccCiPKId: must be octets in hex"},
         {"{\"eimId\": \"e\", \"eSipaProprietaryProtocolInformation\": \"0\"}",
          "eSipaProprietaryProtocolInformation: must be octets in hex"},
