@@ -216,7 +216,9 @@ static int check_version_1_3(const struct euiccd_create_options *options,
                                 "or dual");
     if (quirk_combine(&quirks, text_bytes(options->quirks), NULL) == 0 && quirks.version_1_0)
         return euiccd_error_set(error, ERR_RANGE,
-                                "SGP.32 v1.3 with a quirk of a card of SGP.32 v1.0");
+                                "SGP.32 v1.3 with \"%s\", which has a quirk of SGP.32 v1.0; leave "
+                                "that quirk out or use v1.2",
+                                options->quirks);
     return 0;
 }
 

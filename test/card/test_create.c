@@ -125,7 +125,7 @@ static void test_version_1_3(void **state)
     assert_refused(&bench, ERR_RANGE, "SGP.32 v1.3 in mode consumer");
     bench.factory.mode = EUICCD_MODE_DUAL;
     bench.factory.quirks = "inline,v1.0";
-    assert_refused(&bench, ERR_RANGE, "SGP.32 v1.0");
+    assert_refused(&bench, ERR_RANGE, "with \"inline,v1.0\", which has a quirk of SGP.32 v1.0");
     bench.factory.quirks = "inline";
     assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), 0);
     fake_card_end(&bench.fake);

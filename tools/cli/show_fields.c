@@ -41,7 +41,7 @@ static const struct show_field resource_fields[] = {
     {.tag = 0x82, .kind = KIND_NUMBER, .key = "freeNonVolatileMemory"},
     {.tag = 0x83, .kind = KIND_NUMBER, .key = "freeVolatileMemory"},
     {0}};
-/* The first version of a list: a card of this program has one. */
+/* Only the first version is shown: cards of this program have one. */
 static const struct show_field iot_version_fields[] = {
     {.tag = 0x04, .kind = KIND_VERSION, .key = "iotVersion"}, {0}};
 static const struct show_field iot_fields[] = {

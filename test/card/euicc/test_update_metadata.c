@@ -80,6 +80,7 @@ static void test_fallback_allowed(void **state)
         {"80E2800007BF2A049F670101", "029000", true},       /* BER's TRUE */
         {"80E2800008BF2A059F67020000", "026A80", true},     /* no BOOLEAN: unchanged */
         {"80E280000ABF2A079F670100920158", "026A80", true}, /* out of order */
+        {"80E2800009BF2A06BF6403800107", "029000", true},   /* no member: BF64 is not stored */
     };
     struct fake_card fake;
     char answer[200], script[200];
@@ -91,7 +92,7 @@ static void test_fallback_allowed(void **state)
             snprintf(script, sizeof(script), PERSONALIZE "%s", rows[i].script);
             send(&fake, "B20100", 1 + i, script, answer, 200);
             assert_string_equal(answer, rows[i].answer);
-            assert_es10(&fake, "BF2D045C029F67",
+            assert_es10(&fake, "BF2D065C049F67BF64",
                         version_1_3 && rows[i].listed ? "BF2D08A006E3049F6701FF"
                                                       : "BF2D04A002E300");
         }
