@@ -145,14 +145,6 @@ static void add_message(struct tree *tree, const char *name, struct bytes octets
     tree_flag(tree, node, TREE_UNKNOWN);
 }
 
-static void add_es10(struct tree *tree, const struct exchange *exchange)
-{
-    struct es10_call call = exchange_es10(exchange);
-
-    add_message(tree, "command", call.request, false);
-    add_message(tree, "response", call.response, true);
-}
-
 /* ---- Bound Profile Package (SGP.22 2.5.5) ---- */
 
 enum { TAG_INITIALISE = 0xBF23, TAG_BPP = 0xBF36 };
@@ -209,6 +201,29 @@ static void add_parts(struct tree *tree, struct node *parent, struct bytes octet
         tree_hex(tree, node);
         tree_flag(tree, node, TREE_RANDOM);
     }
+}
+
+/* A request of the IPAe that has a later part of a package. It begins with a container or a
+ * segment.
+ */
+static bool is_later_part(const struct exchange *exchange, struct bytes request)
+{
+    size_t len, used;
+    uint32_t tag;
+
+    return exchange->kind == EXCHANGE_EVENT && tlv_header(request, &tag, &len, &used) == 0 &&
+           tag != TAG_BPP && name_of_part(tag);
+}
+
+static void add_es10(struct tree *tree, const struct exchange *exchange)
+{
+    struct es10_call call = exchange_es10(exchange);
+
+    if (is_later_part(exchange, call.request))
+        add_parts(tree, tree_node(tree, NULL, "command", call.request, 0), call.request, 0);
+    else
+        add_message(tree, "command", call.request, false);
+    add_message(tree, "response", call.response, true);
 }
 
 enum { METADATA = 0x25 }; /* of BF25, which is authenticated only: no secret */

@@ -32,6 +32,8 @@ const char *decode_function(const struct exchange *exchange)
         break;
     case CONTENT_ES10:
         name = function_of(exchange_es10(exchange).request);
+        if (!name && exchange->kind == EXCHANGE_EVENT)
+            name = exchange->name; /* a later part of a Bound Profile Package, by the IPAe */
         break;
     case CONTENT_TOOLKIT:
     case CONTENT_UICC:

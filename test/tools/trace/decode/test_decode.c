@@ -92,11 +92,50 @@ static void the_content_of_a_package_is_commands_and_elements(void **state)
     }
 }
 
+/* The IPAe loads a package in several calls of one function; later ones begin with a container or a
+ * segment. */
+static void a_package_that_the_ipae_loads(void **state)
+{
+    static const uint8_t first[] = {0xBF, 0x36, 0x04, 0xA3, 0x02, 0x86, 0x00};
+    static const uint8_t container[] = {0xA0, 0x02, 0x87, 0x00};
+    static const uint8_t segment[] = {0x86, 0x09, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    static const uint8_t other[] = {0x9F, 0x01, 0x00};
+    static const struct {
+        struct bytes request;
+        const char *path; /* NULL: unknown */
+    } rows[] = {{BYTES_OF(first), "command/BoundProfilePackage"},
+                {BYTES_OF(container), "command/firstSequenceOf87/87"},
+                {BYTES_OF(segment), "command/86"},
+                {BYTES_OF(other), NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct trace_event event = {.kind = TRACE_FUNCTION,
+                                          .name = "ES10b.LoadBoundProfilePackage",
+                                          .command = rows[i].request};
+        const struct exchange exchange = {
+            .kind = EXCHANGE_EVENT, .name = event.name, .events = &event, .event_count = 1};
+        struct arena arena;
+        struct tree tree;
+
+        arena_init(&arena, 1 << 20);
+        tree_init(&tree, &arena, "");
+        decode_exchange(&tree, &exchange);
+        assert_string_equal(decode_function(&exchange), "ES10b.LoadBoundProfilePackage");
+        if (rows[i].path)
+            assert_non_null(tree_find(&tree.root, rows[i].path));
+        else
+            assert_int_equal(tree_find(&tree.root, "command")->flags, TREE_UNKNOWN);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refusal_has_its_clause_and_reason),
         cmocka_unit_test(the_content_of_a_package_is_commands_and_elements),
+        cmocka_unit_test(a_package_that_the_ipae_loads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
