@@ -3,7 +3,8 @@
  * The persistent state of an eIM, a JSON file: {"eims": {EIM-ID: {EID: CARD}}}, followed by a line
  * {"eim": EIM-ID, "eid": EID, "card": CARD} for each later change, so that the cost of a change
  * depends on the size of its card only. CARD has "counter" (the last one used), "token",
- * "euiccCertificate" and "eumCertificate" in hex, and the queue of the server (esipa.h).
+ * "euiccCertificate" and "eumCertificate" in hex, what the IPA reported (capabilities.c), and the
+ * queue of the server (esipa.h).
  *
  * From time to time, and at the end, the whole state is written to a new file that replaces the old
  * one. After a kill at any time a change is in the file completely or not at all, so that no
