@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -220,6 +221,21 @@ int pki_folder_make_for(const char *path, struct pki_error *error)
     if (mkdir(folder, FOLDER_MODE) < 0 && errno != EEXIST)
         return pki_fail(error, ERR_IO, folder, "%s", strerror(errno));
     return 0;
+}
+
+int pki_folder_lock(const char *dir, int *lock, struct pki_error *error)
+{
+    *lock = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (*lock >= 0 && flock(*lock, LOCK_EX) < 0) {
+        int number = errno;
+
+        if (number == EINTR)
+            continue;
+        close(*lock);
+        *lock = -1;
+        errno = number;
+    }
+    return *lock < 0 ? pki_fail(error, ERR_IO, dir, "%s", strerror(errno)) : 0;
 }
 
 static int sync_one(const char *path, const struct stat *status, int kind, struct FTW *place)

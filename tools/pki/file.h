@@ -45,4 +45,8 @@ int pki_folder_draft(char draft[PKI_PATH_MAX], const char *dir, struct pki_error
 int pki_folder_appear(const char *draft, const char *dir, bool sync, struct pki_error *error);
 void pki_folder_remove(const char *dir);
 
+/* Waits until no other process holds the lock of `dir`; `*lock` holds it until it is closed.
+ * ERR_IO; sets `error`, and `*lock` is -1. */
+int pki_folder_lock(const char *dir, int *lock, struct pki_error *error);
+
 #endif

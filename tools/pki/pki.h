@@ -64,7 +64,8 @@ struct pki_crl {
 
 /*
  * Adds the certificate in the file `certificate` (DER) to the CRL of the CI in `dir` that issued
- * it; the CRL is made when there is none, else it gets the next number. Its date is that of `clock`
+ * it; the CRL is made when there is none, else it gets the next number. Processes that do this in
+ * one folder wait for each other. Its date is that of `clock`
  * (NULL: source_clock). ERR_EXISTS: revoked already; ERR_NOT_FOUND: a missing file, or issued by
  * another CI; ERR_MALFORMED, ERR_RANGE (a number or serial number of more than 20 octets),
  * ERR_TOO_LONG, ERR_CRYPTO, ERR_IO, ERR_MEMORY. On an error the CRL is as before.

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     VALID_DAYS = 1095, /* as the CRLs of SGP.26 */
@@ -155,9 +156,12 @@ int pki_revoke(struct pki_crl *out, const char *dir, const char *certificate, bo
     struct arena arena;
     int err = r.memory ? pki_folder_find(dir, error)
                        : pki_fail(error, ERR_MEMORY, dir, "%s", err_text(ERR_MEMORY));
+    int lock = -1;
 
     _Static_assert(sizeof(out->path) == PKI_PATH_MAX, "the path of a file");
     arena_init(&arena, PKI_ARENA_LIMIT);
+    if (err == 0)
+        err = pki_folder_lock(dir, &lock, error);
     if (err == 0)
         err = certificate_read(&r, certificate, &arena, error);
     if (err == 0)
@@ -168,6 +172,8 @@ int pki_revoke(struct pki_crl *out, const char *dir, const char *certificate, bo
     }
     if (err == 0)
         err = list_write(&r, out, source_date(clock ? clock : &source_clock), sync, error);
+    if (lock >= 0)
+        close(lock);
     pki_entity_free(&r.ci);
     arena_free(&arena);
     free(r.memory);

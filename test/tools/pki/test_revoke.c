@@ -3,6 +3,12 @@
 #include "test/tools/pki/folders.h"
 #include "tools/pki/crl_issue.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static int64_t date_now(const struct clock *clock)
 {
     (void)clock;
@@ -109,6 +115,61 @@ static void lists_grow(void **state)
                    "CRL_CI_ECDSA_NIST.crl: the certificate is revoked already");
 }
 
+/* A clock that is read while the list is renewed: the folder is locked, and another process wants
+ * to revoke, too. */
+struct meanwhile {
+    struct clock clock;
+    const char *folder;
+    int start; /* a pipe; an octet starts the other process */
+};
+
+static int64_t date_meanwhile(const struct clock *clock)
+{
+    const struct meanwhile *meanwhile = (const struct meanwhile *)clock;
+    int folder = open(meanwhile->folder, O_RDONLY | O_DIRECTORY);
+
+    assert_true(folder >= 0);
+    assert_int_equal(flock(folder, LOCK_EX | LOCK_NB), -1);
+    assert_int_equal(errno, EWOULDBLOCK);
+    close(folder);
+    assert_int_equal(write(meanwhile->start, "", 1), 1);
+    return date_now(clock);
+}
+
+/* Processes that revoke at the same time wait for each other: no certificate is lost. */
+static void processes_wait_for_each_other(void **state)
+{
+    const struct folders *folders = *state;
+    struct meanwhile meanwhile = {{.now = date_meanwhile}, folders->work, -1};
+    struct pki_error error;
+    struct pki_crl made;
+    char path[200];
+    int start[2], status;
+    pid_t other;
+
+    copy_fresh(folders);
+    assert_int_equal(pipe(start), 0);
+    meanwhile.start = start[1];
+    other = fork();
+    assert_true(other >= 0);
+    if (other == 0) {
+        close(start[1]); /* without it the end of a failed test starts this process, too */
+        if (read(start[0], path, 1) < 0)
+            _exit(1);
+        _exit(add(folders, NIST("DPpb", "CERT_S_SM_DPpb_ECDSA") ".der", &made, &error) ? 1 : 0);
+    }
+    snprintf(path, sizeof(path), "%s%s", folders->work,
+             NIST("DPauth", "CERT_S_SM_DPauth_ECDSA") ".der");
+    assert_int_equal(pki_revoke(&made, folders->work, path, false, &meanwhile.clock, &error), 0);
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_int_equal(status, 0);
+    close(start[0]);
+    close(start[1]);
+    assert_int_equal(add(folders, NIST("EUM", "CERT_EUM_ECDSA") ".der", &made, &error), 0);
+    assert_int_equal(made.certificates, 3);
+    assert_bytes(made.number, BYTES_TEXT("\x03"));
+}
+
 static void other_certificates_are_refused(void **state)
 {
     const struct folders *folders = *state;
@@ -179,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_grow),
+        cmocka_unit_test(processes_wait_for_each_other),
         cmocka_unit_test(other_certificates_are_refused),
         cmocka_unit_test(other_lists_are_refused),
     };
