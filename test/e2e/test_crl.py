@@ -145,8 +145,10 @@ class Crl(unittest.TestCase):
         self.load(self.folder / "forged.crl", 1, "load-crl: refused by the card: invalidSignature")
         self.load(self.pki / AUTH, 1, "invalidCRLFormat")
         self.load(self.folder / "none.crl", 1, "none.crl")
-        (self.folder / "text.crl").write_text("no DER")
-        self.assertEqual(self.lpa("load-crl", self.folder / "text.crl").returncode, 1)
+        pem = openssl("crl", "-inform", "der", "-in", self.pki / CRL).stdout
+        for name, text in (("list.pem", pem), ("text.crl", "no DER"), ("empty.crl", "")):
+            (self.folder / name).write_text(text)
+            self.load(self.folder / name, 1, f"{name}: not a CRL in DER")
         self.assertEqual(self.lpa("load-crl").returncode, 2)
 
     def test_usage(self):

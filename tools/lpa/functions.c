@@ -2,6 +2,7 @@
 #include "tools/lpa/functions.h"
 
 #include "apdu/text.h"
+#include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "card/asn1/msg_rsp.h"
@@ -18,7 +19,8 @@
 
 enum {
     SHOWN_MAX = 1024, /* of a name on the card */
-    CRL_FILE_MAX = 65536
+    CRL_FILE_MAX = 65536,
+    DER_SEQUENCE = 0x30
 };
 
 static int failed(const struct lpa *lpa)
@@ -297,22 +299,33 @@ static int print_missing_parts(const struct lpa_order *order, const struct load_
     return COMMAND_DONE;
 }
 
+static int load_list(struct lpa *lpa, const struct lpa_order *order, struct bytes crl)
+{
+    const struct load_crl_request in = {crl};
+    struct load_crl_response out;
+    struct tlv list;
+    int status;
+
+    if (tlv_only(crl, &list) < 0 || list.tag != DER_SEQUENCE)
+        return command_failed("%s: not a CRL in DER", order->file);
+    if (lpa_call(lpa, &msg_load_crl_request, &in, &msg_load_crl_response, &out) < 0)
+        return failed(lpa);
+    status = check_result("load-crl",
+                          out.arm == LOAD_CRL_RESPONSE_ERROR ? out.load_crl_response_error : 0);
+    return status == COMMAND_DONE ? print_missing_parts(order, &out) : status;
+}
+
 static int load_crl(struct lpa *lpa, const struct lpa_order *order)
 {
-    struct load_crl_request in;
-    struct load_crl_response out;
-    int err = file_read(order->file, CRL_FILE_MAX, &in.crl);
+    struct bytes crl;
+    int err = file_read(order->file, CRL_FILE_MAX, &crl);
     int status;
 
     if (err < 0)
         return command_failed("%s: %s", order->file, file_error(err));
-    status =
-        lpa_call(lpa, &msg_load_crl_request, &in, &msg_load_crl_response, &out) < 0
-            ? failed(lpa)
-            : check_result("load-crl",
-                           out.arm == LOAD_CRL_RESPONSE_ERROR ? out.load_crl_response_error : 0);
-    free((void *)(uintptr_t)in.crl.at);
-    return status == COMMAND_DONE ? print_missing_parts(order, &out) : status;
+    status = load_list(lpa, order, crl);
+    free((void *)(uintptr_t)crl.at);
+    return status;
 }
 
 /* ---- The command line ---- */
