@@ -83,6 +83,7 @@ static void an_older_card_is_renewed(void **state)
 {
     struct fixture *f = *state;
     struct store_identity identity;
+    struct store_crl crl;
     int64_t number;
     unsigned count;
 
@@ -103,6 +104,8 @@ static void an_older_card_is_renewed(void **state)
     assert_false(identity.compact);
     assert_int_equal(identity.ipa_features, 0);
     assert_int_equal(identity.spec, 0);
+    assert_false(identity.crl_support);
+    assert_int_equal(store_next_crl(f->store, &f->arena, 0, &crl), ERR_NOT_FOUND);
     assert_int_equal(store_count_profiles(f->store, &count), 0);
     assert_int_equal(count, 0);
     assert_int_equal(store_begin(f->store), 0);
