@@ -91,7 +91,14 @@ const struct function functions_changing[FUNCTIONS_CHANGING] = {
     {"ES10c.DeleteProfile", "A*n Bn", 0, true, {0}, "BF33 0C " ICCID_B, "BF3303800100"},
     {"ES10c.SetNickname", "A*n Bn", 0, true, {0}, "BF29 10 " ICCID_B " 9002 6869", "BF2903800100"},
     {"ES10c.eUICCMemoryReset", "A*n Bn", 0, true, {0}, "BF34 04 82 02 05 E0", "BF3403800100"},
-    {"ES10b.LoadCRL", "A*", 0, true, {"crl"}, "crl", "BF3502A000"},
+    {"ES10b.LoadCRL", "A*", 0, true, {"crl 1"}, "crl 2", "BF3502A000"},
+    {"ES10b.LoadCRL of a delta CRL",
+     "A*",
+     0,
+     true,
+     {"crl 1 of 2", "crl 2 of 2"},
+     "crl delta",
+     "BF3502A000"},
     {"UPDATE BINARY",
      "install",
      0,
@@ -122,34 +129,52 @@ static void set_consumer(struct euiccd_create_options *factory)
     factory->crl_support = true;
 }
 
-/* LoadCRL with the next list of the first CI. */
-static void put_crl(struct scene *scene, unsigned number, struct buf *request)
-{
-    struct fake_crl crl = {
-        .number = number,
-        .serials = {BYTES_TEXT("one"), number == 1 ? BYTES_TEXT("two") : BYTES_TEXT("three")}};
-    struct pki_entity ci;
-    struct pki_error error;
-    char folder[96];
+#define OCTETS(text)                                                                               \
+    {                                                                                              \
+        (const uint8_t *)(text), sizeof(text) - 1                                                  \
+    }
 
-    snprintf(folder, sizeof(folder), "%s/pki", scene->fake.folder);
-    assert_int_equal(pki_load_entity(&ci, folder, PKI_CI, EC_CURVE_P256, &error), 0);
-    fake_crl_put_request(request, &ci, &crl);
-    pki_entity_free(&ci);
-}
+/* The lists of the steps "crl ...": complete ones, one in two parts, and what changes that one. */
+static const struct {
+    const char *step;
+    struct fake_crl crl;
+} crls[] = {
+    {"crl 1", {.number = 1, .serials = {OCTETS("one"), OCTETS("two")}}},
+    {"crl 2", {.number = 2, .serials = {OCTETS("one"), OCTETS("three")}}},
+    {"crl 1 of 2", {.number = 1, .part = 1, .parts = 2, .serials = {OCTETS("one"), OCTETS("two")}}},
+    {"crl 2 of 2",
+     {.number = 1, .part = 2, .parts = 2, .serials = {OCTETS("two"), OCTETS("three")}}},
+    {"crl delta", {.number = 2, .base = 1, .serials = {OCTETS("four")}, .removed = OCTETS("two")}},
+};
 
 static bool is_crl(const char *step)
 {
-    return strcmp(step, "crl") == 0;
+    return strncmp(step, "crl ", 4) == 0;
 }
 
-static void load_crl(struct scene *scene)
+/* LoadCRL with a list of the first CI. */
+static void put_crl(struct scene *scene, const char *step, struct buf *request)
+{
+    struct pki_entity ci;
+    struct pki_error error;
+    char folder[96];
+    size_t i = 0;
+
+    while (strcmp(crls[i].step, step) != 0)
+        assert_true(++i < sizeof(crls) / sizeof(crls[0]));
+    snprintf(folder, sizeof(folder), "%s/pki", scene->fake.folder);
+    assert_int_equal(pki_load_entity(&ci, folder, PKI_CI, EC_CURVE_P256, &error), 0);
+    fake_crl_put_request(request, &ci, &crls[i].crl);
+    pki_entity_free(&ci);
+}
+
+static void load_crl(struct scene *scene, const char *step)
 {
     uint8_t octets[2048];
     struct buf request = BUF_OVER(octets);
     struct bytes response;
 
-    put_crl(scene, 1, &request);
+    put_crl(scene, step, &request);
     assert_int_equal(fake_es10(&scene->fake, buf_bytes(&request), &response), 0x9000);
 }
 
@@ -160,7 +185,7 @@ static void take_step(struct scene *scene, const char *step)
     else if (strcmp(step, "toolkit") == 0)
         scene_toolkit(scene, false);
     else if (is_crl(step))
-        load_crl(scene);
+        load_crl(scene, step);
     else if (strncmp(step, "BF", 2) == 0)
         scene_call(scene, step);
     else
@@ -175,7 +200,7 @@ static void make_request(const struct function *function, struct scene *scene)
         assert_int_equal(buf_put_hex(&request, function->step), 0);
         scene->package_len = request.len;
     } else if (is_crl(function->step)) {
-        put_crl(scene, 2, &request);
+        put_crl(scene, function->step, &request);
         scene->package_len = request.len;
     } else if (!function_is_reset(function) && !function_is_apdu(function) &&
                !function_is_factory(function)) {

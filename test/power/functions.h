@@ -8,8 +8,8 @@
 /*
  * A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with
  * REFRESH; "apdu ..", commands in hex with / in between; "factory", the small package by
- * euiccd_install; "crl", LoadCRL with a list of two certificates that replaces the list before it;
- * or a package of eIM 0 in words (scene.h).
+ * euiccd_install; "crl ..", LoadCRL with a list of functions.c; or a package of eIM 0 in words
+ * (scene.h).
  */
 struct function {
     const char *name;
@@ -22,7 +22,7 @@ struct function {
 };
 
 /* Functions that change what the card holds. */
-enum { FUNCTIONS_CHANGING = 23 };
+enum { FUNCTIONS_CHANGING = 24 };
 extern const struct function functions_changing[FUNCTIONS_CHANGING];
 
 bool function_is_reset(const struct function *function);
