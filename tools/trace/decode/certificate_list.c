@@ -21,17 +21,18 @@ static bool is_time(const struct element *part)
     return part->tag == DER_UTC_TIME || part->tag == DER_GENERALIZED_TIME;
 }
 
-/* The time at the start of `cursor`, if there is one. */
-static void take_time(struct certificate_reader *reader, struct node *parent, const char *name,
+/* The time at the start of `cursor`; false: there is none. */
+static bool take_time(struct certificate_reader *reader, struct node *parent, const char *name,
                       struct bytes *cursor)
 {
     struct bytes rest = *cursor;
     struct element time;
 
     if (!element_next(&rest, &time) || !is_time(&time))
-        return;
+        return false;
     certificate_time(reader, certificate_add(reader, parent, name, time.value), &time);
     *cursor = rest;
+    return true;
 }
 
 static void read_entry(struct certificate_reader *reader, struct node *parent, struct bytes entry)
@@ -42,7 +43,10 @@ static void read_entry(struct certificate_reader *reader, struct node *parent, s
     if (!certificate_take(reader, node, &entry, DER_INTEGER, "userCertificate", &part))
         return;
     message_hex(reader->tree, certificate_add(reader, node, "userCertificate", part.value));
-    take_time(reader, node, "revocationDate", &entry);
+    if (!take_time(reader, node, "revocationDate", &entry)) {
+        certificate_take(reader, node, &entry, DER_UTC_TIME, "revocationDate", &part);
+        return;
+    }
     if (entry.len &&
         certificate_take(reader, node, &entry, DER_SEQUENCE, "crlEntryExtensions", &part))
         certificate_extensions(reader, node, part.value);
@@ -76,7 +80,10 @@ static unsigned read_tbs(struct certificate_reader *reader, struct bytes tbs)
         !certificate_take(reader, top, &tbs, DER_SEQUENCE, "issuer", &part))
         return 0;
     certificate_add_name(reader, "issuer", part.value);
-    take_time(reader, top, "thisUpdate", &tbs);
+    if (!take_time(reader, top, "thisUpdate", &tbs)) {
+        certificate_take(reader, top, &tbs, DER_UTC_TIME, "thisUpdate", &part);
+        return 0;
+    }
     take_time(reader, top, "nextUpdate", &tbs);
     count = read_entries(reader, &tbs);
     if (certificate_take(reader, top, &tbs, EXTENSIONS, "crlExtensions", &part) &&

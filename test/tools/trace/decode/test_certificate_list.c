@@ -99,6 +99,35 @@ static void test_whole_and_content(void **state)
     check(decode(outer.value));
 }
 
+/* A date of another form is marked, at its place. */
+static void test_dates(void **state)
+{
+    static const struct {
+        const char *date, *path;
+    } rows[] = {
+        {"\x17\x0D"
+         "240229123456Z\x17",
+         "thisUpdate"},
+        {"\x12\x34\x17\x0D"
+         "240229123456Z",
+         "revokedCertificates/revokedCertificate/revocationDate"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t *at = memmem(here.octets, here.len, rows[i].date, strlen(rows[i].date));
+        const struct node *node;
+
+        assert_non_null(at);
+        at = memchr(at, 0x17, 3);
+        *at = 0x05;
+        node = tree_find(decode(bytes_at(here.octets, here.len)), rows[i].path);
+        *at = 0x17;
+        if (!node || !(node->flags & TREE_MALFORMED))
+            fail_msg("%s is not marked", rows[i].path);
+    }
+}
+
 /* A damaged list is decoded as far as it goes; its nodes lie within its octets. */
 static void assert_within(const struct node *node, struct bytes der)
 {
@@ -133,6 +162,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_and_content),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_damage),
     };
 
