@@ -265,7 +265,12 @@ static int entries_read(struct crl *out, bool *any_removed, const char **reason)
         out->entry_count++;
         *any_removed |= entry.removed;
     }
-    return err == ERR_NOT_FOUND ? 0 : fail(err, reason, "invalid entry of revokedCertificates");
+    if (err == ERR_NOT_FOUND)
+        return 0;
+    return fail(err, reason,
+                err == ERR_UNSUPPORTED ? "unsupported serial number or extension of an entry of "
+                                         "revokedCertificates"
+                                       : "invalid entry of revokedCertificates");
 }
 
 /* The rules between extensions. */
