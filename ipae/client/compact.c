@@ -129,9 +129,8 @@ static bool make_installation(struct pending_notification *pending)
     return true;
 }
 
-/* The key identifier of the CI of the EUM certificate, which a card of v1.3 adds; false: it has
- * none.
- */
+/* Adds the key identifier of the CI of the EUM certificate, which a card of v1.3 sends. False: the
+ * certificate has none. */
 static bool put_ci(struct terminal *terminal, const struct other_signed_notification *other,
                    struct compact_other_signed_notification *compact)
 {
