@@ -3,6 +3,8 @@
 #include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "card/store/store_tx.h"
+#include "ipae/procedure/procedures.h"
+#include "test/fake/bare_terminal.h"
 #include "test/fake/downloads.h"
 #include "test/fake/inside.h"
 
@@ -134,12 +136,38 @@ static void test_many(void **state)
     downloads_end(circle, smdpp);
 }
 
+static int deliver_direct(struct bare_terminal *bare)
+{
+    const struct eims none = {NULL, 0};
+
+    return notification_delivery_direct(&bare->terminal, &none);
+}
+
+/* A reset ends the delivery, and the caller learns of it; an empty list is no error. */
+static void test_reset(void **state)
+{
+    struct bare_terminal *bare = calloc(1, sizeof(*bare));
+
+    (void)state;
+    circle_begin(circle, "A*", 0, NULL);
+    bare_terminal_begin(bare, circle->scene.fake.card);
+    for (unsigned reset = 0; reset < 2; reset++) {
+        bare->terminal.reset = reset;
+        assert_int_equal(bare_terminal_run(bare, deliver_direct, NULL, 0), reset ? ERR_RESET : 0);
+        bare->terminal.reset = false;
+    }
+    bare_terminal_end(bare);
+    circle_end(circle);
+    free(bare);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_notifications),
         cmocka_unit_test(test_connections),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_reset),
     };
     int failed;
 
