@@ -102,12 +102,18 @@ static void test_members(void **state)
         for (unsigned twice = 0; twice < 2; twice++) {
             downloads_begin(circle, smdpp, false, "", 0);
             smdpp->function[0] = circle->scene.fake.refusal[0] = '\0';
+            circle->scene.fake.failure[0] = '\0';
             *(twice ? &smdpp->double_member : &smdpp->empty_member) = rows[i].name;
-            fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+            /* with an OID that the server has not: it is compared in a well-formed response only */
+            fake_eim_order_download(&circle->eims[0],
+                                    strcmp(rows[i].function, "initiateAuthentication") == 0
+                                        ? DOWNLOADS_CODE "$2.999.1"
+                                        : DOWNLOADS_CODE);
             terminal_start(&circle->terminal);
             print_message("%s %s: %s\n", rows[i].name, twice ? "twice" : "empty", smdpp->function);
             assert_string_equal(smdpp->function, rows[i].function);
             assert_string_equal(circle->scene.fake.refusal, "");
+            assert_non_null(strstr(circle->scene.fake.failure, ": malformed"));
             assert_int_equal(smdpp->installed, 0);
             downloads_end(circle, smdpp);
         }
