@@ -267,8 +267,6 @@ int bip_close(struct bip *bip)
     proactive_begin(bip->terminal, &command, CAT_COMMAND_CLOSE_CHANNEL, 0,
                     (uint8_t)(CAT_DEVICE_CHANNEL | bip->channel));
     err = proactive_run(bip->terminal, &command, &response);
-    bip->terminal->events.data[bip->channel] = false;
-    bip->terminal->events.dropped[bip->channel] = false;
     bip->channel = 0;
     return err < 0 ? err : timer_stop(bip->terminal, TIMER_WATCHDOG);
 }
