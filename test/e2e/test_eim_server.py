@@ -50,11 +50,22 @@ class Server:
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.first = self.process.stdout.readline()
         self.log = []
+        self.rest = ["", ""]  # of standard output and standard error, which the server must not wait to write to
+        self.readers = [threading.Thread(target=self._read, args=row, daemon=True) for row in enumerate((self.process.stdout, self.process.stderr))]
+        for reader in self.readers:
+            reader.start()
+
+    def _read(self, place, stream):
+        with stream:
+            self.rest[place] = stream.read()
 
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(number)
-        output, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
+        self.process.wait(ground.PATIENCE)
+        for reader in self.readers:
+            reader.join()
+        output, self.error_output = self.rest
         self.log = [json.loads(line) if self.json else line for line in output.splitlines()]
         return self.process.returncode
 
