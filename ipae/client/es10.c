@@ -2,7 +2,6 @@
 #include "ipae/client/es10.h"
 
 #include "apdu/sw.h"
-#include "card/asn1/msg_notification.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,5 +87,42 @@ int es10_remove_notification(struct terminal *terminal, int64_t number)
                  (long long)response.delete_notification_status);
         terminal_note(terminal, "RemoveNotificationFromList", text);
     }
+    return err;
+}
+
+int es10_next_notification(struct terminal *terminal, int64_t after,
+                           struct notification_metadata *out)
+{
+    const struct list_notification_request request = {.has_profile_management_operation = false};
+    struct list_notification_response response;
+    int err = es10_exchange(terminal, &msg_list_notification_request, &request,
+                            &msg_list_notification_response, &response);
+    bool found = false;
+
+    for (size_t i = 0; err == 0 && i < response.notification_metadata_list_count; i++) {
+        const struct notification_metadata *one = &response.notification_metadata_list[i];
+
+        if (one->seq_number > after && (!found || one->seq_number < out->seq_number)) {
+            *out = *one;
+            found = true;
+        }
+    }
+    return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
+}
+
+int es10_read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
+{
+    const struct retrieve_notifications_list_request request = {
+        .has_search_criteria = true,
+        .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
+        .seq_number = number};
+    struct retrieve_notifications_list_response response;
+    int err = es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
+                            &msg_retrieve_notifications_list_response, &response);
+
+    if (err == 0 && response.notification_list_count != 1)
+        err = ERR_NOT_FOUND;
+    if (err == 0)
+        *out = response.notification_list[0];
     return err;
 }

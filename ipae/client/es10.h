@@ -5,6 +5,7 @@
 #define IPAE_CLIENT_ES10_H
 
 #include "card/asn1/der.h"
+#include "card/asn1/msg_notification.h"
 #include "ipae/toolkit/terminal.h"
 
 enum { ES10_DO_MAX = 64 * 1024 }; /* octets of a request or response */
@@ -19,6 +20,13 @@ int es10_exchange(struct terminal *terminal, const struct der_message *request_t
                   const void *request, const struct der_message *response_type, void *response);
 /* ES10b.RemoveNotificationFromList; its result code is ignored. */
 int es10_remove_notification(struct terminal *terminal, int64_t number);
+/* ES10b.ListNotification: the Pending Notification with the least sequence number above `after`.
+ * ERR_NOT_FOUND. */
+int es10_next_notification(struct terminal *terminal, int64_t after,
+                           struct notification_metadata *out);
+/* ES10b.RetrieveNotificationsList of the notification `number`: a PendingNotification, whole, in
+ * terminal->arena. ERR_NOT_FOUND. */
+int es10_read_notification(struct terminal *terminal, int64_t number, struct bytes *out);
 /* Encodes a message into terminal->arena. */
 int es10_encode(struct terminal *terminal, const struct der_message *type, const void *message,
                 struct bytes *out);

@@ -5,53 +5,12 @@
  * recipient.
  */
 #include "apdu/host.h"
-#include "card/asn1/msg_notification.h"
 #include "ipae/client/rsp.h"
 #include "ipae/procedure/procedures.h"
 
 #include <string.h>
 
 enum { RECIPIENTS_MAX = 8 }; /* recipients whose delivery fails in one poll */
-
-/* IPA -> eUICC: ES10b.ListNotification; the Pending Notification with the least sequence number
- * above `after`. ERR_NOT_FOUND. */
-static int next_notification(struct terminal *terminal, int64_t after,
-                             struct notification_metadata *out)
-{
-    const struct list_notification_request request = {.has_profile_management_operation = false};
-    struct list_notification_response response;
-    int err = es10_exchange(terminal, &msg_list_notification_request, &request,
-                            &msg_list_notification_response, &response);
-    bool found = false;
-
-    for (size_t i = 0; err == 0 && i < response.notification_metadata_list_count; i++) {
-        const struct notification_metadata *one = &response.notification_metadata_list[i];
-
-        if (one->seq_number > after && (!found || one->seq_number < out->seq_number)) {
-            *out = *one;
-            found = true;
-        }
-    }
-    return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
-}
-
-/* IPA -> eUICC: ES10b.RetrieveNotificationsList */
-static int read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
-{
-    const struct retrieve_notifications_list_request request = {
-        .has_search_criteria = true,
-        .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
-        .seq_number = number};
-    struct retrieve_notifications_list_response response;
-    int err = es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
-                            &msg_retrieve_notifications_list_response, &response);
-
-    if (err == 0 && response.notification_list_count != 1)
-        err = ERR_NOT_FOUND;
-    if (err == 0)
-        *out = response.notification_list[0];
-    return err;
-}
 
 int notification_delivery(struct eim_session *session)
 {
@@ -66,11 +25,11 @@ int notification_delivery(struct eim_session *session)
         return 0;
     while (err == 0) {
         arena_reset(&terminal->arena);
-        err = next_notification(terminal, last, &metadata);
+        err = es10_next_notification(terminal, last, &metadata);
         if (err < 0)
             break;
         last = metadata.seq_number;
-        err = read_notification(terminal, last, &notification);
+        err = es10_read_notification(terminal, last, &notification);
         if (err == 0)
             err = eim.functions->handle_notification(&eim, notification);
         if (err == 0) /* only when delivered (E-80) */
@@ -121,7 +80,7 @@ static int deliver(struct terminal *terminal, struct server *server,
 {
     struct rsp smdp = {.server = server, .functions = &rsp_by_es9p};
     struct bytes notification;
-    int err = read_notification(terminal, metadata->seq_number, &notification);
+    int err = es10_read_notification(terminal, metadata->seq_number, &notification);
 
     if (err == 0)
         err = set_server(terminal, server, metadata->notification_address);
@@ -143,7 +102,7 @@ int notification_delivery_direct(struct terminal *terminal, const struct eims *e
             return 0; /* that eIM forwards all notifications */
     while (failures.count < RECIPIENTS_MAX) {
         arena_reset(&terminal->arena);
-        err = next_notification(terminal, last, &metadata);
+        err = es10_next_notification(terminal, last, &metadata);
         if (err < 0)
             break;
         last = metadata.seq_number;

@@ -13,9 +13,7 @@ static int retrieve(struct terminal *terminal, enum retrieve_notifications_list_
                     int64_t number, struct retrieve_notifications_list_response *out)
 {
     const struct retrieve_notifications_list_request request = {
-        .has_search_criteria = search != RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE,
-        .search_criteria = search,
-        .seq_number = number};
+        .has_search_criteria = true, .search_criteria = search, .seq_number = number};
 
     return es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
                          &msg_retrieve_notifications_list_response, out);
@@ -190,25 +188,34 @@ static int make_compact(struct terminal *terminal, struct provide_eim_package_re
     return err;
 }
 
-/* (9) IPA -> eUICC: Pending Notifications, NOTIFICATIONS_PER_RESULT at most (B-112: of any origin)
- */
+/* (9) IPA -> eUICC: Pending Notifications, NOTIFICATIONS_PER_RESULT at most (B-112: of any origin).
+ * One after the other: all together they may be longer than ES10_DO_MAX. */
 static int pending_notifications(struct eim_session *session,
                                  struct provide_eim_package_result *message)
 {
-    struct retrieve_notifications_list_response response;
-    int err = retrieve(session->terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE, 0, &response);
+    struct terminal *terminal = session->terminal;
+    struct bytes *list = arena_alloc(&terminal->arena, NOTIFICATIONS_PER_RESULT * sizeof(*list));
+    struct notification_metadata metadata = {.seq_number = -1};
+    size_t count = 0;
+    int err = list ? 0 : ERR_MEMORY;
 
-    if (err < 0 || response.notification_list_count == 0)
+    while (err == 0 && count < NOTIFICATIONS_PER_RESULT) {
+        err = es10_next_notification(terminal, metadata.seq_number, &metadata);
+        if (err == 0)
+            err = es10_read_notification(terminal, metadata.seq_number, &list[count]);
+        if (err == 0)
+            count++;
+    }
+    if (err == ERR_NOT_FOUND)
+        err = 0;
+    if (err < 0 || count == 0)
         return err;
-    message->notification_list = response.notification_list;
-    message->notification_list_count = response.notification_list_count < NOTIFICATIONS_PER_RESULT
-                                           ? response.notification_list_count
-                                           : NOTIFICATIONS_PER_RESULT;
+    message->notification_list = list;
+    message->notification_list_count = count;
     message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
-    package_result_record_notifications(session, message->notification_list,
-                                        message->notification_list_count);
-    return session->terminal->ipa_features & IPA_FEATURES_MINIMIZE_ESIPA_BYTES
-               ? make_compact(session->terminal, message)
+    package_result_record_notifications(session, list, count);
+    return terminal->ipa_features & IPA_FEATURES_MINIMIZE_ESIPA_BYTES
+               ? make_compact(terminal, message)
                : 0;
 }
 

@@ -136,6 +136,21 @@ static void test_many(void **state)
     downloads_end(circle, smdpp);
 }
 
+/* All of them in one response would be longer than ES10_DO_MAX. */
+static void test_many_with_a_result(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* Bn", 1, NULL);
+    add_notifications(DECISION_NOTIFICATIONS_MAX);
+    fake_eim_order(eim, "lp");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->notifications, NOTIFICATIONS_PER_RESULT);
+    circle_end(circle);
+}
+
 static int deliver_direct(struct bare_terminal *bare)
 {
     const struct eims none = {NULL, 0};
@@ -164,9 +179,8 @@ static void test_reset(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_notifications),
-        cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_notifications), cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_many),          cmocka_unit_test(test_many_with_a_result),
         cmocka_unit_test(test_reset),
     };
     int failed;
