@@ -119,7 +119,8 @@ int der_decode(const struct der *der, const struct der_message *message, struct 
 /*
  * Appends the DER of `in`. 0; ERR_MALFORMED when a mandatory member is absent, no arm is chosen or
  * a size or range does not hold (a mistake of the caller); ERR_TOO_LONG when `out` is full (it is
- * then marked as overflowed); ERR_MEMORY, also for an `out` for which arena_buf() had none. `error` may be NULL.
+ * then marked as overflowed); ERR_MEMORY, also for an `out` for which arena_buf() had none. `error`
+ * may be NULL.
  */
 int der_encode(const struct der *der, const struct der_message *message, const void *in,
                struct buf *out, struct der_error *error);

@@ -24,7 +24,7 @@ struct build {
     uint8_t ust[BUILD_UST_LEN]; /* EF.UST */
     struct aka aka;
     bool suci;
-    bool three; /* the MNC has three digits, not two */
+    bool three;     /* the MNC has three digits, not two */
     bool no_memory; /* for a variable; build_package() then fails */
     char *why;
     size_t why_size;
