@@ -110,15 +110,22 @@ int es10_next_notification(struct terminal *terminal, int64_t after,
     return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
 }
 
-int es10_read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
+int es10_retrieve_notifications(struct terminal *terminal,
+                                enum retrieve_notifications_list_search search, int64_t number,
+                                struct retrieve_notifications_list_response *out)
 {
     const struct retrieve_notifications_list_request request = {
-        .has_search_criteria = true,
-        .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
-        .seq_number = number};
+        .has_search_criteria = true, .search_criteria = search, .seq_number = number};
+
+    return es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
+                         &msg_retrieve_notifications_list_response, out);
+}
+
+int es10_read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
+{
     struct retrieve_notifications_list_response response;
-    int err = es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
-                            &msg_retrieve_notifications_list_response, &response);
+    int err = es10_retrieve_notifications(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
+                                          number, &response);
 
     if (err == 0 && response.notification_list_count != 1)
         err = ERR_NOT_FOUND;

@@ -24,8 +24,12 @@ int es10_remove_notification(struct terminal *terminal, int64_t number);
  * ERR_NOT_FOUND. */
 int es10_next_notification(struct terminal *terminal, int64_t after,
                            struct notification_metadata *out);
-/* ES10b.RetrieveNotificationsList of the notification `number`: a PendingNotification, whole, in
- * terminal->arena. ERR_NOT_FOUND. */
+/* ES10b.RetrieveNotificationsList; `number` is for the search by sequence number. */
+int es10_retrieve_notifications(struct terminal *terminal,
+                                enum retrieve_notifications_list_search search, int64_t number,
+                                struct retrieve_notifications_list_response *out);
+/* The same for the notification `number`: a PendingNotification, whole, in terminal->arena.
+ * ERR_NOT_FOUND. */
 int es10_read_notification(struct terminal *terminal, int64_t number, struct bytes *out);
 /* Encodes a message into terminal->arena. */
 int es10_encode(struct terminal *terminal, const struct der_message *type, const void *message,

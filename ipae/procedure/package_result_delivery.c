@@ -8,21 +8,11 @@
 #include "ipae/client/compact.h"
 #include "ipae/procedure/procedures.h"
 
-/* IPA -> eUICC: ES10b.RetrieveNotificationsList */
-static int retrieve(struct terminal *terminal, enum retrieve_notifications_list_search search,
-                    int64_t number, struct retrieve_notifications_list_response *out)
-{
-    const struct retrieve_notifications_list_request request = {
-        .has_search_criteria = true, .search_criteria = search, .seq_number = number};
-
-    return es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
-                         &msg_retrieve_notifications_list_response, out);
-}
-
 int package_result_is_stored(struct terminal *terminal, int64_t number)
 {
     struct retrieve_notifications_list_response response;
-    int err = retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER, number, &response);
+    int err = es10_retrieve_notifications(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
+                                          number, &response);
 
     return err < 0 ? err : response.euicc_package_result_list_count > 0;
 }
@@ -99,8 +89,8 @@ static int acknowledge_results(struct eim_session *session, const struct eim_ack
     struct terminal *terminal = session->terminal;
     struct retrieve_notifications_list_response response;
     int64_t number;
-    int err =
-        retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+    int err = es10_retrieve_notifications(
+        terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++)
         if (is_match(session, response.euicc_package_result_list[i], -1, -1, &number) &&
@@ -256,8 +246,8 @@ static int find_result(struct eim_session *session, int64_t after, int64_t count
 {
     struct terminal *terminal = session->terminal;
     struct retrieve_notifications_list_response response;
-    int err =
-        retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+    int err = es10_retrieve_notifications(
+        terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++) {
         *result = response.euicc_package_result_list[i];

@@ -84,10 +84,35 @@ static void test_exchange(void **state)
     assert_int_equal(es10_remove_notification(terminal, 99), 0); /* its result code is ignored */
 }
 
+/* The card has none; with notifications: test_notification_delivery. */
+static void test_no_notification(void **state)
+{
+    struct terminal *terminal = &bare->terminal;
+    struct notification_metadata metadata;
+    struct retrieve_notifications_list_response response;
+    struct bytes notification;
+
+    (void)state;
+    for (int64_t number = -1; number <= 1; number++)
+        assert_int_equal(es10_next_notification(terminal, number, &metadata), ERR_NOT_FOUND);
+    for (int64_t number = 0; number <= 1; number++)
+        assert_int_equal(es10_read_notification(terminal, number, &notification), ERR_NOT_FOUND);
+    assert_int_equal(
+        es10_retrieve_notifications(
+            terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response),
+        0);
+    assert_int_equal(response.euicc_package_result_list_count, 0);
+    terminal->reset = true; /* IPAE-I2 */
+    assert_int_equal(es10_next_notification(terminal, -1, &metadata), ERR_RESET);
+    assert_int_equal(es10_read_notification(terminal, 0, &notification), ERR_RESET);
+    terminal->reset = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_call, begin, end),
+        cmocka_unit_test_setup_teardown(test_no_notification, begin, end),
         cmocka_unit_test_setup_teardown(test_exchange, begin, end),
     };
 
