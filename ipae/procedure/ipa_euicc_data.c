@@ -62,15 +62,13 @@ static int put_notifications(struct data_call *call)
 static int put_results(struct data_call *call)
 {
     const struct ipa_euicc_data_request *in = call->request;
-    const struct retrieve_notifications_list_request request = {
-        .has_search_criteria = true,
-        .search_criteria = in->has_search_criteria_euicc_package_result
-                               ? RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER
-                               : RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS,
-        .seq_number = in->euicc_package_result_seq_number};
     struct retrieve_notifications_list_response response;
-    int err = es10_exchange(call->terminal, &msg_retrieve_notifications_list_request, &request,
-                            &msg_retrieve_notifications_list_response, &response);
+    int err =
+        es10_retrieve_notifications(call->terminal,
+                                    in->has_search_criteria_euicc_package_result
+                                        ? RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER
+                                        : RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS,
+                                    in->euicc_package_result_seq_number, &response);
 
     if (err < 0)
         return err;
