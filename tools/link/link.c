@@ -4,6 +4,7 @@
 #include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "tools/link/link_reader.h"
+#include "tools/trace/decode/function.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,9 +166,12 @@ static int exchange(struct link *link, struct bytes command, struct buf *data, u
     return err;
 }
 
-static int fail_sw(struct link_error *error, uint16_t sw)
+static int fail_sw(struct link_error *error, const char *function, uint16_t sw)
 {
-    snprintf(error->text, sizeof(error->text), "the card returned %04X (%s)", sw, sw_text(sw));
+    bool is_missing = sw == SW_REFERENCE_NOT_FOUND || sw == SW_INS_NOT_SUPPORTED; /* */
+
+    snprintf(error->text, sizeof(error->text), "%s: the card returned %04X (%s)%s", function, sw,
+             sw_text(sw), is_missing ? "; it may not have this function" : "");
     return ERR_STATE;
 }
 
@@ -188,7 +192,7 @@ static int select_isdr(struct link *link, struct link_error *error)
     if (err < 0)
         return err;
     if (sw == SW_MEMORY_PROBLEM || sw == SW_TECHNICAL_PROBLEM)
-        return fail_sw(error, sw);
+        return fail_sw(error, "SELECT", sw);
     if (!sw_is_ok(sw))
         return fail(error, ERR_UNSUPPORTED, "card", "no ISD-R: the card is not an eUICC");
     link->isdr_selected = true;
@@ -198,6 +202,7 @@ static int select_isdr(struct link *link, struct link_error *error)
 int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error)
 {
+    const char *function = function_of(request);
     uint16_t sw = SW_OK;
     int err = 0;
 
@@ -220,7 +225,7 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
         buf_put(&command, data);
         err = exchange(link, buf_bytes(&command), response, &sw, error);
         if (err == 0 && !sw_is_ok(sw))
-            err = fail_sw(error, sw);
+            err = fail_sw(error, function ? function : "STORE DATA", sw);
     }
     return err;
 }

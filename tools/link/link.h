@@ -50,7 +50,8 @@ int link_transmit(struct link *link, struct bytes command, struct buf *data, uin
                   struct link_error *error);
 /*
  * Sends one ES10 request DO; appends the response DO. 91xx counts as 9000. ERR_IO; ERR_UNSUPPORTED:
- * no ISD-R; ERR_STATE with the status word in `error` for any status other than 9000.
+ * no ISD-R; ERR_STATE with the function and the status word in `error` for any status other than
+ * 9000.
  */
 int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error);

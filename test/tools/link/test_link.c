@@ -61,19 +61,36 @@ static void test_es10(void **state)
     assert_eid();
 }
 
-/* A status word other than 9000 is an error that names it. */
+/* A status word other than 9000 is an error that names it and the function. */
 static void test_refused(void **state)
 {
-    static const uint8_t unknown[] = {0xBF, 0x7F, 0x00};
+    static const struct {
+        struct bytes request;
+        const char *text;
+    } rows[] = {
+        {BYTES_TEXT("\xBF\x7F\0"),
+         "STORE DATA: the card returned 6A88 (referenced data not found); "
+         "it may not have this function"},
+        {BYTES_TEXT("\xBF\x34\0"),
+         "ES10c.eUICCMemoryReset: the card returned 6A88 (referenced data "
+         "not found); it may not have this function"},
+        {BYTES_TEXT("\xBF\x35\0"), "ES10b.LoadCRL: the card returned 6A88 (referenced data not "
+                                   "found); it may not have this function"},
+        {BYTES_TEXT("\xBF\x3E\0"), "ES10b.GetEID: the card returned 6A80 (incorrect parameters in "
+                                   "the data field)"},
+    };
     uint8_t memory[100];
-    struct buf response = BUF_OVER(memory);
-    struct link_error error;
 
     (void)state;
-    assert_int_equal(link_es10(link, BYTES_OF(unknown), &response, &error), ERR_STATE);
-    assert_non_null(strstr(error.text, "the card returned 6"));
-    assert_int_equal(response.len, 0);
-    assert_eid();
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf response = BUF_OVER(memory);
+        struct link_error error;
+
+        assert_int_equal(link_es10(link, rows[i].request, &response, &error), ERR_STATE);
+        assert_string_equal(error.text, rows[i].text);
+        assert_int_equal(response.len, 0);
+        assert_eid();
+    }
 }
 
 /* One command as it is, without GET RESPONSE. */
