@@ -3,24 +3,29 @@
 #include "card/asn1/der.h"
 #include "test/fake/fixture_bound_package.h"
 
-/* B-27. */
-static void test_metadata_is_listed(void **state)
+/* A card with the download of a profile with this metadata. */
+static void load(void (*change)(struct euiccd_create_options *), const char *text)
 {
     uint8_t octets[2048];
     struct buf metadata = BUF_OVER(octets);
     struct bpp_order order;
 
-    (void)state;
-    begin(EC_CURVE_P256, NULL);
+    begin(EC_CURVE_P256, change);
     download_open(&download);
     download_order(&download, &order);
-    download_put_metadata(&metadata, ICCID,
-                          "93=01 94=89504E47 95=02 "
-                          "B6{30{80=0780 81=612E6578616D706C65} 30{80=0410 81=62}} "
-                          "B7{80=00F110} 99=0780 9F7B=FF 9F67=FF");
+    download_put_metadata(&metadata, ICCID, text);
     order.store_metadata = buf_bytes(&metadata);
     assert_int_equal(download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC),
                      SW_OK);
+}
+
+/* B-27. */
+static void test_metadata_is_listed(void **state)
+{
+    (void)state;
+    load(NULL, "93=01 94=89504E47 95=02 "
+               "B6{30{80=0780 81=612E6578616D706C65} 30{80=0410 81=62}} "
+               "B7{80=00F110} 99=0780 9F7B=FF 9F67=FF");
     if (download_result(&download))
         fail_msg("%s", fake.refusal);
     assert_es10(&fake, "BF2D15 5C13 5A 4F 9F70 91 92 93 94 95 B6 B7 B8 99 9F7B 9F26 9F67",
@@ -48,21 +53,11 @@ static void test_flags(void **state)
         {"95=02 9F7B=FF", "BF2D08A006E3049F7B01FF"},
         {"95=02 9F7B=FF 9F67=00", "BF2D08A006E3049F7B01FF"},
     };
-    uint8_t octets[2048];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct buf metadata = BUF_OVER(octets);
-        struct bpp_order order;
-
         print_message("%s\n", rows[i].metadata);
-        begin(EC_CURVE_P256, NULL);
-        download_open(&download);
-        download_order(&download, &order);
-        download_put_metadata(&metadata, ICCID, rows[i].metadata);
-        order.store_metadata = buf_bytes(&metadata);
-        assert_int_equal(
-            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        load(NULL, rows[i].metadata);
         assert_int_equal(download_result(&download), 0);
         assert_es10(&fake, "BF2D06 5C04 9F7B 9F67", rows[i].answer);
         end();
@@ -89,21 +84,11 @@ static void test_metadata_kept_as_it_came(void **state)
         {"95=02 BF76{E2{E1{C1=01}}} 9F67=FF BF76{E2{E1{C1=02}}}", NULL},
         {"BF23{30{80=2A03 A1{05=}}}", "BF2D04A002E300"},
     };
-    uint8_t octets[2048];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct buf metadata = BUF_OVER(octets);
-        struct bpp_order order;
-
         print_message("%s\n", rows[i].metadata);
-        begin(EC_CURVE_P256, NULL);
-        download_open(&download);
-        download_order(&download, &order);
-        download_put_metadata(&metadata, ICCID, rows[i].metadata);
-        order.store_metadata = buf_bytes(&metadata);
-        assert_int_equal(
-            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        load(NULL, rows[i].metadata);
         if (!rows[i].answer) {
             assert_int_equal(download_result(&download),
                              0x0201); /* storeMetadata(2), incorrectInputValues(1) */
@@ -128,24 +113,15 @@ static void test_depth(void **state)
         int result;
     } rows[] = {
         {1, 0}, {DER_DEPTH_MAX / 2, 0}, {DER_DEPTH_MAX, 0x0201}, {DER_DEPTH_MAX + 9, 0x0201}};
-    uint8_t octets[2048];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct buf metadata = BUF_OVER(octets);
         char text[200] = "BF23=";
-        struct bpp_order order;
 
         for (unsigned k = rows[i].depth; k > 0; k--)
             snprintf(text + strlen(text), 5, "30%02X", 2 * k);
         strcat(text, "0400");
-        begin(EC_CURVE_P256, NULL);
-        download_open(&download);
-        download_order(&download, &order);
-        download_put_metadata(&metadata, ICCID, text);
-        order.store_metadata = buf_bytes(&metadata);
-        assert_int_equal(
-            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        load(NULL, text);
         print_message("%u: %04X\n", rows[i].depth, (unsigned)download_result(&download));
         assert_int_equal(download_result(&download), rows[i].result);
         end();
@@ -177,20 +153,10 @@ static void test_iot_specific_info(void **state)
         "BF2D0A 5C02 BF64 5D01 80 5D01 80", /* twice */
         "BF2D07 5D01 80 5C02 BF64",         /* out of order */
     };
-    uint8_t octets[2048];
 
     (void)state;
     for (int version_1_3 = 0; version_1_3 < 2; version_1_3++) {
-        struct buf metadata = BUF_OVER(octets);
-        struct bpp_order order;
-
-        begin(EC_CURVE_P256, version_1_3 ? set_version_1_3 : NULL);
-        download_open(&download);
-        download_order(&download, &order);
-        download_put_metadata(&metadata, ICCID, "9F67=FF BF64{80=07 A1{05=} 82=08}");
-        order.store_metadata = buf_bytes(&metadata);
-        assert_int_equal(
-            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        load(version_1_3 ? set_version_1_3 : NULL, "9F67=FF BF64{80=07 A1{05=} 82=08}");
         if (download_result(&download))
             fail_msg("%s", fake.refusal);
         fake_card_cut(&fake);

@@ -111,26 +111,28 @@ static void test_tar_of_zeros(void **state)
 
 static void test_malformed_messages(void **state)
 {
+    static const struct {
+        const char *header;
+        struct bytes text;
+    } rows[] = {
+        {"027100", BYTES_TEXT("no command packet")},
+        {"027000", BYTES_TEXT("\x00\x03")},
+        {"050003010901", BYTES_TEXT("nine parts")},
+        {"050003010900", BYTES_TEXT("part 0 of nine")},
+        {"050003010200", BYTES_TEXT("part 0 of two")},
+        {"050003010203", BYTES_TEXT("part 3 of two")},
+        {"050003010001", BYTES_TEXT("part 1 of none")},
+        {"050003010000", BYTES_TEXT("no part")},
+        {"0300", BYTES_NONE},
+    };
+
     (void)state;
     start("B00000");
-    deliver("027100", BYTES_TEXT("no command packet"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("027000", BYTES_TEXT("\x00\x03"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010901", BYTES_TEXT("nine parts"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010900", BYTES_TEXT("part 0 of nine"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010200", BYTES_TEXT("part 0 of two"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010203", BYTES_TEXT("part 3 of two"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010001", BYTES_TEXT("part 1 of none"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("050003010000", BYTES_TEXT("no part"));
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
-    deliver("0300", BYTES_NONE);
-    assert_int_equal(ota.sw, SW_WRONG_DATA);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        deliver(rows[i].header, rows[i].text);
+        if (ota.sw != SW_WRONG_DATA)
+            fail_msg("%s: %04X", rows[i].header, ota.sw);
+    }
     stop();
 }
 
