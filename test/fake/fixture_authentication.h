@@ -3,38 +3,11 @@
 #ifndef TEST_FAKE_FIXTURE_AUTHENTICATION_H
 #define TEST_FAKE_FIXTURE_AUTHENTICATION_H
 
-#include "apdu/sw.h"
-#include "apdu/tlv.h"
-#include "test/fake/download.h"
+#include "test/fake/fixture_download.h"
 #include "test/fake/inside.h"
 #include "tools/smdpp/server.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct fake_card fake;
-
-static struct download download;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    download_begin(&download, &fake, EC_CURVE_P256);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    download_end(&download);
-    fake_card_end(&fake);
-    return 0;
-}
 
 /* The server is refused with this code, and the RSP session ends. */
 static inline void assert_refused(const struct pki_entity *server, int wanted)

@@ -6,6 +6,7 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/download.h"
+#include "test/fake/memory.h"
 #include "test/fake/package.h"
 
 #include <malloc.h>
@@ -35,20 +36,9 @@ static inline void end(void)
     fake_card_end(&fake);
 }
 
-/* Free non-volatile memory, of extCardResource. */
 static inline uint32_t free_memory(void)
 {
-    struct tlv info, resource, memory;
-    struct bytes response;
-    uint32_t octets = 0;
-
-    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
-    assert_int_equal(tlv_only(response, &info), 0);
-    assert_int_equal(tlv_find(info.value, 0x84, &resource), 0);
-    assert_int_equal(tlv_find(resource.value, 0x82, &memory), 0);
-    for (size_t i = 0; i < memory.value.len; i++)
-        octets = octets << 8 | memory.value.at[i];
-    return octets;
+    return fake_free_memory(&fake);
 }
 
 /* The sequence number of download->result; it is removed from the list of notifications. */

@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CancelSession in every state of a session (DP-2.3, B-31). */
-#include "apdu/sw.h"
-#include "apdu/tlv.h"
-#include "test/fake/download.h"
+#include "test/fake/fixture_download.h"
 #include "tools/smdpp/server.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct fake_card fake;
-static struct download download;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    download_begin(&download, &fake, EC_CURVE_P256);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    download_end(&download);
-    fake_card_end(&fake);
-    return 0;
-}
 
 static struct bytes cancel(unsigned reason)
 {

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* LoadCRL with each of its codes, and the refusal of revoked servers (B-173, B-174). */
-#include "apdu/sw.h"
-#include "apdu/tlv.h"
 #include "test/fake/crl.h"
-#include "test/fake/download.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct fake_card fake;
-static struct download download;
+#include "test/fake/fixture_download.h"
 
 static void with_crls(struct euiccd_create_options *factory)
 {
@@ -21,19 +10,10 @@ static void with_crls(struct euiccd_create_options *factory)
     factory->nvm_bytes = 8192;
 }
 
-static int begin(void **state)
+static int begin_with_crls(void **state)
 {
     (void)state;
-    fake_card_make(&fake, with_crls);
-    download_begin(&download, &fake, EC_CURVE_P256);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    download_end(&download);
-    fake_card_end(&fake);
+    begin_with(with_crls);
     return 0;
 }
 
@@ -167,5 +147,5 @@ int main(void)
         cmocka_unit_test(test_option),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin_with_crls, end);
 }

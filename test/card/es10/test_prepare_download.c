@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PrepareDownload with each of its codes, and the life of the one-time key (DP-1.3, DP-2.2; B-24).
  */
-#include "apdu/sw.h"
-#include "apdu/tlv.h"
-#include "test/fake/download.h"
+#include "test/fake/fixture_download.h"
 #include "tools/smdpp/server.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct fake_card fake;
-static struct download download;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    download_begin(&download, &fake, EC_CURVE_P256);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    download_end(&download);
-    fake_card_end(&fake);
-    return 0;
-}
 
 static void authenticate(void)
 {

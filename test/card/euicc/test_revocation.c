@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sequences of CRLs: numbers, scopes, parts, delta CRLs, limits (B-173). */
-#include "apdu/sw.h"
-#include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "test/fake/crl.h"
-#include "test/fake/download.h"
+#include "test/fake/fixture_download.h"
+#include "test/fake/memory.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define USERS "3003 8101FF"
 #define CAS   "3003 8201FF"
 
-static struct fake_card fake;
-static struct download download;
 static struct bytes auth, ds; /* serial numbers of CERT.DPauth and CERT.DSauth */
 
 static void with_crls(struct euiccd_create_options *factory)
@@ -25,21 +17,12 @@ static void with_crls(struct euiccd_create_options *factory)
     factory->crl_support = true;
 }
 
-static int begin(void **state)
+static int begin_with_crls(void **state)
 {
     (void)state;
-    fake_card_make(&fake, with_crls);
-    download_begin(&download, &fake, EC_CURVE_P256);
+    begin_with(with_crls);
     auth = download.auth.cert.serial;
     ds = download.ds.cert.serial;
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    download_end(&download);
-    fake_card_end(&fake);
     return 0;
 }
 
@@ -74,24 +57,9 @@ static void assert_revoked(bool auth_is, bool ds_is)
     }
 }
 
-static uint32_t free_memory(void)
-{
-    struct bytes response;
-    struct tlv info, resource, octets;
-    uint32_t number = 0;
-
-    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
-    assert_int_equal(tlv_only(response, &info), 0);
-    assert_int_equal(tlv_find(info.value, 0x84, &resource), 0);
-    assert_int_equal(tlv_find(resource.value, 0x82, &octets), 0);
-    for (size_t i = 0; i < octets.value.len; i++)
-        number = number << 8 | octets.value.at[i];
-    return number;
-}
-
 static void test_numbers(void **state)
 {
-    uint32_t before = free_memory();
+    uint32_t before = fake_free_memory(&fake);
 
     (void)state;
     load((struct fake_crl){.number = 0x7F, .serials = {auth}}, 0);
@@ -104,7 +72,7 @@ static void test_numbers(void **state)
     assert_revoked(true, true);
     load((struct fake_crl){.number = 0x101}, 0);
     assert_revoked(false, false);
-    assert_int_equal(free_memory(), before - 64);
+    assert_int_equal(fake_free_memory(&fake), before - 64);
 }
 
 /* Each scope of a CI has its own numbers; a certificate is refused if a list of any has it. */
@@ -146,7 +114,7 @@ static void test_parts(void **state)
 
 static void test_deltas(void **state)
 {
-    uint32_t before = free_memory();
+    uint32_t before = fake_free_memory(&fake);
 
     (void)state;
     load((struct fake_crl){.number = 2, .base = 1, .serials = {auth}}, 6);
@@ -161,7 +129,7 @@ static void test_deltas(void **state)
     assert_revoked(false, true);
     load((struct fake_crl){.number = 5, .base = 3, .removed = ds}, 0);
     assert_revoked(false, false);
-    assert_int_equal(free_memory(), before - 64);
+    assert_int_equal(fake_free_memory(&fake), before - 64);
     load((struct fake_crl){.number = 4}, 5);
 }
 
@@ -184,7 +152,7 @@ static void test_deltas_of_parts(void **state)
  * numbers elsewhere, replaces nothing. */
 static void test_parts_after_a_delta(void **state)
 {
-    uint32_t before = free_memory();
+    uint32_t before = fake_free_memory(&fake);
 
     (void)state;
     for (unsigned part = 1; part <= 2; part++) {
@@ -192,14 +160,14 @@ static void test_parts_after_a_delta(void **state)
         load_part((struct fake_crl){.number = 4 * part, .part = 2, .parts = 2, .serials = {ds}},
                   "");
         load((struct fake_crl){.number = 4 * part + 1, .base = 4 * part, .serials = {ds, auth}}, 0);
-        assert_int_equal(free_memory(), before - 64 - 2 * 24);
+        assert_int_equal(fake_free_memory(&fake), before - 64 - 2 * 24);
         load((struct fake_crl){.number = 4 * part + 1, .part = part, .parts = 2}, 5);
         assert_revoked(true, true);
         load((struct fake_crl){.number = 4 * part + 2, .base = 4 * part + 1, .removed = ds}, 0);
         assert_revoked(true, false);
         load((struct fake_crl){.number = 4 * part + 2, .serials = {auth}}, 0);
         assert_revoked(true, false);
-        assert_int_equal(free_memory(), before - 64 - 24);
+        assert_int_equal(fake_free_memory(&fake), before - 64 - 24);
     }
 }
 
@@ -216,12 +184,12 @@ static void test_number_of_lists(void **state)
         snprintf(scope, sizeof(scope), "3003 8301%02X", i);
         load((struct fake_crl){.number = 1, .scope = scope}, 0);
     }
-    before = free_memory();
+    before = fake_free_memory(&fake);
     load((struct fake_crl){.number = 1, .scope = USERS}, 3);
     load_part((struct fake_crl){.number = 2, .part = 1, .parts = 1, .serials = {ds}}, "");
     assert_revoked(false, true);
     load((struct fake_crl){.number = 3, .part = 1, .parts = 2}, 3);
-    assert_int_equal(free_memory(), before);
+    assert_int_equal(fake_free_memory(&fake), before);
 }
 
 int main(void)
@@ -236,5 +204,5 @@ int main(void)
         cmocka_unit_test_setup(test_number_of_lists, fresh),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin_with_crls, end);
 }
