@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc profile show|check|build: profile packages outside of a card. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "card/slices.h"
 #include "crypto/secret.h"
@@ -18,11 +15,7 @@
 #include "tools/profile/package_file.h"
 #include "tools/profile/show.h"
 
-enum {
-    OCTETS_MAX = 64,
-    PACKAGE_MODE = 0600, /* it contains K and OPc */
-    METADATA_MODE = 0666
-};
+enum { OCTETS_MAX = 64 };
 
 struct profile_command {
     const char *action, *path, *profile;
@@ -82,29 +75,17 @@ static uint8_t *read_package(const char *path, struct bytes *out)
     return NULL;
 }
 
-/* Rights that `mode` does not give are taken from a file that is there, too. */
-static bool restrict_mode(int fd, mode_t now, mode_t mode)
+static bool write_file(const char *path, struct bytes content, bool secret)
 {
-    return (now & 0777 & ~mode) == 0 || fchmod(fd, now & mode) == 0;
-}
+    FILE *file = file_open_output(path, secret);
+    bool good = file && fwrite(content.at, 1, content.len, file) == content.len;
 
-static bool write_file(const char *path, struct bytes content, mode_t mode)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
-    struct stat status = {0};
-    bool is_regular = file && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    bool good =
-        file && (!is_regular || (restrict_mode(fd, status.st_mode, mode) && ftruncate(fd, 0) == 0));
-
-    good = good && fwrite(content.at, 1, content.len, file) == content.len;
-    if (file ? fclose(file) != 0 : fd >= 0 && close(fd) != 0)
+    if (file && fclose(file) != 0)
         good = false;
-    if (!good) {
+    if (!good)
         command_failed("%s: %s", path, strerror(errno));
-        if (fd >= 0)
-            file_discard_output(path);
-    }
+    if (!good && file)
+        file_discard_output(path);
     return good;
 }
 
@@ -238,9 +219,9 @@ static int run_build(const struct profile_command *command)
         return command_failed("%s", why[0] ? why : "the package could not be made");
     }
     description_free(&description);
-    written =
-        write_file(command->output, buf_bytes(&package), PACKAGE_MODE) &&
-        (!command->metadata || write_file(command->metadata, buf_bytes(&metadata), METADATA_MODE));
+    /* The package contains K and OPc: secret. */
+    written = write_file(command->output, buf_bytes(&package), true) &&
+              (!command->metadata || write_file(command->metadata, buf_bytes(&metadata), false));
     if (written)
         printf("iccid %s\nimsi %s\nalgorithm %s\nkey %s\nopc %s\n", subscriber.iccid,
                subscriber.imsi, subscriber.algorithm, subscriber.key, subscriber.opc);

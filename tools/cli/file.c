@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { MODE_SECRET = 0600, MODE_ALL = 0666 };
+
 /* Up to `limit` octets, and one more to detect a longer file. */
 static int read_stream(FILE *file, size_t limit, struct bytes *out)
 {
@@ -80,6 +82,34 @@ int file_open_draft(const char *path)
 {
     unlink(path);
     return open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+/* Rights of others are taken from a file that is there, too. */
+static bool make_secret(int fd, mode_t now)
+{
+    return (now & 0777) == (now & MODE_SECRET) || fchmod(fd, now & MODE_SECRET) == 0;
+}
+
+FILE *file_open_output(const char *path, bool secret)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, secret ? MODE_SECRET : MODE_ALL);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    struct stat status = {0};
+    int number;
+
+    if (file && fstat(fd, &status) == 0 &&
+        (!S_ISREG(status.st_mode) ||
+         ((!secret || make_secret(fd, status.st_mode)) && ftruncate(fd, 0) == 0)))
+        return file;
+    number = errno;
+    if (file) {
+        fclose(file);
+    } else if (fd >= 0) {
+        close(fd);
+        file_discard_output(path);
+    }
+    errno = number;
+    return NULL;
 }
 
 void file_discard_output(const char *path)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files of the command line, read whole. */
+/* Files of the command line: inputs, read whole, and outputs. */
 #ifndef TOOLS_CLI_FILE_H
 #define TOOLS_CLI_FILE_H
 
 #include "apdu/bytes.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /*
@@ -29,6 +30,11 @@ const char *file_error(int err);
  */
 int file_open_draft(const char *path);
 
+/*
+ * Opens an output file, which is empty then; `secret`: for its owner only (mode 0600), also one
+ * that was there. NULL with errno.
+ */
+FILE *file_open_output(const char *path, bool secret);
 /* Removes an output file that could not be written whole: half of it is of no use. A device or a
  * pipe is left. */
 void file_discard_output(const char *path);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files of the command line: bounds, errors with their texts, JSON, drafts. */
+/* Files of the command line: bounds, errors with their texts, JSON, drafts, outputs. */
 #include "tools/cli/file.h"
 
 #include "apdu/err.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,6 +149,54 @@ static void a_draft_is_private_and_follows_no_link(void **state)
     close(fd);
 }
 
+/* An output file is empty when it is open; a secret one is for its owner only, also where others
+ * could read it before. What is no regular file keeps its mode. */
+static void an_output_is_empty_and_may_be_secret(void **state)
+{
+    static const struct {
+        mode_t before; /* 0: there is none */
+        bool secret;
+        mode_t after;
+    } rows[] = {
+        {0, true, 0600},     {0, false, 0640},    {0600, true, 0600},
+        {0644, true, 0600},  {0777, true, 0600},  {0620, true, 0600},
+        {0644, false, 0644}, {0600, false, 0600}, {0755, false, 0755},
+    };
+    mode_t mask = umask(0026);
+    struct stat status;
+    FILE *file;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        unlink(path);
+        if (rows[i].before) {
+            write_text("what was there before");
+            assert_int_equal(chmod(path, rows[i].before), 0);
+        }
+        file = file_open_output(path, rows[i].secret);
+        assert_non_null(file);
+        assert_int_equal(fstat(fileno(file), &status), 0);
+        assert_int_equal(status.st_size, 0);
+        if ((status.st_mode & 0777) != rows[i].after)
+            fail_msg("row %zu: mode %o", i, (unsigned)(status.st_mode & 0777));
+        assert_int_equal(fcntl(fileno(file), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+        assert_int_not_equal(fputs("new", file), EOF);
+        assert_int_equal(fclose(file), 0);
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_size, 3);
+    }
+    umask(mask);
+    file = file_open_output("/dev/null", true);
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &status), 0);
+    assert_int_not_equal(status.st_mode & 0777, 0600);
+    fclose(file);
+    assert_null(file_open_output(folder, false));
+    assert_int_equal(errno, EISDIR);
+    assert_null(file_open_output("/nowhere/file", true));
+    assert_int_equal(errno, ENOENT);
+}
+
 /* Lines of `len` octets of text, read into 4 octets; the results in order, "|" between them. */
 static void assert_lines(const char *text, size_t len, const char *expected)
 {
@@ -185,6 +234,7 @@ int main(void)
         FILE_TEST(a_file_is_read_up_to_its_limit),
         FILE_TEST(errors_have_the_text_of_the_system),
         FILE_TEST(json_of_a_file),
+        FILE_TEST(an_output_is_empty_and_may_be_secret),
         FILE_TEST(lines_are_whole_or_refused),
         FILE_TEST(a_draft_is_private_and_follows_no_link),
     };

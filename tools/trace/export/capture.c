@@ -5,31 +5,14 @@
 #include "tools/cli/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { COMMENT_MAX = 1024 };
 
-static FILE *create(const char *path, bool secret)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0666);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
-    struct stat status;
-
-    if (fd >= 0 && !file) {
-        close(fd);
-        file_discard_output(path);
-    }
-    if (file && secret && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
-        (void)fchmod(fd, 0600); /* one that was there before */
-    return file;
-}
-
 int capture_open(struct capture *capture, const char *path, bool secret)
 {
-    *capture = (struct capture){.file = strcmp(path, "-") == 0 ? stdout : create(path, secret)};
+    *capture =
+        (struct capture){.file = strcmp(path, "-") == 0 ? stdout : file_open_output(path, secret)};
     if (!capture->file)
         return ERR_IO;
     pcapng_write_section(capture->file, "euicc trace export");

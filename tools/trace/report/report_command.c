@@ -10,13 +10,9 @@
 #include "tools/trace/session/keys.h"
 #include "tools/trace/show/walk.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-enum { MODE_SECRET = 0600, MODE_ALL = 0666 };
 
 struct report_command {
     const char *trace, *output;
@@ -67,25 +63,6 @@ static bool is_same_file(const char *a, const char *b)
            first.st_ino == second.st_ino;
 }
 
-/* A page with secrets is for its owner only. */
-static FILE *open_page(const struct report_command *command)
-{
-    bool secrets = command->keys != NULL;
-    int fd = open(command->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                  secrets ? MODE_SECRET : MODE_ALL);
-    struct stat status;
-
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
-
-    if (secrets && fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
-        (void)fchmod(fd, MODE_SECRET);
-    if (fd >= 0 && !file) {
-        close(fd);
-        file_discard_output(command->output);
-    }
-    return file;
-}
-
 static int pass_exchange(void *context, const struct exchange *exchange)
 {
     const struct report_command *command = context;
@@ -120,7 +97,7 @@ static int run(struct report_command *command)
     if (is_same_file(command->trace, command->output))
         return command_failed("%s: is the trace itself; name another file", command->output);
     if (!is_standard(command->output))
-        to = open_page(command);
+        to = file_open_output(command->output, command->keys != NULL);
     if (!to)
         return command_failed("%s: %s", command->output, err_reason(ERR_IO));
     err = write_page(command, to);
