@@ -119,7 +119,7 @@ int esipa_check_metadata(struct exchange *exchange, const json_t *response)
     struct esipa *esipa = exchange->esipa;
     struct store_metadata_request profile;
     struct bytes octets;
-    uint32_t rules;
+    uint32_t rules, refused;
     int err;
 
     if (!esipa_has_feature(exchange->card, IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION) ||
@@ -132,10 +132,10 @@ int esipa_check_metadata(struct exchange *exchange, const json_t *response)
     rules = profile.has_profile_policy_rules ? profile.profile_policy_rules : 0;
     if (!(rules & (PPR_IDS_PPR1 | PPR_IDS_PPR2)))
         return 0;
-    for (int i = 1; i <= 2; i++)
-        if (rules & forbidden(exchange) & (i == 1 ? PPR_IDS_PPR1 : PPR_IDS_PPR2))
-            return refuse(exchange, "PPR%d of the profile (mccMnc %s) is forbidden by EUICCInfo2",
-                          i, &profile);
+    refused = rules & (PPR_IDS_PPR1 | PPR_IDS_PPR2) & forbidden(exchange);
+    if (refused)
+        return refuse(exchange, "PPR%d of the profile (mccMnc %s) is forbidden by EUICCInfo2",
+                      refused & PPR_IDS_PPR1 ? 1 : 2, &profile);
     if (!json_object_get(exchange->card, "rat"))
         return refuse(exchange,
                       "PPR%d of the profile (mccMnc %s) cannot be checked: the RAT is not known; "
