@@ -14,6 +14,7 @@ enum { VERSION = 0xA0, ISSUER_UNIQUE_ID = 0x81, SUBJECT_UNIQUE_ID = 0x82, EXTENS
 /* ecdsa-with-SHA256, RFC 5758 3.2: the whole AlgorithmIdentifier. */
 static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
                                        0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
+const struct bytes cert_ecdsa_sha256 = {ecdsa_sha256, sizeof(ecdsa_sha256)};
 
 /* The number of `count` decimal digits at `at`; -1: another character. */
 static int digits(const uint8_t *at, int count)
@@ -141,7 +142,8 @@ static int version_take(struct bytes *cursor)
     if (tlv_take(cursor, VERSION, &version) < 0)
         return 0;
     if (tlv_only(version.value, &number) < 0 || number.tag != DER_INTEGER ||
-        number.value.len != 1 || number.value.at[0] < 1 || number.value.at[0] > 2)
+        number.value.len != 1 || number.value.at[0] < X509_VERSION_2 ||
+        number.value.at[0] > X509_VERSION_3)
         return ERR_MALFORMED;
     return 0;
 }
@@ -185,7 +187,7 @@ int cert_signed_read(struct cert_signed *out, struct bytes content)
     out->tbs = tbs.whole;
     out->tbs_value = tbs.value;
     out->algorithm = algorithm.whole;
-    out->has_signature = bytes_equal(algorithm.whole, BYTES_OF(ecdsa_sha256));
+    out->has_signature = bytes_equal(algorithm.whole, cert_ecdsa_sha256);
     return out->has_signature ? ec_signature_from_der(bytes_from(bits.value, 1), out->signature)
                               : 0;
 }

@@ -202,7 +202,6 @@ static int crl_points_read(struct bytes value, struct cert *out)
     return 0;
 }
 
-#define OID_CE(last)   {0x55, 0x1D, (last)}, 3
 #define OID_EID_RANGES {0x67, 0x81, 0x12, 0x01, 0x02, 0x02, 0x00}, 7
 
 static const struct reader {

@@ -12,6 +12,7 @@ enum {
     DER_BIT_STRING = 0x03,
     DER_OCTET_STRING = 0x04,
     DER_OID = 0x06,
+    DER_ENUMERATED = 0x0A,
     DER_UTF8_STRING = 0x0C,
     DER_PRINTABLE_STRING = 0x13,
     DER_IA5_STRING = 0x16,
@@ -24,6 +25,11 @@ enum {
     GENERAL_NAME_IP = 0x87,
     GENERAL_NAME_REGISTERED_ID = 0x88
 };
+
+enum { X509_VERSION_2 = 1, X509_VERSION_3 = 2 }; /* of CRLs, of certificates */
+
+/* The OID 2.5.29.`last` of an extension, and its length: two members of a row. */
+#define OID_CE(last) {0x55, 0x1D, (last)}, 3
 
 /* SIGNED{} of X.509: what certificates and CRLs are. */
 struct cert_signed {
@@ -47,6 +53,9 @@ struct cert_name {
     struct bytes common_name;
     struct bytes serial_number;
 };
+
+/* The AlgorithmIdentifier of ecdsa-with-SHA256. */
+extern const struct bytes cert_ecdsa_sha256;
 
 /* `content` is the value of the outer SEQUENCE: tbs, algorithm, signature. ERR_MALFORMED. */
 int cert_signed_read(struct cert_signed *out, struct bytes content);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum {
-    VERSION_2 = 1,
     CRL_EXTENSIONS = 0xA0,
     POINT_NAME = 0xA0,
     POINT_USER_CERTIFICATES = 0x81,
@@ -16,9 +15,7 @@ enum {
     POINT_INDIRECT = 0x84,
     POINT_ATTRIBUTE_CERTIFICATES = 0x85,
     REASON_UNUSED = 7,
-    REASON_REMOVE_FROM_CRL = 8,
-    REASON_LAST = 10,
-    DER_ENUMERATED = 0x0A
+    REASON_LAST = 10
 };
 
 /* What a reader of an extension fills. */
@@ -132,7 +129,7 @@ static int reason_read(struct bytes value, struct reading *out)
     if (tlv_only(value, &reason) < 0 || reason.tag != DER_ENUMERATED || reason.value.len != 1 ||
         reason.value.at[0] > REASON_LAST || reason.value.at[0] == REASON_UNUSED)
         return ERR_MALFORMED;
-    out->entry->removed = reason.value.at[0] == REASON_REMOVE_FROM_CRL;
+    out->entry->removed = reason.value.at[0] == CRL_REASON_REMOVE_FROM_CRL;
     return 0;
 }
 
@@ -145,7 +142,6 @@ static int date_read(struct bytes value, struct reading *out)
     return cert_time_take(&value, &seconds) < 0 || value.len ? ERR_MALFORMED : 0;
 }
 
-#define OID_CE(last)  {0x55, 0x1D, (last)}, 3
 #define OID_RSP(last) {0x67, 0x81, 0x12, 0x01, 0x02, 0x00, (last)}, 7
 
 enum { READERS_MAX = 8 };
@@ -234,7 +230,7 @@ static int head_take(struct bytes *cursor, struct bytes algorithm, struct crl *o
 
     if (tlv_take(cursor, DER_INTEGER, &part) < 0)
         return fail(ERR_UNSUPPORTED, reason, "a CRL of version 1; version 2 is required");
-    if (part.value.len != 1 || part.value.at[0] != VERSION_2)
+    if (part.value.len != 1 || part.value.at[0] != X509_VERSION_2)
         return fail(ERR_UNSUPPORTED, reason, "the version of the CRL is not 2");
     if (tlv_take(cursor, DER_SEQUENCE, &part) < 0 || !bytes_equal(part.whole, algorithm))
         return fail(ERR_MALFORMED, reason, "signature and signatureAlgorithm differ");

@@ -13,6 +13,9 @@
 #include "apdu/tlv.h"
 #include "crypto/ec.h"
 
+/* Values of reasonCode that are written or have an effect (RFC 5280 5.3.1). */
+enum { CRL_REASON_KEY_COMPROMISE = 1, CRL_REASON_REMOVE_FROM_CRL = 8 };
+
 enum {
     CRL_PARTS_MAX = 64,  /* parts of one list */
     CRL_INTEGER_MAX = 20 /* octets of a serial number or list number, RFC 5280 4.1.2.2, 5.2.3 */

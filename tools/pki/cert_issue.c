@@ -8,11 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { VERSION_3 = 2, UTC_TIME_YEARS_END = 2050 };
-
-static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
-                                       0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
-const struct bytes cert_ecdsa_sha256 = {ecdsa_sha256, sizeof(ecdsa_sha256)};
+enum { UTC_TIME_YEARS_END = 2050 };
 
 /* Profile of each role in SGP.26. */
 static const struct {
@@ -107,7 +103,7 @@ static int tbs_put(struct buf *out, const struct cert_template *t, enum ec_curve
     size_t mark = tlv_open(out, 0xA0);
     int err;
 
-    tlv_put_u8(out, DER_INTEGER, VERSION_3);
+    tlv_put_u8(out, DER_INTEGER, X509_VERSION_3);
     tlv_close(out, mark);
     tlv_put(out, DER_INTEGER, t->serial);
     buf_put(out, cert_ecdsa_sha256);

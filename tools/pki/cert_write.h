@@ -14,8 +14,6 @@ void cert_attribute_put(struct buf *out, unsigned type, uint32_t string, const c
 int cert_extensions_put(struct buf *out, const struct cert_template *t, struct bytes point,
                         const struct cert *issuer);
 
-/* The AlgorithmIdentifier of ecdsa-with-SHA256. */
-extern const struct bytes cert_ecdsa_sha256;
 /* Appends UTCTime to the year 2049, then GeneralizedTime; overflow for a year that has neither. */
 void cert_time_put(struct buf *out, int64_t seconds);
 /* Appends SEQUENCE { tbs, ecdsa-with-SHA256, signature }. ERR_CRYPTO, ERR_TOO_LONG. */

@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-enum { VERSION_2 = 1, DER_ENUMERATED = 0x0A };
-
 static struct cert_extension_mark open_rsp(struct buf *out, unsigned last, bool critical)
 {
     const uint8_t oid[] = {0x67, 0x81, 0x12, 0x01, 0x02, 0x00, (uint8_t)last};
@@ -108,7 +106,7 @@ static void tbs_put(struct buf *out, const struct crl_template *t, const struct 
 {
     size_t tbs = tlv_open(out, DER_SEQUENCE);
 
-    tlv_put_u8(out, DER_INTEGER, VERSION_2);
+    tlv_put_u8(out, DER_INTEGER, X509_VERSION_2);
     buf_put(out, cert_ecdsa_sha256);
     buf_put(out, issuer->subject);
     cert_time_put(out, t->this_update);

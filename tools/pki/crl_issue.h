@@ -11,9 +11,7 @@
 
 enum {
     CRL_ISSUE_MAX = 65536,
-    CRL_REASON_NONE = -1, /* the entry has no reasonCode */
-    CRL_REASON_KEY_COMPROMISE = 1,
-    CRL_REASON_REMOVE_FROM_CRL = 8
+    CRL_REASON_NONE = -1 /* the entry has no reasonCode */
 };
 
 struct crl_template {
