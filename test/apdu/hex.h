@@ -45,7 +45,8 @@ static inline struct bytes bytes_cut_copy(struct bytes whole, size_t len)
     uint8_t *memory = malloc(len);
 
     assert_true(len <= whole.len);
-    if (len)
+    assert_true(len == 0 || (memory && whole.at));
+    if (memory && whole.at)
         memcpy(memory, whole.at, len);
     return bytes_at(memory, len);
 }
