@@ -77,7 +77,8 @@ static const struct der_field retrieve_notifications_list_response_fields[] = {
     DER_LIST_RAW(T, euicc_package_result_list, "u.euiccPackageResultList"),
 };
 const struct der_message msg_retrieve_notifications_list_response = DER_MESSAGE(
-    "RetrieveNotificationsListResponse", 0xBF2B, T, retrieve_notifications_list_response_fields);
+    "RetrieveNotificationsListResponse", 0xBF2B, T, retrieve_notifications_list_response_fields,
+    .octets_max = RETRIEVE_NOTIFICATIONS_LIST_RESPONSE_MAX, .levels = 3);
 #undef T
 
 #define T struct notification_sent_request

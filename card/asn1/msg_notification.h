@@ -65,6 +65,9 @@ struct retrieve_notifications_list_response {
 extern const struct der_message msg_retrieve_notifications_list_request;
 extern const struct der_message msg_retrieve_notifications_list_response;
 
+/* Octets of the response: all that a card stores. */
+enum { RETRIEVE_NOTIFICATIONS_LIST_RESPONSE_MAX = 512 * 1024 };
+
 /* RemoveNotificationFromList, BF30 */
 enum delete_notification_status {
     DELETE_NOTIFICATION_OK = 0,

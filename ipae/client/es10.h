@@ -8,7 +8,8 @@
 #include "card/asn1/msg_notification.h"
 #include "ipae/toolkit/terminal.h"
 
-enum { ES10_DO_MAX = 64 * 1024 }; /* octets of a request or response */
+/* Octets of a request or response; the longest is a list of all that a card stores. */
+enum { ES10_DO_MAX = RETRIEVE_NOTIFICATIONS_LIST_RESPONSE_MAX };
 
 /*
  * One request DO; the response DO in terminal->arena. 0; by the status word: ERR_STATE 6985,

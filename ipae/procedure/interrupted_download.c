@@ -61,6 +61,7 @@ static int reconcile(struct terminal *terminal, struct pending_download *pending
 
     if (!is_interrupted(pending))
         return 0;
+    arena_reset(&terminal->arena); /* room for all notifications; `pending` is in poll_arena */
     err = find_result(terminal, pending->transaction_id, &result);
     if (err == 0)
         err = installation_result_read(terminal, result, &number, &reason);

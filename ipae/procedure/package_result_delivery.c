@@ -61,16 +61,22 @@ static bool was_sent(const struct eim_session *session, int64_t number)
 static bool is_match(struct eim_session *session, struct bytes octets, int64_t after,
                      int64_t counter, int64_t *number)
 {
-    struct terminal *terminal = session->terminal;
     struct euicc_package_result result;
     const struct euicc_package_result_data_signed *data = &result.euicc_package_result_data_signed;
+    struct arena scratch; /* the lists of all results together are longer than ARENA_MAX */
+    bool matches;
 
-    if (der_decode(terminal->services.der, &msg_euicc_package_result, octets, &result,
-                   &terminal->arena, NULL) < 0 ||
-        result.arm != EUICC_PACKAGE_RESULT_SIGNED || !bytes_equal(data->eim_id, session->eim->id))
-        return false;
-    *number = data->seq_number;
-    return data->seq_number > after && (counter < 0 || data->counter_value == counter);
+    arena_init(&scratch, ARENA_MAX);
+    matches = der_decode(session->terminal->services.der, &msg_euicc_package_result, octets,
+                         &result, &scratch, NULL) == 0 &&
+              result.arm == EUICC_PACKAGE_RESULT_SIGNED &&
+              bytes_equal(data->eim_id, session->eim->id);
+    if (matches) {
+        *number = data->seq_number;
+        matches = *number > after && (counter < 0 || data->counter_value == counter);
+    }
+    arena_free(&scratch);
+    return matches;
 }
 
 static bool is_listed(const struct eim_acknowledgements *list, int64_t number)
@@ -179,7 +185,7 @@ static int make_compact(struct terminal *terminal, struct provide_eim_package_re
 }
 
 /* (9) IPA -> eUICC: Pending Notifications, NOTIFICATIONS_PER_RESULT at most (B-112: of any origin).
- * One after the other: all together they may be longer than ES10_DO_MAX. */
+ * One after the other: only these are read. */
 static int pending_notifications(struct eim_session *session,
                                  struct provide_eim_package_result *message)
 {

@@ -5,6 +5,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
+#include "card/euicc/decisions.h"
 #include "card/store/store_tx.h"
 #include "test/fake/bare_terminal.h"
 #include "test/fake/card.h"
@@ -191,6 +192,51 @@ static void test_with_result(void **state)
     }
 }
 
+/* The results of the downloads of all eIMs are found behind as many notifications as a card stores
+ * with them, each as long as one with long certificates. */
+static void test_with_many_notifications(void **state)
+{
+    enum { OCTETS = 2560 };
+    static const char *const eims[] = {"eim0", "eim1", "eim2", "eim3",
+                                       "eim4", "eim5", "eim6", "eim7"};
+    static uint8_t octets[OCTETS + 8];
+    struct terminal *terminal = &bare->terminal;
+    struct store *store = inside_euicc(fake->card)->store;
+    struct buf result = BUF_OVER(octets);
+
+    (void)state;
+    for (unsigned i = 0; i < DECISION_NOTIFICATIONS_MAX - 1; i++) {
+        struct store_message message = {.kind = STORE_NOTIFICATION};
+        struct buf body = BUF_OVER(octets);
+
+        tlv_put(&body, 0x30, bytes_at((const uint8_t[OCTETS]){0}, OCTETS));
+        message.body = buf_bytes(&body);
+        assert_int_equal(store_begin(store), 0);
+        assert_int_equal(store_next_sequence_number(store, &message.number), 0);
+        assert_int_equal(store_add_message(store, &message), 0);
+        assert_int_equal(store_commit(store), 0);
+    }
+    add_message(store, 'r', ERROR_REASON_INSTALL_FAILED_DUE_TO_PE_PROCESSING_ERROR, &result);
+    for (size_t i = 0; i < DECISION_EIMS_MAX; i++) {
+        const struct pending_download pending = {.eim_id = bytes_at(eims[i], strlen(eims[i])),
+                                                 .request = BYTES_TEXT("\xBF\x54\x00"),
+                                                 .attempts = 1,
+                                                 .transaction_id = BYTES_TEXT("0123456789ABCDEF")};
+
+        assert_int_equal(pending_download_put(terminal, &pending), 0);
+    }
+    assert_int_equal(profile_download_reconcile(terminal), 0);
+    for (size_t i = 0; i < DECISION_EIMS_MAX; i++) {
+        struct bytes eim_id = bytes_at(eims[i], strlen(eims[i]));
+        struct pending_download found;
+
+        assert_int_equal(pending_download_get(terminal, eim_id, &found), 0);
+        assert_true(bytes_equal(found.result, buf_bytes(&result)));
+        assert_int_equal(pending_download_clear(terminal, eim_id), 0);
+    }
+    remove_messages(store);
+}
+
 static void test_malformed_result(void **state)
 {
     int64_t number, reason;
@@ -206,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_without_result, begin, end),
         cmocka_unit_test_setup_teardown(test_with_result, begin, end),
+        cmocka_unit_test_setup_teardown(test_with_many_notifications, begin, end),
         cmocka_unit_test_setup_teardown(test_malformed_result, begin, end),
     };
 

@@ -3,6 +3,9 @@
 #include "ipae/ipae.h"
 
 #include "apdu/tlv.h"
+#include "card/euicc/decisions.h"
+#include "card/euicc/package_result.h"
+#include "card/store/store_tx.h"
 #include "test/fake/circle.h"
 #include "test/fake/inside.h"
 
@@ -219,6 +222,78 @@ static void test_rollback_by_refusal(void **state)
     circle_end(circle);
 }
 
+/* Stores as many results for the eIM as a card stores, each with `count` elements of `len` octets.
+ */
+static void add_results(size_t count, size_t len)
+{
+    struct euicc *euicc = inside_euicc(circle->scene.fake.card);
+    struct arena *arena = inside_arena(circle->scene.fake.card);
+    const char *eim_id = circle->scene.eims[0].id;
+    struct package_head head = {.eim_id = bytes_at(eim_id, strlen(eim_id)),
+                                .association_token = circle->scene.eims[0].token};
+
+    for (unsigned i = 0; i < DECISION_PACKAGE_RESULTS_MAX; i++) {
+        struct buf results = arena_buf(arena, DECISION_PACKAGE_RESULT_MAX);
+        struct buf result = arena_buf(arena, 2 * DECISION_PACKAGE_RESULT_MAX);
+        int64_t number;
+
+        for (size_t element = 0; element < count; element++)
+            tlv_put(&results, 0x04, bytes_at((const uint8_t[DECISION_PACKAGE_RESULT_MAX]){0}, len));
+        head.counter = i + 1;
+        assert_int_equal(store_begin(euicc->store), 0);
+        assert_int_equal(store_next_sequence_number(euicc->store, &number), 0);
+        assert_int_equal(
+            package_put_result(euicc, arena, &head, number, buf_bytes(&results), &result), 0);
+        assert_false(results.overflow || result.overflow);
+        assert_int_equal(package_result_add(euicc, arena, number, head.eim_id, buf_bytes(&result)),
+                         0);
+        assert_int_equal(store_commit(euicc->store), 0);
+        arena_reset(arena);
+    }
+}
+
+/* As many results as a card stores are all delivered, also the longest ones and those with the most
+ * elements. */
+static void test_many_results(void **state)
+{
+    static const struct {
+        size_t count, len;
+    } rows[] = {{1, 1}, {1, 4096}, {1, DECISION_PACKAGE_RESULT_MAX - 4}, {2730, 1}, {4096, 0}};
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        print_message("%zu elements of %zu octets\n", rows[i].count, rows[i].len);
+        circle_begin(circle, "A* B", 1, short_times);
+        add_results(rows[i].count, rows[i].len);
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->results, DECISION_PACKAGE_RESULTS_MAX);
+        assert_int_equal(eim->errors, 0);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+/* The acknowledgement of the first one names all of them: each is removed by it. */
+static void test_many_results_acknowledged_at_once(void **state)
+{
+    uint8_t memory[100];
+    struct buf acks = BUF_OVER(memory);
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    add_results(1, DECISION_PACKAGE_RESULT_MAX - 4);
+    for (unsigned number = 1; number <= DECISION_PACKAGE_RESULTS_MAX; number++)
+        tlv_put_uint(&acks, 0x80, number);
+    eim->more_acks = buf_bytes(&acks);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 1);
+    assert_outbox_is_empty(circle);
+    eim->more_acks = BYTES_NONE;
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +304,8 @@ int main(void)
         cmocka_unit_test(test_refused_and_ordered_again),
         cmocka_unit_test(test_sent_again_with_notifications),
         cmocka_unit_test(test_rollback_by_refusal),
+        cmocka_unit_test(test_many_results),
+        cmocka_unit_test(test_many_results_acknowledged_at_once),
     };
     int failed;
 
