@@ -163,7 +163,7 @@ static void invalid_lists_are_refused(void **state)
          "unsupported extension of the CRL"},
         {"05", "", "", "300A" CE("14", "03020105"), 0, 0, ERR_MALFORMED,
          "invalid extension of the CRL"},
-        /* numbers: of 0 and 21 octets, negative, not in the fewest octets, no INTEGER */
+        /* numbers: of 0 and 21 octets, negative, not in the fewest octets, not an INTEGER */
         {"", "", "", "3009" CE("14", "020200"), 0, 0, ERR_MALFORMED,
          "invalid extension of the CRL"},
         {"", "", "", "300A" CE("14", "030201FF"), 0, 0, ERR_MALFORMED,
@@ -242,7 +242,7 @@ static void invalid_entries_are_refused(void **state)
     }
 }
 
-/* Unknown extensions that are not critical are no reason to refuse, and an invalidity date. */
+/* Extensions that are unknown and not critical are accepted, and so is an invalidity date. */
 static void other_extensions_are_ignored(void **state)
 {
     struct crl_template template = crl_template_of();

@@ -13,17 +13,6 @@
 
 enum { DATE = 1709210096 /* 2024-02-29 12:34:56 */, TAG_OK = 0xA0, TAG_ERROR = 0x81 };
 
-static struct bytes number_of(uint8_t memory[4], unsigned number)
-{
-    struct buf out = buf_over(memory, 4);
-
-    if (number > 0xFF)
-        buf_put_u16(&out, (uint16_t)number);
-    else if (number)
-        buf_put_u8(&out, number);
-    return buf_bytes(&out);
-}
-
 static void put_entries(struct buf *out, const struct fake_crl *crl)
 {
     for (int i = 0; i < FAKE_CRL_SERIALS && crl->serials[i].len; i++)
@@ -41,7 +30,7 @@ void fake_crl_put(struct buf *out, const struct pki_entity *ci, const struct fak
 {
     static const uint8_t other[20] = {1};
     static uint8_t entry_octets[CRL_ISSUE_MAX];
-    uint8_t number[4], base[4], scope_octets[64];
+    uint8_t number[CRL_NUMBER_MAX], base[CRL_NUMBER_MAX], scope_octets[64];
     struct buf entries = BUF_OVER(entry_octets), scope = BUF_OVER(scope_octets);
     struct crl_template template = {.this_update = DATE, .part = crl->part, .parts = crl->parts};
 
@@ -50,8 +39,8 @@ void fake_crl_put(struct buf *out, const struct pki_entity *ci, const struct fak
     assert_false(entries.overflow || scope.overflow);
     template.entries = buf_bytes(&entries);
     template.scope = buf_bytes(&scope);
-    template.number = number_of(number, crl->number);
-    template.base = number_of(base, crl->base);
+    template.number = crl_number_of(crl->number, number);
+    template.base = crl_number_of(crl->base, base);
     if (crl->other_ci)
         template.authority_key_id = BYTES_OF(other);
     assert_int_equal(crl_issue(out, &template, &ci->cert, ci->key), 0);

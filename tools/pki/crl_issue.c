@@ -39,6 +39,16 @@ void crl_entry_put(struct buf *out, struct bytes serial, int64_t revoked, int64_
     tlv_close(out, entry);
 }
 
+struct bytes crl_number_of(int64_t number, uint8_t memory[CRL_NUMBER_MAX])
+{
+    struct buf out = buf_over(memory, CRL_NUMBER_MAX);
+
+    for (int shift = 56; shift >= 0 && number > 0; shift -= 8)
+        if (number >> shift)
+            buf_put_u8(&out, (unsigned)(number >> shift & 0xFF));
+    return buf_bytes(&out);
+}
+
 /* The INTEGER of a number without leading zeros. */
 static void number_put(struct buf *out, struct bytes number)
 {

@@ -11,6 +11,7 @@
 
 enum {
     CRL_ISSUE_MAX = 65536,
+    CRL_NUMBER_MAX = 8,  /* octets of crl_number_of */
     CRL_REASON_NONE = -1 /* the entry has no reasonCode */
 };
 
@@ -25,6 +26,8 @@ struct crl_template {
     struct bytes authority_key_id;    /* replaces the issuer's; empty: the issuer's */
 };
 
+/* `number` as cRLNumber or BaseCRLNumber of a template, in `memory`; 0 and less: omitted. */
+struct bytes crl_number_of(int64_t number, uint8_t memory[CRL_NUMBER_MAX]);
 /* Appends one entry; `expires` 0: without its expiration date. */
 void crl_entry_put(struct buf *out, struct bytes serial, int64_t revoked, int64_t expires,
                    int reason);

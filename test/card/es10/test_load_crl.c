@@ -103,7 +103,7 @@ static void test_codes(void **state)
                 "B-173 no complete CRL with BaseCRLNumber or a higher number is loaded");
 }
 
-/* A request without a list, and octets that are none: invalidCRLFormat(2), as A-25 has it. */
+/* A request without a list, or with octets that are not a CRL: invalidCRLFormat(2). */
 static void test_malformed_requests(void **state)
 {
     static const char *const requests[] = {
@@ -115,7 +115,7 @@ static void test_malformed_requests(void **state)
         assert_es10(&fake, requests[i], "BF3503810102");
 }
 
-/* Only a card that was made for CRLs has the function and announces it; others are as ever. */
+/* Only a card that was created with CRL support has the function and announces it. */
 static void test_option(void **state)
 {
     struct fake_card plain;

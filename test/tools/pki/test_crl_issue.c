@@ -65,11 +65,38 @@ static void long_lists_are_refused(void **state)
     ec_private_free(ci.key);
 }
 
+static void numbers_have_no_leading_zeros(void **state)
+{
+    static const struct {
+        int64_t number;
+        const char *octets;
+    } rows[] = {
+        {-1, ""},
+        {0, ""},
+        {1, "01"},
+        {0x7F, "7F"},
+        {0x80, "80"},
+        {0xFF, "FF"},
+        {0x100, "0100"},
+        {0xFFFF, "FFFF"},
+        {0x10000, "010000"},
+        {INT64_MAX, "7FFFFFFFFFFFFFFF"},
+    };
+    struct arena *arena = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t memory[CRL_NUMBER_MAX];
+
+        assert_bytes(crl_number_of(rows[i].number, memory), hex(arena, rows[i].octets));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_have_their_octets),
         cmocka_unit_test(long_lists_are_refused),
+        cmocka_unit_test(numbers_have_no_leading_zeros),
     };
 
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

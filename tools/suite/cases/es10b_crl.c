@@ -33,7 +33,7 @@ static void not_offered(struct suite *suite)
     suite_step(suite, "rspCapability of EUICCInfo2 does not have crlSupport");
     if (is_announced(suite))
         suite_fail(suite, "crlSupport is set");
-    suite_step(suite, "LoadCRL is no function of this card");
+    suite_step(suite, "This card does not have LoadCRL");
     suite_es10(suite, "BF35{A0{30{}}}");
     suite_expect_sw(suite, "6Axx|6Dxx|69xx");
 }

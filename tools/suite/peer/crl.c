@@ -57,26 +57,13 @@ static int put_entries(const struct peer_chain *chain, const char *differences, 
     return err;
 }
 
-static struct bytes number_of(const char *differences, const char *word, int64_t otherwise,
-                              uint8_t memory[2])
-{
-    int64_t number = peer_number(differences, word, otherwise);
-    struct buf out = buf_over(memory, 2);
-
-    if (number > 0xFF)
-        buf_put_u16(&out, (uint16_t)number);
-    else if (number > 0)
-        buf_put_u8(&out, (unsigned)number);
-    return buf_bytes(&out);
-}
-
 /* The list alone. */
 static int put_list(const struct peer_chain *chain, const char *differences, uint8_t *entry_memory,
                     struct buf *out, struct peer_error *error)
 {
     static const uint8_t other_ci[20] = {0x01};
     struct buf entries = buf_over(entry_memory, PEER_CRL_MAX);
-    uint8_t number[2], base[2];
+    uint8_t number[CRL_NUMBER_MAX], base[CRL_NUMBER_MAX];
     struct crl_template template = {.this_update = DATE, .next_update = DATE + VALID};
     int err = put_entries(chain, differences, &entries, error);
 
@@ -84,8 +71,8 @@ static int put_list(const struct peer_chain *chain, const char *differences, uin
         return err;
     template.entries = buf_bytes(&entries);
     if (!peer_differs(differences, "no-number"))
-        template.number = number_of(differences, "number", 1, number);
-    template.base = number_of(differences, "base", 0, base);
+        template.number = crl_number_of(peer_number(differences, "number", 1), number);
+    template.base = crl_number_of(peer_number(differences, "base", 0), base);
     template.part = (unsigned)peer_number(differences, "part", 0);
     template.parts = (unsigned)peer_number(differences, "parts", 0);
     if (peer_differs(differences, "other-ci"))

@@ -198,7 +198,7 @@ static void read_number(struct certificate_reader *reader, struct node *node, st
     uint64_t number = 0;
 
     if (!element_next(&value, &integer) || integer.tag != DER_INTEGER) {
-        message_malformed(reader->tree, node, "no INTEGER");
+        message_malformed(reader->tree, node, "not an INTEGER");
         return;
     }
     narrow(node, integer.value);
@@ -220,7 +220,7 @@ static void read_reason(struct certificate_reader *reader, struct node *node, st
     unsigned code;
 
     if (!element_next(&value, &reason) || reason.value.len != 1) {
-        message_malformed(reader->tree, node, "no CRLReason");
+        message_malformed(reader->tree, node, "not a CRLReason");
         return;
     }
     narrow(node, reason.value);
