@@ -235,10 +235,12 @@ static int collect(struct data_call *call)
 
         while (row < sizeof(rows) / sizeof(rows[0]) && rows[row].tag != tag)
             row++;
-        if (row == sizeof(rows) / sizeof(rows[0]) || left-- == 0)
+        if (row == sizeof(rows) / sizeof(rows[0]) || left == 0) {
             call->error = IPA_EUICC_DATA_INCORRECT_TAG_LIST;
-        else
+        } else {
+            left--;
             err = rows[row].put(call);
+        }
     }
     return err;
 }

@@ -38,11 +38,11 @@ const struct template *template_of_element(unsigned element)
 const struct template *template_find(struct bytes oid, unsigned *version)
 {
     static const uint8_t prefix[] = {0x67, 0x81, 0x0F, 0x01, 0x02}; /* 2.23.143.1.2 */
-    size_t arcs = oid.len - sizeof prefix;
 
-    if (!bytes_starts_with(oid, BYTES_OF(prefix)) || (arcs != 1 && arcs != 2))
+    if (!bytes_starts_with(oid, BYTES_OF(prefix)) ||
+        (oid.len != sizeof prefix + 1 && oid.len != sizeof prefix + 2))
         return NULL;
-    *version = arcs == 2 ? oid.at[6] : 1;
+    *version = oid.len == sizeof prefix + 2 ? oid.at[6] : 1;
     for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
         if (templates[i].arc == oid.at[5] && *version >= 1 && *version <= templates[i].versions)
             return &templates[i];
