@@ -52,6 +52,21 @@ static int find_previous(struct euicc *euicc, struct arena *arena, struct store_
     return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
 }
 
+/* F.3: v1.3 has a code of its own for a card without an Emergency Profile. */
+static int refuse_not_enabled(struct euicc *euicc, struct arena *arena, struct refusal *refusal)
+{
+    struct store_profile emergency;
+    int err =
+        euicc->facts.spec == EUICC_SPEC_1_3 ? profile_find_emergency(euicc, arena, &emergency) : 1;
+
+    if (err < 0)
+        return err;
+    return err ? refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
+                             "B-143", "the Emergency Profile is not enabled")
+               : refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "F.3",
+                             "no Emergency Profile");
+}
+
 int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
                       struct refusal *refusal)
 {
@@ -59,18 +74,10 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
     struct profile_switch_order order = {PROFILE_SWITCH_EMERGENCY_DISABLE, &emergency, NULL, false};
     int err = emergency_is_active(euicc);
 
-    if (err == 0 && euicc->facts.spec == EUICC_SPEC_1_3) {
-        err = profile_find_emergency(euicc, arena, &emergency);
-        if (err == 0)
-            return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "F.3",
-                               "no Emergency Profile");
-        err = err < 0 ? err : 0; /* it is there, and disabled */
-    }
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "B-143",
-                           "the Emergency Profile is not enabled");
+        return refuse_not_enabled(euicc, arena, refusal);
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
                            "proactive session in progress");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Events to the agent (agent.h), and the functions of agent_card.h. */
 #include "card/toolkit/agent.h"
-#include "card/asn1/msg_esipa.h"
 
+#include "card/asn1/msg_esipa.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
