@@ -106,10 +106,11 @@ int connection_configure(sqlite3 *database, enum store_durability durability)
 {
     static const char settings[] = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64;"
                                    "PRAGMA journal_size_limit = 1048576;";
-    int err = connection_run(database, settings);
+    int err;
 
     sqlite3_extended_result_codes(database, 1);
-    sqlite3_busy_timeout(database, STORE_BUSY_MS);
+    sqlite3_busy_timeout(database, STORE_BUSY_MS); /* first: `settings` reads the schema */
+    err = connection_run(database, settings);
     sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
