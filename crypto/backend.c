@@ -2,6 +2,7 @@
 /* OpenSSL objects that crypto/ shares; see backend.h. */
 #include "crypto/backend.h"
 
+#include <errno.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/objects.h>
@@ -64,8 +65,15 @@ static void unload(struct backend *b)
     memset(b, 0, sizeof(*b));
 }
 
+void backend_begin(void)
+{
+    if (errno == ENOMEM)
+        errno = 0;
+}
+
 bool backend_has_context(void)
 {
+    backend_begin();
     if (OSSL_LIB_CTX_get0_global_default())
         return true;
     ERR_raise(ERR_LIB_CRYPTO, ERR_R_MALLOC_FAILURE);
@@ -96,6 +104,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 const struct backend *backend(void)
 {
+    backend_begin();
     if (!atomic_load_explicit(&is_there, memory_order_acquire)) {
         pthread_mutex_lock(&lock);
         if (!atomic_load_explicit(&is_there, memory_order_relaxed))
@@ -118,6 +127,8 @@ int backend_failed(int err)
 {
     unsigned long code;
 
+    if (errno == ENOMEM)
+        err = ERR_MEMORY;
     while ((code = ERR_get_error()) != 0)
         if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
             err = ERR_MEMORY;

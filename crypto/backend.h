@@ -32,6 +32,9 @@ struct backend {
     struct backend_curve curves[3]; /* by enum ec_curve; [0] is empty */
 };
 
+/* Before calls of OpenSSL of which backend_failed() is asked: forgets an earlier lack of memory.
+ * The next two call it. */
+void backend_begin(void);
 /* False: OpenSSL had no memory for its default library context. It then uses a context without
  * locks and ends in a segmentation fault (3.0), so no function that takes one may be called. The
  * error is in the thread's queue, for backend_failed(). */
@@ -41,8 +44,9 @@ const struct backend *backend(void);
 /* The row of `curve`; NULL also for EC_CURVE_NONE. */
 const struct backend_curve *backend_curve(enum ec_curve curve);
 
-/* After a call of OpenSSL failed: ERR_MEMORY when memory was short, else `err`. Empties the
- * thread's queue of errors: TLS would report those that remain. */
+/* After a call of OpenSSL failed: ERR_MEMORY when memory was short, else `err`. OpenSSL does not
+ * report each lack of memory, so errno counts, too, which malloc() sets. Empties the thread's queue
+ * of errors: TLS would report those that remain. */
 int backend_failed(int err);
 
 #endif

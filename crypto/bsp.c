@@ -141,6 +141,7 @@ static int mac_compute(struct bsp *bsp, struct bytes data, uint8_t out[BLOCK])
 {
     size_t len = 0;
 
+    backend_begin();
     if (EVP_MAC_init(bsp->mac, NULL, 0, NULL) <= 0 ||
         EVP_MAC_update(bsp->mac, bsp->mcv, BLOCK) <= 0 ||
         EVP_MAC_update(bsp->mac, data.at, data.len) <= 0 ||
@@ -157,6 +158,7 @@ static int crypt(struct bsp *bsp, EVP_CIPHER_CTX *cipher, struct bytes in, uint8
 
     for (int i = 0; i < 8; i++)
         icv[BLOCK - 1 - i] = (uint8_t)(bsp->counter >> (8 * i));
+    backend_begin();
     if (EVP_EncryptUpdate(bsp->icv, icv, &len, icv, BLOCK) <= 0 || len != BLOCK ||
         EVP_CipherInit_ex2(cipher, NULL, NULL, icv, -1, NULL) <= 0 ||
         EVP_CipherUpdate(cipher, out, &len, in.at, (int)in.len) <= 0 || len != (int)in.len)

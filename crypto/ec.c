@@ -306,7 +306,8 @@ int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
         err = hash_sha256_parts(parts, 2, digest);
     if (err < 0)
         return err;
-    if (EVP_PKEY_sign(key->sign, der, &len, digest, sizeof(digest)) <= 0)
+    /* OpenSSL 3.0 reports success when memory for the DER is short, and -1 as its length. */
+    if (EVP_PKEY_sign(key->sign, der, &len, digest, sizeof(digest)) <= 0 || len > sizeof(der))
         return backend_failed(ERR_CRYPTO);
     return ec_signature_from_der(bytes_at(der, len), signature) < 0 ? ERR_CRYPTO : 0;
 }

@@ -40,6 +40,7 @@ static int agree_a(struct bytes key, struct rng *rng, uint8_t *ephemeral, struct
     if (err < 0)
         return err;
     err = ERR_CRYPTO;
+    backend_begin();
     own = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, scalar, sizeof(scalar));
     peer = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, key.at, key.len);
     context = own ? EVP_PKEY_CTX_new(own, NULL) : NULL;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The OpenSSL objects that crypto/ shares: all there, the same in each thread. */
+/* The OpenSSL objects that crypto/ shares: all there, the same in each thread. Reasons of failures.
+ */
 #include "crypto/backend.h"
+
+#include "crypto/suci.h"
 
 #include "test/crypto/hex.h"
 #include "test/fake/failing_call.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -122,6 +126,94 @@ static void all_threads_get_one_backend(void **state)
     }
 }
 
+static void a_lack_of_memory_is_told_from_other_reasons(void **state)
+{
+    static const struct {
+        int number, queued; /* errno; a reason of OpenSSL */
+        int wanted;
+    } rows[] = {
+        {0, 0, ERR_MALFORMED},
+        {EAGAIN, ERR_R_INTERNAL_ERROR, ERR_MALFORMED},
+        {ENOMEM, 0, ERR_MEMORY},
+        {ENOMEM, ERR_R_INTERNAL_ERROR, ERR_MEMORY},
+        {0, ERR_R_MALLOC_FAILURE, ERR_MEMORY},
+        {EAGAIN, ERR_R_MALLOC_FAILURE, ERR_MEMORY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].queued)
+            ERR_raise(ERR_LIB_EVP, rows[i].queued);
+        errno = rows[i].number;
+        assert_int_equal(backend_failed(ERR_MALFORMED), rows[i].wanted);
+        assert_int_equal(ERR_peek_error(), 0);
+    }
+}
+
+static int bad_point(struct rng *rng)
+{
+    static const uint8_t point[EC_POINT_LEN] = {4, 1};
+    struct ec_public *key;
+
+    (void)rng;
+    return ec_public_new(&key, EC_CURVE_P256, BYTES_OF(point));
+}
+
+static int bad_signature(struct rng *rng)
+{
+    static const uint8_t signature[EC_SIGNATURE_LEN] = {1};
+    struct ec_private *key = NULL;
+    struct bytes point;
+    enum verdict verdict = GOOD;
+    int err = ec_private_generate(&key, EC_CURVE_P256, rng);
+
+    if (err == 0)
+        err = ec_private_point(key, &point);
+    errno = ENOMEM;
+    if (err == 0)
+        err = ec_verify_point(EC_CURVE_P256, point, BYTES_NONE, BYTES_NONE, BYTES_OF(signature),
+                              &verdict);
+    ec_private_free(key);
+    return err < 0 ? err : verdict == BAD ? ERR_MALFORMED : 0;
+}
+
+static int conceal_with(enum suci_scheme scheme, struct bytes key, struct rng *rng)
+{
+    uint8_t octets[200];
+    struct buf out = BUF_OVER(octets);
+
+    return suci_conceal(scheme, key, BYTES_TEXT("1"), rng, &out);
+}
+
+static int key_of_small_order(struct rng *rng)
+{
+    static const uint8_t key[32] = {0};
+
+    return conceal_with(SUCI_PROFILE_A, BYTES_OF(key), rng);
+}
+
+static int point_that_is_none(struct rng *rng)
+{
+    static const uint8_t key[33] = {2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}; /* above the prime */
+
+    return conceal_with(SUCI_PROFILE_B, BYTES_OF(key), rng);
+}
+
+/* Memory was short before the call, not in it. */
+static void an_earlier_lack_of_memory_is_forgotten(void **state)
+{
+    static int (*const calls[])(struct rng *) = {bad_point, bad_signature, key_of_small_order,
+                                                 point_that_is_none};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        struct rng rng = rng_system();
+
+        errno = ENOMEM;
+        assert_int_equal(calls[i](&rng), ERR_MALFORMED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +221,8 @@ int main(void)
         cmocka_unit_test(all_threads_get_one_backend),
         cmocka_unit_test(algorithms_are_those_of_their_names),
         cmocka_unit_test(curves_have_their_order),
+        cmocka_unit_test(a_lack_of_memory_is_told_from_other_reasons),
+        cmocka_unit_test(an_earlier_lack_of_memory_is_forgotten),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -216,7 +216,7 @@ int main(void)
         cmocka_unit_test(a_failed_fill_takes_nothing_of_the_stream),
     };
 
-    if (!failing_memory_install())
+    if (!failing_allocator_install())
         return 1;
     return cmocka_run_group_tests(tests, make, NULL);
 }

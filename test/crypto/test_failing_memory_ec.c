@@ -209,7 +209,7 @@ int main(void)
         cmocka_unit_test(all_allocations_fail_from_one_on),
     };
 
-    if (!failing_memory_install())
+    if (!failing_allocator_install())
         return 1;
     return cmocka_run_group_tests(tests, make, end);
 }
