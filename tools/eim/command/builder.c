@@ -109,7 +109,8 @@ void eim_builder_set_eid(struct eim_builder *builder, const uint8_t eid[EID_OCTE
     bytes_to_hex(BYTES_OF(builder->package.eid), builder->eid, sizeof(builder->eid));
 }
 
-/* The counter is stored before the package is sent: it is never used twice. */
+/* The counter is stored before the package is sent: it is never used twice. One that each eUICC
+ * refuses (--counter) is not: those after it would be refused, too. */
 int eim_builder_package(struct eim_builder *builder, struct buf *package)
 {
     const char *eim_id = builder->options->eim_id;
@@ -123,7 +124,7 @@ int eim_builder_package(struct eim_builder *builder, struct buf *package)
                           package);
     if (err == 0)
         err = eim_package_parts(buf_bytes(package), &signed_part, &builder->package.signature);
-    if (err == 0)
+    if (err == 0 && builder->package.counter <= EIM_COUNTER_VALUE_MAX)
         err =
             eim_state_put_counter(&builder->state, eim_id, builder->eid, builder->package.counter);
     return err < 0 ? command_failed("package: %s", err_text(err)) : COMMAND_DONE;

@@ -362,7 +362,7 @@ int eim_order_add_word(struct eim_order *order, const struct eim_build_context *
     if (strlen(word) >= sizeof(text))
         return fail(context, ERR_TOO_LONG, "%.40s...: too long", word);
     snprintf(text, sizeof(text), "%s", word);
-    value = strchr(text, '=');
+    value = strpbrk(text, "=,"); /* list,tags=5A: without the ICCID */
     if (value) {
         *value++ = '\0';
         for (char *piece = strtok_r(value, ",", &rest); piece; piece = strtok_r(NULL, ",", &rest)) {

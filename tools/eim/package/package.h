@@ -16,7 +16,10 @@ struct eim_signer {
     int64_t association_token; /* 0: none */
 };
 
-enum { EIM_OPERATIONS_MAX = 64 };
+enum {
+    EIM_OPERATIONS_MAX = 64,
+    EIM_COUNTER_VALUE_MAX = 0x7FFFFF /* counterValueOutOfRange above (C-06) */
+};
 
 /* The operations of one package: PSMOs or eCOs, never both. */
 struct eim_order {

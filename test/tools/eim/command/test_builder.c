@@ -82,6 +82,16 @@ static void test_counters(void **state)
     assert_int_equal(build(&options), 5);
     options.counter = 0;
     assert_int_equal(build(&options), 11);
+    options.counter = 8388608; /* every eUICC refuses it */
+    assert_int_equal(build(&options), 8388608);
+    options.counter = INT64_MAX;
+    assert_int_equal(build(&options), INT64_MAX);
+    options.counter = 0;
+    assert_int_equal(build(&options), 12);
+    options.counter = 8388607;
+    assert_int_equal(build(&options), 8388607);
+    options.counter = 0;
+    assert_int_equal(build(&options), 8388608);
 }
 
 static int begin_with(const struct eim_builder_options *options)
