@@ -36,7 +36,9 @@ static int install_into(const struct install *install, const struct euiccd_profi
     if (euiccd_open(&card, install->card, &options, &error) < 0)
         status = command_failed("%s", error.text);
     else if (euiccd_install(card, profile, &error) < 0)
-        status = command_failed("%s: %s", install->package, error.text);
+        status = install->metadata ? command_failed("%s, --metadata %s: %s", install->package,
+                                                    install->metadata, error.text)
+                                   : command_failed("%s: %s", install->package, error.text);
     euiccd_close(card);
     return status;
 }
@@ -66,6 +68,9 @@ int command_install(int argc, char **argv)
         err = file_read(install.metadata, METADATA_MAX, &metadata);
         if (err < 0)
             status = command_failed("%s: %s", install.metadata, file_error(err));
+        else if (metadata.len == 0) /* would be made from the package's header */
+            status = command_failed("%s: is an empty file, not a StoreMetadataRequest in DER",
+                                    install.metadata);
     }
     profile.package = to_euiccd(package);
     profile.metadata = to_euiccd(metadata);

@@ -45,6 +45,7 @@ static void files_that_cannot_be_used(void **state)
     const char *card = scene_card(scene, "a.euicc", EUICCD_MODE_IOT, NULL);
     const char *package = build(scene, "p.der", "8999990100000000013");
     const char *text = scene_write_text(scene, "text", "no package");
+    const char *empty = scene_write_text(scene, "empty", "");
     const char *none = scene_path(scene, "none");
     const struct {
         const char *words[6];
@@ -55,7 +56,9 @@ static void files_that_cannot_be_used(void **state)
         {{"euicc test", none, package}, "none"},
         {{"euicc test", text, package}, "text"},
         {{"euicc test", card, package, "--metadata", none}, "none: "},
-        {{"euicc test", card, package, "--metadata", text}, "p.der: "},
+        {{"euicc test", card, package, "--metadata", text}, "text: metadata: not DER"},
+        {{"euicc test", card, package, "--metadata", package}, "p.der: metadata: not exactly one"},
+        {{"euicc test", card, package, "--metadata", empty}, "empty: is an empty file"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
