@@ -45,6 +45,7 @@ class CommandLine(unittest.TestCase):
                           ["create", "a", "--quirks", "no-such"], ["create", "a", "--quirks", "inline,no-such"],
                           ["create", "a", "--quirks", "v1.0,v1.0-token"], ["create", "a", "--count", "0"],
                           ["create", "a", "--count", "10000"], ["create", "a", "--count", "x"],
+                          ["create", ""], ["run", "a", "--control", ""], ["create", "a", "--pki="], ["pki", "a", "--host="],
                           ["create", "a", "--count", "2", "--eid", "89049032000000000000000000000058"],
                           ["run", "a", "--mode", "dual"], ["run", "a", "--pki", "b", "--root-smds", "c"],
                           ["run", "a", "b", "--create", "--eid", "89049032000000000000000000000058"],
@@ -104,6 +105,23 @@ class CommandLine(unittest.TestCase):
                 self.assertRegex(ended.stderr, rf"\Aeuicc {arguments[0]}: ({line})\n\Z", arguments)
             self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # no temporary file remains
             self.assertTrue(os.path.exists("/dev/full"))
+
+    def test_closed_standard_streams(self):
+        """No file that the command opens takes the place of one: what is printed there is neither lost in silence nor written into that file."""
+        def ended_without(*closed, arguments):
+            return subprocess.run([ground.EUICC, *arguments], preexec_fn=lambda: [os.close(fd) for fd in closed], cwd=folder,
+                                  stderr=subprocess.PIPE if 2 not in closed else None, text=True)
+        with tempfile.TemporaryDirectory() as folder:
+            for arguments in (["--version"], ["create", "--help"], ["functions"], ["suite", "list"], ["pki", "a"], ["create", "b", "--pki", "a"]):
+                ended = ended_without(1, arguments=arguments)
+                self.assertEqual(ended.returncode, 1, arguments)
+                self.assertRegex(ended.stderr, r"\Aeuicc[a-z ]*: standard output: Bad file descriptor\n\Z", arguments)
+            ended = ended_without(0, arguments=["trace", "show", "-"])
+            self.assertEqual((ended.returncode, ended.stderr), (1, "euicc trace show: standard input: Bad file descriptor\n"))
+            self.assertEqual(ended_without(2, arguments=["trace", "show", "none"]).returncode, 1)
+            self.assertEqual(ended_without(0, 1, 2, arguments=["pki", "c"]).returncode, 1)
+            for pki in ("a", "c"):  # nothing else was written into its files
+                self.assertEqual(run("create", f"{pki}.euicc", "--pki", pki, cwd=folder).stderr, "")
 
     def test_servers_that_cannot_listen_say_why(self):
         with tempfile.TemporaryDirectory() as folder, socket.socket(type=socket.SOCK_DGRAM) as taken:

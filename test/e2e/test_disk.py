@@ -117,7 +117,11 @@ class Disk(CardCase):
 
     def test_full_standard_output(self):
         """What is printed was written, or the command has failed; one that failed before says only why."""
+        trace = self.folder / "trace.hex"
+        trace.write_text("00B0000000\n9000\n")
         for arguments in (["show", self.card], ["show", "--json", self.card], ["functions"], ["--version"], ["--help"],
+                          ["create", "--help"], ["show", "--usage"], ["eim", "send", "--version"], ["suite", "run", "--help"],
+                          ["trace", "show", trace], ["trace", "show", "--line", trace, trace],
                           ["profile", "build", "-o", self.folder / "p"], ["create", self.folder / "b.euicc"],
                           ["show", self.folder / "none"]):
             with open("/dev/full", "w") as full:

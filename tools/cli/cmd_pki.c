@@ -17,8 +17,8 @@ struct pki_command {
 static const struct command_option options[] = {
     OPTION_EID("eid", struct pki_command, eid,
                "EID of the eUICC certificate (default: a random valid one)"),
-    OPTION_STRING("host", "NAME", struct pki_command, options.host,
-                  "name or address in the TLS certificates (default: localhost and 127.0.0.1)"),
+    OPTION_TEXT("host", "NAME", struct pki_command, options.host,
+                "name or address in the TLS certificates (default: localhost and 127.0.0.1)"),
     OPTION_STRING("eim-id", "ID", struct pki_command, options.eim_id,
                   "eimId in the certificates of the eIM (default: " PKI_EIM_ID ")"),
     OPTION_FLAG("complete", struct pki_command, options.complete,

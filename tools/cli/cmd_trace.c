@@ -153,10 +153,12 @@ static int show_trace(struct show_command *command, const char *path)
     do
         done = walk_step(walk);
     while (done > 0 && !interrupted);
-    fflush(stdout);
+    if (fflush(stdout) == EOF && done >= 0)
+        done = ERR_IO;
     remark = walk_remark(walk);
     if (done < 0 && !interrupted)
-        status = command_failed("%s: %s", path, err_reason(done));
+        status =
+            command_failed("%s: %s", ferror(stdout) ? "standard output" : path, err_reason(done));
     else if (remark && !interrupted)
         status = command_failed("%s", remark);
     walk_free(walk);
@@ -170,7 +172,7 @@ static int show_all(struct show_command *command)
     arena_init(&command->arena, TREE_MEMORY_MAX);
     if (command->want_stats && stats_new(&command->stats) < 0)
         return command_failed("out of memory");
-    for (size_t i = 0; i < command->trace_count && !interrupted; i++)
+    for (size_t i = 0; i < command->trace_count && !interrupted && !ferror(stdout); i++)
         if (show_trace(command, command->traces[i]) != COMMAND_DONE)
             status = COMMAND_FAILED;
     if (command->stats && command->json)

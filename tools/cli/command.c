@@ -5,10 +5,12 @@
 #include "apdu/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Quoted text may come from a peer or a file: it is escaped by text.h. */
 static void line(const char *format, va_list arguments, const char *end)
@@ -78,6 +80,13 @@ void command_note(const char *format, ...)
     va_end(arguments);
 }
 
+void command_occupy_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+}
+
 static int parse_number(const char *text, unsigned long max, unsigned long *number)
 {
     char *end;
@@ -119,12 +128,12 @@ int command_choice(const char *what, const char *choices, const char *text)
     }
 }
 
-uint32_t command_number(const char *what, const char *text)
+uint32_t command_number(const char *what, const char *text, uint32_t least, uint32_t most)
 {
     unsigned long number;
 
-    if (parse_number(text, UINT32_MAX, &number) < 0)
-        command_usage("%s %s: not a number from 0 to %lu", what, text, (unsigned long)UINT32_MAX);
+    if (parse_number(text, most, &number) < 0 || number < least)
+        command_usage("%s %s: not a number from %u to %u", what, text, least, most);
     return (uint32_t)number;
 }
 

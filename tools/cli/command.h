@@ -52,6 +52,13 @@ struct subcommand_row {
  */
 bool command_run_row(const struct subcommand_row *rows, int argc, char **argv, int *status);
 
+/*
+ * At the start of a program: each of the standard streams that is closed gets a descriptor whose
+ * use fails. Else it would be that of the next file that is opened: what the command prints would
+ * be written there, or be lost without an error.
+ */
+void command_occupy_streams(void);
+
 /* "euicc NAME: text" on standard error; the first ends the program with COMMAND_USAGE. */
 _Noreturn void command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Returns COMMAND_FAILED. */
@@ -62,7 +69,7 @@ int command_finish(int status);
 void command_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Arguments of options; bad ones end the program with COMMAND_USAGE. `what` names the option. */
-uint32_t command_number(const char *what, const char *text);
+uint32_t command_number(const char *what, const char *text, uint32_t least, uint32_t most);
 int64_t command_integer(const char *what, const char *text); /* from 1 on */
 /* An EID of 32 digits whose check digits hold. */
 void command_eid(const char *what, const char *text, uint8_t eid[EID_LEN]);

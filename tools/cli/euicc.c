@@ -49,6 +49,7 @@ int main(int argc, char **argv)
 {
     int status;
 
+    command_occupy_streams();
     argp_program_version = "euicc (euiccd) " EUICCD_VERSION;
     program_invocation_name = "euicc";
     if (argc < 2)

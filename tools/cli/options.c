@@ -9,8 +9,18 @@
 
 enum {
     ROWS_MAX = 64,
-    FIRST_KEY = 1000 /* of row 0; keys below are letters */
+    FIRST_KEY = 1000, /* of row 0; keys below are letters */
+    USAGE_KEY = FIRST_KEY + ROWS_MAX,
+    LAST_GROUP = -1 /* argp prints it after all others */
 };
+
+/* Options of all commands. Those of argp would end the program without a look at whether their
+ * text could be written. */
+static const struct argp_option common_options[] = {
+    {.name = "help", .key = '?', .doc = "Give this help list", .group = LAST_GROUP},
+    {.name = "usage", .key = USAGE_KEY, .doc = "Give a short usage message", .group = LAST_GROUP},
+    {.name = "version", .key = 'V', .doc = "Print program version", .group = LAST_GROUP}};
+enum { COMMON_OPTIONS = sizeof(common_options) / sizeof(common_options[0]) };
 
 /* A row of the table or of one of its groups. */
 struct row {
@@ -27,7 +37,7 @@ struct command_given {
     size_t count;
     size_t operand; /* first row that the next operand can belong to */
     unsigned taken; /* operands of a COMMAND_OPERANDS row */
-    struct argp_option options[ROWS_MAX + 1];
+    struct argp_option options[ROWS_MAX + COMMON_OPTIONS + 1];
     size_t option_count;
 };
 
@@ -75,10 +85,7 @@ static void add_rows(struct command_given *given, const struct command_option *o
 static void take_number(const struct command_option *row, const char *option, const char *argument,
                         uint32_t *out)
 {
-    *out = command_number(option, argument);
-    if (*out < row->min || (row->max && *out > row->max))
-        command_usage("%s %s: not a number from %u to %u", option, argument, row->min,
-                      row->max ? row->max : UINT32_MAX);
+    *out = command_number(option, argument, row->min, row->max ? row->max : UINT32_MAX);
 }
 
 static void take_hex(const struct command_option *row, const char *option, const char *argument,
@@ -118,12 +125,10 @@ static void take(struct command_given *given, struct row *row, const char *argum
         *(const char **)member = argument;
         return;
     case COMMAND_STRING:
-        if (strlen(argument) < option->min)
-            command_usage("%s: the argument is empty", name);
-        *(const char **)member = argument;
-        return;
     case COMMAND_FILE:
     case COMMAND_OPERAND:
+        if (strlen(argument) < (option->kind == COMMAND_STRING ? option->min : 1))
+            command_usage("%s: the argument is empty", name);
         *(const char **)member = argument;
         return;
     case COMMAND_EID:
@@ -209,6 +214,15 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         if (!state->err_stream)
             state->err_stream = stderr;
         return 0;
+    case '?':
+        argp_state_help(state, stdout, ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_EXIT_OK);
+        exit(command_finish(COMMAND_DONE));
+    case USAGE_KEY:
+        argp_state_help(state, stdout, ARGP_HELP_USAGE);
+        exit(command_finish(COMMAND_DONE));
+    case 'V':
+        puts(argp_program_version);
+        exit(command_finish(COMMAND_DONE));
     case ARGP_KEY_ARG:
         take_operand(given, argument);
         return 0;
@@ -250,9 +264,10 @@ void command_parse(const struct command_syntax *syntax, int argc, char **argv, v
     error_t err;
 
     add_rows(&given, syntax->options, 0, NULL);
-    argp.options = given.option_count ? given.options : NULL;
+    memcpy(&given.options[given.option_count], common_options, sizeof(common_options));
+    argp.options = given.options;
     argp_err_exit_status = COMMAND_USAGE;
-    err = argp_parse(&argp, argc, argv, 0, NULL, &given);
+    err = argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &given);
     if (err == ENOMEM) {
         int status = command_failed("out of memory");
 

@@ -28,13 +28,14 @@ enum command_kind {
     COMMAND_CHOICE,  /* int: index in the argument's name, "a|b|c" */
     COMMAND_WORD,    /* const char *: one of "a|b|c" */
     COMMAND_STRING,  /* const char *, of `min` octets and more */
-    COMMAND_FILE,    /* const char *: a path */
+    COMMAND_FILE,    /* const char *: a path, not empty */
     COMMAND_EID,     /* uint8_t[EID_LEN] */
     COMMAND_ADDRESS, /* struct command_address */
     COMMAND_HEX,     /* struct command_hex of `min` to `max` octets */
     COMMAND_CALL,    /* `call`, each time the option is given */
     COMMAND_GROUP,   /* the rows of `group` for the struct at `offset`; `help`: a heading or NULL */
-    COMMAND_OPERAND, /* const char *: an argument without an option, in the order of the rows */
+    COMMAND_OPERAND, /* const char *: an argument without an option, not empty, in the order of the
+                        rows */
     COMMAND_OPERANDS /* `call` for each argument left; `min`: at least so many */
 };
 

@@ -351,7 +351,7 @@ static void read_file(struct lpa_order *order, const char *argument)
 
 static void read_number(struct lpa_order *order, const char *argument)
 {
-    order->seq_number = command_number("notifications", argument);
+    order->seq_number = command_number("notifications", argument, 0, UINT32_MAX);
 }
 
 /* One row a function: the words that name it, its arguments, the reader of its first argument. */

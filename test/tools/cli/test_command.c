@@ -16,9 +16,9 @@
 static void test_numbers(void **state)
 {
     (void)state;
-    assert_int_equal(command_number("--x", "0"), 0);
-    assert_int_equal(command_number("--x", "007"), 7);
-    assert_int_equal(command_number("--x", "4294967295"), UINT32_MAX);
+    assert_int_equal(command_number("--x", "0", 0, 0), 0);
+    assert_int_equal(command_number("--x", "007", 7, 9), 7);
+    assert_int_equal(command_number("--x", "4294967295", 1, UINT32_MAX), UINT32_MAX);
 }
 
 static void test_addresses(void **state)
@@ -76,7 +76,7 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
 
 static void bad_number(const char *argument)
 {
-    command_number("--count", argument);
+    command_number("--count", argument, 2, 12);
 }
 
 static void bad_address(const char *argument)
@@ -86,11 +86,12 @@ static void bad_address(const char *argument)
 
 static void test_bad_numbers(void **state)
 {
-    static const char *const cases[] = {"", "-1", "+1", " 1", "1 ", "1x", "0x10", "4294967296"};
+    static const char *const cases[] = {
+        "", "-5", "+5", " 5", "5 ", "5x", "0x10", "1", "13", "4294967300", "99999999999999999999"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        expect_usage(bad_number, cases[i], "--count");
+        expect_usage(bad_number, cases[i], ": not a number from 2 to 12");
 }
 
 static void test_bad_addresses(void **state)

@@ -200,6 +200,8 @@ static void bad_arguments_are_one_line(void **state)
         {{"--color=black", "a", "b"}, "--color black: must be one of red, green, blue"},
         {{"--word=nist", "a", "b"}, "--word nist: must be one of NIST, BRP"},
         {{"--inner-text=", "a", "b"}, "--inner-text: the argument is empty"},
+        {{"--file=", "a", "b"}, "--file: the argument is empty"},
+        {{"a", ""}, "SECOND: the argument is empty"},
         {{"--eid=89", "a", "b"}, "--eid 89: must be 32 digits"},
         {{"--address=host", "a", "b"}, "--address host: must be HOST:PORT"},
         {{"--hex=00", "a", "b"}, "--hex 00: must be 2 to 4 octets in hex"},

@@ -37,6 +37,7 @@ int main(int argc, char **argv)
 {
     int status;
 
+    command_occupy_streams();
     argp_program_version = "euicc suite (euiccd) " EUICCD_VERSION;
     program_invocation_name = "euicc suite";
     if (argc < 2)
