@@ -28,10 +28,8 @@
     "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"                                 \
     "RSA+SHA256:RSA+SHA384:RSA+SHA512"
 
-enum {
-    DTLS_WALL_US = 20000, /* OpenSSL's timer: see retry_time */
-    DTLS_WALL_SEEDED_US = 2000000
-};
+/* OpenSSL's timer: see retry_time. */
+enum { DTLS_WALL_US = 20000, DTLS_WALL_MOST_US = 2000000 };
 
 /* Shared by the connections of an IPAe; contains nothing of a peer. Created with the first one. */
 struct tls_common {
@@ -103,38 +101,48 @@ static int pump(struct tls *tls, int result, const char *what)
     }
 }
 
-/* OpenSSL's timer, in microseconds. */
-static unsigned wall_us(const struct tls *tls)
-{
-    return tls->terminal->services.rng_library ? DTLS_WALL_SEEDED_US : DTLS_WALL_US;
-}
-
 /*
  * Retransmission follows the terminal's timer, whose clock may run faster or slower than the
  * machine's. OpenSSL retransmits a flight only after its own timer has expired, but then in any
  * call. So its timer is short, and what it retransmits without repeat_flight is discarded. Each
- * time uses up a number of a record: where the card is seeded, and its traces repeat, the timer is
- * longer than a server needs.
+ * time uses up a number of a record, and OpenSSL gives up after some times. So the timer becomes
+ * longer each time. Where the card is seeded, and its traces repeat, it is longer than a server
+ * needs.
  */
 static unsigned retry_time(SSL *ssl, unsigned last)
 {
     struct tls *tls = SSL_get_app_data(ssl);
 
     tls->link.mute = last != 0 && !tls->repeats; /* 0: a new flight */
-    return last == 0 || tls->repeats ? wall_us(tls) : last * 2;
+    if (last == 0)
+        return tls->terminal->services.rng_library ? DTLS_WALL_MOST_US : DTLS_WALL_US;
+    return tls->repeats ? last : last < DTLS_WALL_MOST_US / 2 ? last * 2 : DTLS_WALL_MOST_US;
 }
 
-/* Has OpenSSL's timer expired? Waits for the rest where that is short. */
-static bool may_repeat(struct tls *tls)
+/* Callback of OpenSSL: what it wrote, or a record or message that it read. It retransmits before it
+ * reads: what it writes then is new. */
+static void on_record(int writes, int version, int type, const void *octets, size_t len, SSL *ssl,
+                      void *context)
+{
+    struct tls *tls = context;
+
+    (void)version;
+    (void)type;
+    (void)octets;
+    (void)len;
+    (void)ssl;
+    if (!writes)
+        tls->link.mute = false;
+}
+
+/* Waits until OpenSSL's timer has expired; at most as long as it may run: the machine's clock may
+ * have been set back. */
+static void await_openssls_timer(SSL *ssl)
 {
     struct timeval left = {0};
 
-    if (!DTLSv1_get_timeout(tls->ssl, &left))
-        return true;
-    if (left.tv_sec * 1000000 + left.tv_usec > (long)wall_us(tls))
-        return false;
-    nanosleep(&(struct timespec){left.tv_sec, left.tv_usec * 1000}, NULL);
-    return true;
+    if (DTLSv1_get_timeout(ssl, &left) && left.tv_sec * 1000000 + left.tv_usec <= DTLS_WALL_MOST_US)
+        nanosleep(&(struct timespec){left.tv_sec, left.tv_usec * 1000}, NULL);
 }
 
 /* TIMER_RETRANSMIT expired. */
@@ -144,8 +152,6 @@ static int repeat_flight(struct tls *tls)
     bool failed;
 
     tls->timed = false;
-    if (!may_repeat(tls)) /* a part of the response was received: waits once more */
-        return PUMP_AGAIN;
     if (tls->retries == DTLS_RETRIES) {
         tls_peer_note(&tls->peer, "handshake", "no response");
         return ERR_BUSY;
@@ -154,6 +160,7 @@ static int repeat_flight(struct tls *tls)
     snprintf(text, sizeof(text), "no response: sent again (%u), then after %d s", tls->retries,
              DTLS_RETRY_SECONDS << tls->retries);
     tls_peer_note(&tls->peer, "handshake", text);
+    await_openssls_timer(tls->ssl);
     ERR_clear_error();
     tls->repeats = true;
     failed = DTLSv1_handle_timeout(tls->ssl) < 0;
@@ -184,6 +191,8 @@ static int set_up_datagrams(struct tls *tls)
     if (!DTLS_set_link_mtu(tls->ssl, (long)mtu))
         return ERR_IO; /* too small for a handshake */
     DTLS_set_timer_cb(tls->ssl, retry_time);
+    SSL_set_msg_callback(tls->ssl, on_record);
+    SSL_set_msg_callback_arg(tls->ssl, tls);
     tls->mtu = mtu - IP_UDP_HEADER;
     tls->link.bip->retransmits = true;
     return 0;

@@ -39,7 +39,6 @@ static int bio_read(BIO *bio, char *data, int len)
     size_t left = link->in_end - link->in_at, count = left < (size_t)len ? left : (size_t)len;
 
     BIO_clear_retry_flags(bio);
-    link->mute = false;
     if (count == 0) {
         BIO_set_retry_read(bio);
         return -1;

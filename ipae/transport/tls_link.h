@@ -24,7 +24,7 @@ struct tls_link {
     struct buf out;
     size_t out_ends[DTLS_OUT_MAX]; /* of each datagram in `out` */
     size_t out_count;
-    bool mute; /* what is written until the next read goes nowhere */
+    bool mute; /* what is written goes nowhere */
     struct buf in;
     size_t in_at, in_end; /* of `in` may be read by OpenSSL now */
     /* Memory of `in` and `out`, records as they go over the link: not cleared. */
