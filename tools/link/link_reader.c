@@ -39,28 +39,41 @@ static DWORD share_mode(const struct reader *reader)
     return reader->alone ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
 }
 
-/* Finds the first reader of the list whose name contains the requested name and that has a card. */
+static const char *reason_of(LONG result)
+{
+    switch (result) {
+    case SCARD_E_UNKNOWN_READER:
+        return "no such reader";
+    case SCARD_E_NO_SMARTCARD:
+        return "no card in this reader";
+    case SCARD_E_SHARING_VIOLATION:
+        return "another program is using the card";
+    default:
+        return pcsc_stringify_error(result);
+    }
+}
+
+/* Connects to the first reader of the list whose name contains the requested name and that has a
+ * card. If there is none, the reason is that of the first such reader that is not empty. */
 static int connect_any(struct reader *reader, const char *list, struct link_error *error)
 {
-    bool seen = false, taken = false;
-    LONG result;
+    LONG why = SCARD_E_UNKNOWN_READER;
 
     for (const char *name = list; *name; name += strlen(name) + 1) {
+        LONG result;
+
         if (!strstr(name, reader->name))
             continue;
-        seen = true;
         result =
             SCardConnect(reader->context, name, share_mode(reader),
                          SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &reader->handle, &reader->protocol);
         reader->is_connected = result == SCARD_S_SUCCESS;
         if (reader->is_connected)
             return 0;
-        taken |= result == SCARD_E_SHARING_VIOLATION;
+        if (why == SCARD_E_UNKNOWN_READER || why == SCARD_E_NO_SMARTCARD)
+            why = result;
     }
-    return fail(error, ERR_NOT_FOUND, reader->name[0] ? reader->name : "PC/SC",
-                taken  ? "another program is using the card"
-                : seen ? "no card in this reader"
-                       : "no such reader");
+    return fail(error, ERR_NOT_FOUND, reader->name[0] ? reader->name : "PC/SC", reason_of(why));
 }
 
 int reader_on(struct reader *reader, struct link_error *error)

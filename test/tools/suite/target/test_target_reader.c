@@ -27,6 +27,8 @@ static struct cards cards;
 
 static struct {
     struct euiccd_card *card; /* NULL: the reader is empty */
+    LONG other;               /* the result of connecting to the other reader; 0: it is empty */
+    LONG own;                 /* the same of this reader; 0: it has the card */
     bool is_gone;             /* the reader was removed */
     bool is_cut;              /* responses have one octet */
     bool silent;              /* the next response waits for an octet of `silence` */
@@ -77,8 +79,10 @@ LONG SCardConnect(SCARDCONTEXT context, LPCSTR name, DWORD share, DWORD protocol
 {
     (void)context;
     (void)protocols;
-    if (!reader.card || strcmp(name, "Virtual PCD 00 00") != 0)
-        return SCARD_E_NO_SMARTCARD;
+    if (strcmp(name, "Virtual PCD 00 00") != 0)
+        return reader.other ? reader.other : SCARD_E_NO_SMARTCARD;
+    if (!reader.card || reader.own)
+        return reader.own ? reader.own : SCARD_E_NO_SMARTCARD;
     reader.share = share;
     reader.connections++;
     *handle = HANDLE;
@@ -332,6 +336,39 @@ static void test_errors(void **state)
     assert_null(target);
 }
 
+/* Why no reader could be connected to. */
+static void test_reasons(void **state)
+{
+    static const struct {
+        LONG other, own;
+        const char *name, *text; /* NULL: one has a card */
+    } rows[] = {
+        {0, 0, "", NULL},
+        {SCARD_W_UNRESPONSIVE_CARD, 0, "", NULL},
+        {SCARD_W_UNRESPONSIVE_CARD, 0, "Other", "Other: Card is unresponsive."},
+        {0, SCARD_W_UNPOWERED_CARD, "", "PC/SC: Card is unpowered."},
+        {0, SCARD_E_PROTO_MISMATCH, "Virtual", "Virtual: Card protocol mismatch."},
+        {0, SCARD_E_SHARING_VIOLATION, "PCD", "PCD: another program is using the card"},
+        {SCARD_E_READER_UNAVAILABLE, SCARD_E_NO_SMARTCARD, "00", "00: Reader is unavailable."},
+        {SCARD_F_COMM_ERROR, SCARD_W_UNPOWERED_CARD, "00", "00: RPC transport error."},
+        {SCARD_E_NO_SERVICE, SCARD_E_NO_SERVICE, "00", "00: Service not available."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct suite_target *target = NULL;
+        struct link_error error = {""};
+        int err;
+
+        reader.other = rows[i].other;
+        reader.own = rows[i].own;
+        err = target_open_reader(&target, rows[i].name, &error);
+        assert_int_equal(err, rows[i].text ? ERR_NOT_FOUND : 0);
+        assert_string_equal(error.text, rows[i].text ? rows[i].text : "");
+        target_close(target);
+    }
+}
+
 static int make(void **state)
 {
     struct link_error error = {""};
@@ -354,7 +391,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_possible, insert, take_out),
         cmocka_unit_test_setup_teardown(test_no_response, insert, take_out),
         cmocka_unit_test_setup_teardown(test_card_that_vanishes, insert, take_out),
-        cmocka_unit_test_setup_teardown(test_errors, insert, take_out)};
+        cmocka_unit_test_setup_teardown(test_errors, insert, take_out),
+        cmocka_unit_test_setup_teardown(test_reasons, insert, take_out)};
 
     return cmocka_run_group_tests(tests, make, remove_cards);
 }
