@@ -137,7 +137,7 @@ void run_print_slot(const struct slot *slot)
     fflush(stdout);
 }
 
-/* A card in the private pcscd is printed when pcscd detects it and clients can connect. */
+/* A card in the private pcscd is printed when clients can connect to it. */
 static void on_reader(void *context)
 {
     struct slot *slot = context;

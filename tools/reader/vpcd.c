@@ -24,7 +24,8 @@
 #include <unistd.h>
 
 enum {
-    INPUT_SIZE = 1024, /* enough for every short command; grows for longer ones */
+    CHECKS_WITHOUT_POWER_ON = 3, /* a pcscd may be built not to power cards on by itself */
+    INPUT_SIZE = 1024,           /* enough for every short command; grows for longer ones */
     RETRY_MIN_MS = 5,
     RETRY_MAX_MS = 200 /* half of pcscd's interval of looking for cards */
 };
@@ -316,6 +317,7 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     vpcd->listener = -1;
     vpcd->peer = -1;
     vpcd->idle_timer = -1;
+    vpcd->checks = CHECKS_WITHOUT_POWER_ON;
     vpcd->input_size = INPUT_SIZE;
     vpcd->input = malloc(vpcd->input_size);
     vpcd->retry = evtimer_new(base, on_retry, vpcd);

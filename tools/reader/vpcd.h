@@ -70,7 +70,11 @@ struct vpcd_options {
     bool listen;   /* wait for the peer instead of connecting to it */
     /* A non-blocking stream socket to connect with, or -1; NULL: socket(2). */
     int (*new_socket)(void *context, int family);
-    /* Called once, at the first request for the ATR; may be NULL. */
+    /*
+     * Called once, when pcscd has the card in its reader's state, and clients can connect to it;
+     * may be NULL. pcscd requests the ATR once or twice before it powers the card on, and once for
+     * the power-on. Then it sets the state, and its next look at the reader is the next request.
+     */
     void (*on_reader)(void *context);
     /* Called once, when connecting has failed for VPCD_WARN_MS; may be NULL. */
     void (*on_waiting)(void *context);

@@ -35,7 +35,7 @@ struct vpcd {
     unsigned retry_ms;
     unsigned waited_ms; /* since the peer was last there */
     bool waiting_reported;
-    bool reader_reported;
+    unsigned checks; /* requests for the ATR until the reader is reported; 0: it was */
     bool silence_reported;
     bool received_any;     /* this peer has sent a message */
     bool used;             /* since the rest timer last looked */

@@ -17,6 +17,7 @@ enum {
     CONTROL_RESET = 2,
     CONTROL_ATR = 4,
     ATR_MAX = 33, /* octets that pcscd accepts */
+    CHECKS_FROM_POWER_ON = 2,
     LENGTH_SIZE = 2,
     MESSAGE_MAX = 65535
 };
@@ -100,11 +101,8 @@ static int send_atr(struct vpcd *vpcd)
 {
     int err = send_response(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL, 0);
 
-    if (err == 0 && !vpcd->reader_reported) {
-        vpcd->reader_reported = true;
-        if (vpcd->options.on_reader)
-            vpcd->options.on_reader(vpcd->options.context);
-    }
+    if (err == 0 && vpcd->checks > 0 && --vpcd->checks == 0 && vpcd->options.on_reader)
+        vpcd->options.on_reader(vpcd->options.context);
     return err;
 }
 
@@ -112,6 +110,8 @@ static int process_power(struct vpcd *vpcd, enum vpcd_power power)
 {
     vpcd->options.contacts->power(vpcd->options.card, power);
     vpcd_restart_idle_timer(vpcd);
+    if (power == VPCD_POWER_ON && vpcd->checks > 0)
+        vpcd->checks = CHECKS_FROM_POWER_ON;
     return 0;
 }
 

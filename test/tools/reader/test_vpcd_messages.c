@@ -13,12 +13,42 @@ static void test_control_octets(void **state)
                                   "\0\1\0"));
     assert_string_equal(scene->record.text, "on reset off");
     assert_memory_equal(receive_octets(scene, 0), "", 0);
-    assert_int_equal(scene->record.readers, 0);
     send_octets(scene, BYTES_TEXT("\0\1\4"));
     assert_memory_equal(receive_octets(scene, 4), "\0\2\x3B\0", 4);
     send_octets(scene, BYTES_TEXT("\0\1\4"));
     assert_memory_equal(receive_octets(scene, 4), "\0\2\x3B\0", 4);
-    assert_int_equal(scene->record.readers, 1);
+}
+
+/* Requests for the ATR ("4") and power ("0" to "2"), and how many of them pcscd needs until its
+ * clients can connect to the card. */
+static void test_when_the_reader_is_reported(void **state)
+{
+    static const struct {
+        const char *messages;
+        unsigned count; /* 0: not yet */
+    } rows[] = {
+        {"4414", 0},    {"44144", 5}, /* the card is there when pcscd starts */
+        {"4144444", 4}, {"41014441", 6},
+        {"44", 0},      {"444444", 3}, /* a pcscd that powers no card on by itself */
+        {"142402", 4},
+    };
+    struct scene *scene = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        tear_down(state);
+        set_up(state);
+        scene = *state;
+        for (unsigned n = 1; rows[i].messages[n - 1]; n++) {
+            const uint8_t message[] = {0, 1, (uint8_t)(rows[i].messages[n - 1] - '0')};
+
+            send_octets(scene, BYTES_OF(message));
+            if (message[2] == 4)
+                receive_octets(scene, 4);
+            if (scene->record.readers != (rows[i].count && n >= rows[i].count))
+                fail_msg("%s: %u calls after message %u", rows[i].messages, scene->record.readers,
+                         n);
+        }
+    }
 }
 
 static void test_unknown_control_octet_is_a_command(void **state)
@@ -188,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_control_octets),
+        TEST(test_when_the_reader_is_reported),
         TEST(test_unknown_control_octet_is_a_command),
         TEST(test_command_octet_by_octet),
         TEST(test_messages_in_one_segment),
