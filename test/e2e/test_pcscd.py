@@ -23,11 +23,11 @@ def output(*command, stdin="", timeout=ground.PATIENCE):
 class Client:
     """A program on PC/SC (pyscard), as a context."""
 
-    def __init__(self, reader=READER):
+    def __init__(self, reader=READER, patience=ground.PATIENCE):
         import smartcard.scard as scard
         self.scard = scard
         self.context = self._ok(scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM))[0]
-        self.card, _ = wait_for(lambda: self._connect(reader)) or (None, None)
+        self.card, _ = wait_for(lambda: self._connect(reader), patience) or (None, None)
         if self.card is None:
             raise AssertionError(f"no card in {reader}")
 
@@ -222,11 +222,20 @@ class Reader(PcscdCase):
         pcscd = self.pcscd_of(self.run_)
         self.run_.end(signal.SIGKILL)
         self.assertTrue(wait_for(lambda: not pathlib.Path(f"/proc/{pcscd}/exe").exists()))
-        with Run(self.card, "--pcscd"), Client() as client:
-            self.assertEqual(read_eid(client.command)[0], self.eid)
+        with Run(self.card, "--pcscd") as run:
+            with Client(patience=0) as client:
+                self.assertEqual(read_eid(client.command)[0], self.eid)
+            self.assertEqual(run.end(), 0)
+        self.assertEqual(list(self.temporary.iterdir()), [])  # also the folder of the first one
 
 
 class Start(PcscdCase):
+    def test_a_client_connects_at_once(self):
+        """When its line is printed, pcscd has the card."""
+        for _ in range(4):
+            with Run(self.card, "--pcscd"), Client(patience=0) as client:
+                self.assertEqual(read_eid(client.command)[0], self.eid)
+
     def test_three_cards(self):
         cards = [self.folder / f"{n}.euicc" for n in range(3)]
         with Run(*cards, "--create", "--pcscd", lines=3) as run:

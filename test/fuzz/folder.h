@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A folder for the files of a target: one for each process, deleted at its end; in memory where the
- * system has /dev/shm, as inputs are written to it. */
+/* A folder for the files of a target: one for each process, deleted at its end or, where it was
+ * killed, by the next one; in memory where the system has /dev/shm, as inputs are written to it. */
 #ifndef TEST_FUZZ_FOLDER_H
 #define TEST_FUZZ_FOLDER_H
 
@@ -8,9 +8,11 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,22 +20,64 @@ enum { FUZZ_PATH_MAX = 100 };
 
 static char fuzz_folder[40];
 
-static void fuzz_remove_folder(void)
+static inline void fuzz_remove(const char *folder)
 {
-    char clean[60];
+    char clean[FUZZ_PATH_MAX];
 
-    snprintf(clean, sizeof(clean), "rm -r %s", fuzz_folder);
+    snprintf(clean, sizeof(clean), "rm -r %s", folder);
     if (system(clean) != 0)
         perror(clean);
+}
+
+static inline void fuzz_remove_folder(void)
+{
+    fuzz_remove(fuzz_folder);
+}
+
+/* Locks a folder while this process runs: a descriptor; -1: another process has locked it. */
+static inline int fuzz_lock(const char *folder)
+{
+    int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0) {
+        close(lock);
+        lock = -1;
+    }
+    return lock;
+}
+
+/* Removes the folders of processes that were killed. An empty one may be of a process that has not
+ * locked it yet. */
+static inline void fuzz_remove_stale_folders(const char *parent)
+{
+    char pattern[FUZZ_PATH_MAX];
+    glob_t found = {0};
+
+    snprintf(pattern, sizeof(pattern), "%s/euicc-fuzz-*/*", parent);
+    (void)glob(pattern, 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        int lock;
+
+        *strrchr(found.gl_pathv[i], '/') = '\0';
+        lock = fuzz_lock(found.gl_pathv[i]);
+        if (lock < 0)
+            continue;
+        fuzz_remove(found.gl_pathv[i]);
+        close(lock);
+    }
+    globfree(&found);
 }
 
 /* The path of `name` in the folder, which is made when it is first needed. */
 static inline const char *fuzz_path(char path[FUZZ_PATH_MAX], const char *name)
 {
     if (!*fuzz_folder) {
-        strcpy(fuzz_folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/euicc-fuzz-XXXXXX"
-                                                          : "/tmp/euicc-fuzz-XXXXXX");
+        const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+
+        fuzz_remove_stale_folders(parent);
+        snprintf(fuzz_folder, sizeof(fuzz_folder), "%s/euicc-fuzz-XXXXXX", parent);
         assert(mkdtemp(fuzz_folder));
+        assert(fuzz_lock(fuzz_folder) >= 0);
         (void)atexit(fuzz_remove_folder);
     }
     snprintf(path, FUZZ_PATH_MAX, "%s/%s", fuzz_folder, name);

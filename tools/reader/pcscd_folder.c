@@ -4,13 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define FOLDER_NAME "euicc-pcscd-"
 #define READER_NAME "Virtual PCD"
 #define CONFIG_FILE PCSCD_CONFIG "/readers"
 
@@ -34,12 +37,12 @@ static void friendly_name(char name[PCSCD_READER_SIZE], size_t reader)
  * The driver library of reader `reader`: vpcd 3.3 has one pair of slots for each loaded library, so
  * each further pair has a copy of its own.
  */
-static void driver_path(const struct pcscd *pcscd, size_t reader, char path[PCSCD_PATH_SIZE])
+static void driver_path(const char *folder, size_t reader, char path[PCSCD_PATH_SIZE])
 {
     if (reader == 0)
         snprintf(path, PCSCD_PATH_SIZE, PCSCD_DRIVER);
     else
-        snprintf(path, PCSCD_PATH_SIZE, "%s/vpcd-%zu.so", pcscd->folder,
+        snprintf(path, PCSCD_PATH_SIZE, "%.*s/vpcd-%zu.so", PCSCD_FOLDER_SIZE, folder,
                  reader % PCSCD_READERS_MAX);
 }
 
@@ -63,6 +66,61 @@ static int copy_driver(const char *to, struct pcscd_error *error)
     return copied < 0 ? ERR_IO : 0;
 }
 
+static void remove_folder(const char *folder)
+{
+    static const char *const names[] = {CONFIG_FILE, PCSCD_CONFIG, PCSCD_LOG};
+    char path[PCSCD_PATH_SIZE];
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%.*s/%s", PCSCD_FOLDER_SIZE, folder, names[i]);
+        remove(path);
+    }
+    for (size_t i = 1; i < PCSCD_READERS_MAX; i++) {
+        driver_path(folder, i, path);
+        remove(path);
+    }
+    remove(folder);
+}
+
+/* Locks a folder of this user while this process runs: a descriptor; -1: it is locked, or not ours.
+ */
+static int lock_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+
+    if (fd >= 0 && (fstat(fd, &status) < 0 || status.st_uid != geteuid() ||
+                    flock(fd, LOCK_EX | LOCK_NB) < 0)) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+/* Removes the folders of runs that were killed. A folder without configuration may be of a run that
+ * has not locked it yet. */
+static void remove_stale_folders(const char *parent)
+{
+    char path[PCSCD_PATH_SIZE];
+    glob_t found;
+
+    snprintf(path, sizeof(path), "%s/" FOLDER_NAME "*/" PCSCD_CONFIG, parent);
+    if (glob(path, GLOB_NOSORT, NULL, &found) != 0)
+        return;
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char *folder = found.gl_pathv[i];
+        int lock;
+
+        *strrchr(folder, '/') = '\0';
+        lock = lock_folder(folder);
+        if (lock < 0)
+            continue;
+        remove_folder(folder);
+        close(lock);
+    }
+    globfree(&found);
+}
+
 int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
 {
     const char *parent = getenv("TMPDIR");
@@ -75,12 +133,14 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
     else if (!parent || strlen(parent) >= PCSCD_FOLDER_SIZE - 32 ||
              strncmp(parent, "/run/", 5) == 0)
         parent = "/tmp"; /* pcscd may have a /run of its own */
-    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX", parent);
+    remove_stale_folders(parent);
+    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/" FOLDER_NAME "XXXXXX", parent);
     if (!mkdtemp(pcscd->folder)) {
         pcscd_set_error(error, "making a folder for pcscd", pcscd->folder);
         pcscd->folder[0] = '\0';
         return ERR_IO;
     }
+    pcscd->folder_lock = lock_folder(pcscd->folder); /* without: another run may remove it */
     snprintf(path, sizeof(path), "%s/" PCSCD_CONFIG, pcscd->folder);
     if (mkdir(path, 0700) < 0) {
         pcscd_set_error(error, "making", path);
@@ -97,7 +157,7 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
         char driver[PCSCD_PATH_SIZE];
 
         friendly_name(name, i);
-        driver_path(pcscd, i, driver);
+        driver_path(pcscd->folder, i, driver);
         if (i > 0 && err == 0)
             err = copy_driver(driver, error);
         fprintf(file, "FRIENDLYNAME \"%s\"\nDEVICENAME /dev/null:%u\nLIBPATH %s\nCHANNELID %u\n\n",
@@ -112,20 +172,11 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
 
 void pcscd_remove_folder(struct pcscd *pcscd)
 {
-    static const char *const names[] = {CONFIG_FILE, PCSCD_CONFIG, PCSCD_LOG};
-    char path[PCSCD_PATH_SIZE];
-
     if (!pcscd->folder[0])
         return;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", pcscd->folder, names[i]);
-        remove(path);
-    }
-    for (size_t i = 1; i < pcscd->options.count; i++) {
-        driver_path(pcscd, i, path);
-        remove(path);
-    }
-    remove(pcscd->folder);
+    remove_folder(pcscd->folder);
+    if (pcscd->folder_lock >= 0)
+        close(pcscd->folder_lock);
     pcscd->folder[0] = '\0';
 }
 

@@ -34,6 +34,7 @@ struct pcscd {
     struct event *look;     /* until clients can connect */
     bool stopping;
     char folder[PCSCD_FOLDER_SIZE]; /* configuration and log; "" when not made */
+    int folder_lock;                /* of the folder, while it is there; -1: not possible */
 };
 
 /* Writes what failed where, by errno. */
@@ -41,7 +42,8 @@ void pcscd_set_error(struct pcscd_error *error, const char *what, const char *wh
 
 /* The path of its log. */
 void pcscd_log_path(const struct pcscd *pcscd, char path[PATH_MAX]);
-/* Makes the folder with the configuration and the drivers. ERR_IO with `error`. */
+/* Makes the folder with the configuration and the drivers, and removes those of killed runs. ERR_IO
+ * with `error`. */
 int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error);
 void pcscd_remove_folder(struct pcscd *pcscd);
 /* The last line of the log that is a cause, for an unexpected end. */

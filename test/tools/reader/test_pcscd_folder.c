@@ -103,6 +103,79 @@ static void folder_of_several_readers(void **state)
     }
 }
 
+/* A child makes a folder, and waits for its end. */
+static pid_t start_child(char folder[PCSCD_FOLDER_SIZE])
+{
+    int to[2];
+    pid_t pid;
+
+    assert_int_equal(pipe(to), 0);
+    pid = fork();
+    if (pid == 0) {
+        struct pcscd pcscd = {.options = {.ports = {11000}, .count = 1}};
+        struct pcscd_error error = {""};
+
+        if (pcscd_make_folder(&pcscd, &error) == 0 &&
+            write(to[1], pcscd.folder, sizeof(pcscd.folder)) > 0)
+            pause();
+        _exit(1);
+    }
+    close(to[1]);
+    assert_int_equal(read(to[0], folder, PCSCD_FOLDER_SIZE), PCSCD_FOLDER_SIZE);
+    close(to[0]);
+    return pid;
+}
+
+static void end_child(pid_t pid)
+{
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+/* The folder of a run that was killed is removed by the next one, with all its files; others
+ * stay. */
+static void folders_of_killed_runs(void **state)
+{
+    static const char *const names[] = {PCSCD_LOG, "vpcd-1.so", "vpcd-7.so"};
+    struct command_scene *scene = *state;
+    struct pcscd pcscd = {.options = {.ports = {11000}, .count = 1}};
+    struct pcscd_error error = {""};
+    char killed[2][PCSCD_FOLDER_SIZE], alive[PCSCD_FOLDER_SIZE], empty[PCSCD_FOLDER_SIZE];
+    char path[PCSCD_PATH_SIZE];
+    pid_t pids[2], survivor;
+
+    setenv("TMPDIR", scene->folder, 1);
+    for (size_t i = 0; i < 2; i++)
+        pids[i] = start_child(killed[i]);
+    survivor = start_child(alive);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", killed[1], names[i]);
+        fclose(fopen(path, "wxe"));
+    }
+    snprintf(empty, sizeof(empty), "%s/euicc-pcscd-123456", scene->folder);
+    assert_int_equal(mkdir(empty, 0700), 0); /* of a run that has just made it */
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(is_there(killed[i]));
+        end_child(pids[i]);
+    }
+    assert_int_equal(pcscd_make_folder(&pcscd, &error), 0);
+    assert_false(is_there(killed[0]));
+    assert_false(is_there(killed[1]));
+    assert_true(is_there(alive));
+    assert_true(is_there(empty));
+    snprintf(path, sizeof(path), "%s/" PCSCD_CONFIG "/readers", alive);
+    assert_true(is_there(path));
+    end_child(survivor);
+    pcscd_remove_folder(&pcscd);
+    assert_true(is_there(alive));
+    assert_int_equal(rmdir(empty), 0);
+}
+
 static void folder_that_cannot_be_made(void **state)
 {
     struct command_scene *scene = *state;
@@ -209,6 +282,7 @@ int main(void)
         cmocka_unit_test(reader_names),
         SCENE_TEST(folder_of_one_reader),
         SCENE_TEST(folder_of_several_readers),
+        SCENE_TEST(folders_of_killed_runs),
         SCENE_TEST(folder_that_cannot_be_made),
         cmocka_unit_test(folder_in_tmp_instead),
         SCENE_TEST(last_log_line),
