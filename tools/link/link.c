@@ -184,19 +184,20 @@ static int select_isdr(struct link *link, struct link_error *error)
                                      0xFF, 0xFF,       0x89, 0x00, 0x00, 0x01, 0x00};
     uint8_t memory[512];
     struct buf fci = BUF_OVER(memory);
-    uint16_t sw;
-    int err = link_transmit(link, BYTES_OF(open_channel), &fci, &sw, error);
+    uint16_t opened, sw;
+    int err = link_transmit(link, BYTES_OF(open_channel), &fci, &opened, error);
 
     if (err == 0) /* the channel may be open already: SELECT fails if it is not */
         err = exchange(link, BYTES_OF(select), &fci, &sw, error);
     if (err < 0)
         return err;
-    if (sw == SW_MEMORY_PROBLEM || sw == SW_TECHNICAL_PROBLEM)
-        return fail_sw(error, "SELECT", sw);
-    if (!sw_is_ok(sw))
+    link->isdr_selected = sw_is_ok(sw);
+    if (link->isdr_selected)
+        return 0;
+    if (sw == SW_FILE_NOT_FOUND)
         return fail(error, ERR_UNSUPPORTED, "card", "no ISD-R: the card is not an eUICC");
-    link->isdr_selected = true;
-    return 0;
+    return sw_is_ok(opened) ? fail_sw(error, "SELECT of the ISD-R", sw)
+                            : fail_sw(error, "MANAGE CHANNEL", opened);
 }
 
 int link_es10(struct link *link, struct bytes request, struct buf *response,

@@ -93,6 +93,37 @@ static void test_refused(void **state)
     }
 }
 
+/* Only a card that does not find the ISD-R is no eUICC; else the command that failed is named. */
+static void test_isdr_not_selected(void **state)
+{
+    static const struct {
+        const char *rule;
+        int err;
+        const char *text;
+    } rows[] = {
+        {"apdu ins=SELECT sw=6A82", ERR_UNSUPPORTED, "card: no ISD-R: the card is not an eUICC"},
+        {"apdu ins=SELECT sw=6F00", ERR_STATE, "SELECT of the ISD-R: the card returned 6F00 ("},
+        {"apdu ins=SELECT sw=6985", ERR_STATE, "SELECT of the ISD-R: the card returned 6985 ("},
+        {"apdu ins=MANAGE-CHANNEL sw=6F00", ERR_STATE, "MANAGE CHANNEL: the card returned 6F00 ("},
+        {"apdu ins=MANAGE-CHANNEL sw=6A81", ERR_STATE, "MANAGE CHANNEL: the card returned 6A81 ("},
+    };
+    uint8_t memory[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf response = BUF_OVER(memory);
+        struct euiccd_error card_error;
+        struct link_error error;
+
+        assert_int_equal(link_reset(link, &error), 0);
+        assert_int_equal(euiccd_fault_add(link_card(link), rows[i].rule, NULL, &card_error), 0);
+        assert_int_equal(link_es10(link, BYTES_TEXT("\xBF\x3E\x03\x5C\x01\x5A"), &response, &error),
+                         rows[i].err);
+        assert_memory_equal(error.text, rows[i].text, strlen(rows[i].text));
+        assert_eid();
+    }
+}
+
 /* One command as it is, without GET RESPONSE. */
 static void test_transmit(void **state)
 {
@@ -127,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_es10),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_isdr_not_selected),
         cmocka_unit_test(test_transmit),
         cmocka_unit_test(test_no_card),
     };

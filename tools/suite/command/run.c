@@ -157,19 +157,30 @@ static struct under_test_options side(const struct run_command *command, size_t 
     return options;
 }
 
+static int open_side(struct run_command *command, size_t index, struct under_test *card,
+                     struct run *run, struct link_error *error)
+{
+    const struct under_test_options options = side(command, index);
+    struct link_error why = {""};
+    int err = under_test_open(card, &options, run, &why);
+
+    if (err < 0)
+        snprintf(error->text, sizeof(error->text), "%.80s%s%.280s",
+                 options.reader ? options.reader : "",
+                 options.reader ? ": no such file; as a reader: " : "", why.text);
+    return err;
+}
+
 static int open_all(struct run_command *command, struct under_test cards[2],
                     struct link_error *error)
 {
-    struct under_test_options sides[2];
     int err;
 
     if (!command->compares)
         return under_test_open(&cards[0], &command->cards, &command->run, error);
     command->other = command->run;
-    for (size_t i = 0; i < 2; i++)
-        sides[i] = side(command, i);
-    err = under_test_open(&cards[0], &sides[0], &command->run, error);
-    return err < 0 ? err : under_test_open(&cards[1], &sides[1], &command->other, error);
+    err = open_side(command, 0, &cards[0], &command->run, error);
+    return err < 0 ? err : open_side(command, 1, &cards[1], &command->other, error);
 }
 
 /* Says which parts of a card could not be compared. */

@@ -64,6 +64,7 @@ static void failures(void **state)
     const struct {
         const char *words[3], *error;
     } cases[] = {
+        {{"--beside", none, none}, "none: no such file; as a reader: "},
         {{"--card", none}, "none"},
         {{"--replay-folder", none}, "none"},
         {{"--last-failed", none}, "none"},
@@ -72,7 +73,8 @@ static void failures(void **state)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         SCENE_COMMAND(scene, suite_run, "--case=nothing", cases[i].words[0],
-                      cases[i].words[1] ? cases[i].words[1] : "--quiet");
+                      cases[i].words[1] ? cases[i].words[1] : "--quiet",
+                      cases[i].words[2] ? cases[i].words[2] : "--quiet");
         scene_assert_error(scene, COMMAND_FAILED, cases[i].error);
     }
 }
