@@ -6,6 +6,7 @@ import ground
 from ground import CardCase, Run, run
 
 KEYS = "milenage 465B5CE8B199B49FAA5F0A2EE238A6BC CD63CB71954A9F4E48A5994E37A02BAF"
+SIMS = f"sim 001010000000001 {KEYS}", f"sim 001020000000001 {KEYS}"
 
 
 def messages(error_output):
@@ -42,13 +43,13 @@ class Device:
         objects = [json.loads(line) for line in whole.splitlines()]
         return [": ".join(o[key] for key in ("event", "detail") if key in o) for o in objects]
 
-    def wait_for(self, text):
-        """Waits for a line that begins with the text; fails if the device ends before."""
+    def wait_for(self, text, times=1):
+        """Waits until so many lines begin with the text; fails if the device ends before."""
         def seen():
             lines = [line for line in self.lines if line.startswith(text)]
-            if not lines and self.process.poll() is not None:
+            if len(lines) < times and self.process.poll() is not None:
                 raise AssertionError(f"no {text!r} in {self.lines}: {self.process.stderr.read().decode()}")
-            return lines
+            return lines if len(lines) >= times else []
         lines = ground.wait_for(seen)
         if not lines:
             raise AssertionError(f"no {text!r} in {self.lines}")
@@ -196,12 +197,17 @@ class CircleCase(DeviceCase):
         hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
         where = ("--reader", ground.READER) if self.IN_READER else ("--card", self.card)
         with Run(self.card, "--pcscd") if self.IN_READER else contextlib.nullcontext(), \
-                Device(*where, *hosts, "--radio", self.radio(*radio, f"sim 001010000000001 {KEYS}",
-                                                             f"sim 001020000000001 {KEYS}"),
-                       "--time-scale", 40, *options) as device:
+                Device(*where, *hosts, "--radio", self.radio(*radio, *SIMS),
+                       # Over CoAP the card repeats its requests by the device's clock: a server may need a second.
+                       "--time-scale", 8 if self.COAP else 40, *options) as device:
             yield device
             if not device.killed:
                 self.assertEqual(device.end(), 0, device.error_output)
+
+    def travel(self, device, *radio):
+        """The networks around the device change now."""
+        self.radio(*radio, *SIMS)
+        device.process.send_signal(signal.SIGHUP)
 
     def assertAccessPoints(self, device, home=""):
         """The connectivity parameters of the second profile were in OPEN CHANNEL; the first profile has none."""

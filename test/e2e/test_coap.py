@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ESipa over CoAP and DTLS between three processes: the card with its IPAe, euicc device with real UDP sockets, and
 euicc eim --coap."""
-import json, os, pathlib, re, shutil, signal, socket, ssl, subprocess, threading, unittest
+import datetime, json, os, pathlib, re, shutil, signal, socket, ssl, subprocess, threading, unittest
 
 import ground
 from ground import CardCase, run
@@ -125,8 +125,12 @@ class Coap(CardCase):
                    "delete-eim=eim.example")
         self.assertEqual(sent.returncode, 0, sent.stderr)
 
-    def device(self, *arguments, seconds=3):
-        ended = run("device", "--json", "--card", self.card, "--inside", "--all", "--for", seconds, *arguments)
+    POLLED, FAILED = 60, 30  # seconds until the next poll
+
+    def device(self, *arguments, until=POLLED):
+        """Its timeline until the card starts its timer for the next poll."""
+        ended = run("device", "--json", "--card", self.card, "--inside", "--all", "--until",
+                    f"TIMER MANAGEMENT: timer 1 in {until} s", *arguments)
         self.assertEqual(ended.returncode, 0, ended.stderr)
         return [": ".join(o[key] for key in ("event", "detail") if key in o)
                 for o in map(json.loads, ended.stdout.splitlines())]
@@ -135,7 +139,7 @@ class Coap(CardCase):
         self.associate(self.port)
         with Eim(self, {"orders": ["list"]}, {"orders": ["get-rat"], "transaction": "C0FFEE"}, {"data": "BF20"}) as eim:
             self.assertRegex(eim.first, rf"^eIM {EIM} at 127.0.0.1:\d+, CoAP at 127.0.0.1:{self.port}$")
-            lines = self.device()
+            lines = self.device("--clock", datetime.date.today())  # which is stopped while the card waits for the eIM
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"] * 2, lines)
         self.assertEqual([line["function"] for line in eim.log].count("GetEimPackage"), 4)
         self.assertFalse([line for line in lines if "sent again" in line])
@@ -145,7 +149,7 @@ class Coap(CardCase):
         self.associate(self.port)
         with Eim(self, {"orders": ["list"]}, options=("--fault", "function=GetEimPackage cut=0",
                                                       "--fault", "function=ProvideEimPackageResult delay=1")) as eim:
-            lines = self.device("--time-scale", 20, seconds=200)
+            lines = self.device("--time-scale", 8)
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"], lines)
         self.assertEqual([line["rule"] for line in eim.log if line.get("event") == "fault"],
                          ["function=GetEimPackage cut=0", "function=ProvideEimPackageResult delay=1"], eim.log)
@@ -197,7 +201,7 @@ class Coap(CardCase):
         with Losing(self.port, up={1, 4}, down={2, 5}) as link:
             self.associate(link.port)
             with Eim(self, {"orders": ["list"]}) as eim:
-                lines = self.device(seconds=14)
+                lines = self.device()
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"], lines)
         self.assertGreater(link.seen["up"], 7)
         self.assertGreaterEqual(len([line for line in lines if "sent again" in line]), 3, lines)
@@ -205,7 +209,7 @@ class Coap(CardCase):
     def test_another_certificate(self):
         self.associate(self.port, certificate="EIM/CERT_S_EIM_TLS_BRP.der")
         with Eim(self, {"orders": ["list"]}) as eim:
-            lines = self.device()
+            lines = self.device(until=self.FAILED)
         self.assertEqual(eim.results(), [])
         self.assertEqual(eim.log, [])
         self.assertTrue([line for line in lines if "not trusted" in line], lines)
@@ -214,7 +218,7 @@ class Coap(CardCase):
         """Five flights, each after twice the time; then the poll has failed and is repeated later."""
         with Losing(self.port, up=range(100)) as link:
             self.associate(link.port)
-            lines = self.device("--time-scale", "20", seconds=90)
+            lines = self.device("--time-scale", 20, until=self.FAILED)
         again = [int(seconds) for line in lines for seconds in re.findall(r"sent again \(\d\), then after (\d+) s", line)]
         self.assertEqual(again[:5], [2, 4, 8, 16, 32], lines)
         self.assertTrue([line for line in lines if "next in about 30 s" in line], lines)
@@ -230,7 +234,7 @@ class Coap(CardCase):
         try:
             udp = f":{self.port:04X} "  # DTLS has the port behind that of CoAP
             self.assertTrue(ground.wait_for(lambda: udp in pathlib.Path("/proc/net/udp").read_text()))
-            lines = self.device()
+            lines = self.device(until=self.FAILED)
         finally:
             server.kill()
             server.wait()

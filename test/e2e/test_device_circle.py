@@ -75,8 +75,10 @@ class Circle(CircleCase):
         """It is enabled when its network is available."""
         with Eim(self, {"orders": [{"enable": {"iccid": self.away, "rollback": True}}]},
                  {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
-            with self.device(eim, other, radio=("0 00101", "100 00102")) as device:
+            with self.device(eim, other, radio=("0 00101",)) as device:
                 device.wait_for("service: limited, 00101 rejects with cause 11")
+                device.wait_for("REFRESH: mode 04", 2)  # the rollback
+                self.travel(device, "0 00101", "0 00102")
                 device.wait_for("service: normal, 00102")
                 self.idle(device)
                 self.assertEqual(device.lines.count("REFRESH: mode 04"), 3)
@@ -86,11 +88,15 @@ class Circle(CircleCase):
     def test_fallback_and_return(self):
         with Eim(self, {"orders": [f"set-fallback={self.home}", f"enable={self.away}"]}) as eim, \
                 Eim(self, {"orders": ["get-rat"]}, other=True) as other:
-            with self.device(eim, other, radio=("0 90170 imsi=00101", "0-60 00102", "240 00102")) as device:
+            everywhere, there = ("0 90170 imsi=00101",), ("0 90170 imsi=00101", "0 00102")
+            with self.device(eim, other, radio=there) as device:
                 device.wait_for("service: normal, 00102")
+                self.idle(device)
+                self.travel(device, *everywhere)
                 device.wait_for("service: limited, 90170 rejects with cause 11")
-                ground.wait_for(lambda: device.lines.count("service: normal, 90170") == 2) or self.fail(device.lines)
-                ground.wait_for(lambda: device.lines.count("service: normal, 00102") == 2) or self.fail(device.lines)
+                device.wait_for("service: normal, 90170", 2)
+                self.travel(device, *there)
+                device.wait_for("service: normal, 00102", 2)
                 ground.wait_for(lambda: device.lines[-1] == "TIMER MANAGEMENT: timer 1 in 60 s") or self.fail(device.lines)
             self.assertEqual(eim.work(), ["->", "set-fallback ok enable ok"])
             causes = [line["stateChangeCause"] for line in eim.end() if "stateChangeCause" in line]
