@@ -74,25 +74,29 @@ class Run:
     def __init__(self, *arguments, cwd=None, lines=1, before=()):
         self.process = subprocess.Popen([*before, EUICC, "run", *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.lines, self.error_output = [], None
+        self.lines, self.complaints, self.error_output = [], "", None
         try:
-            self.lines = [self._line() for _ in range(lines)]
+            self.lines = [self._line(self.process.stdout) for _ in range(lines)]
         except BaseException:
             self.end(signal.SIGKILL)
             raise
 
-    def _line(self):
-        """Reads the next line of its output."""
+    def _line(self, stream):
+        """Reads the next line of its output or error output."""
         line = b""
         end = time.monotonic() + PATIENCE
         while not line.endswith(b"\n"):
-            ready, _, _ = select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))
-            octet = os.read(self.process.stdout.fileno(), 1) if ready else b""
+            ready, _, _ = select.select([stream], [], [], max(0, end - time.monotonic()))
+            octet = os.read(stream.fileno(), 1) if ready else b""
             if not octet:
                 self.process.kill()
                 raise AssertionError(f"no line from euicc run: {self.process.stderr.read().decode()}")
             line += octet
         return line.decode().rstrip("\n")
+
+    def wait_for_complaint(self):
+        """Waits for the next line of its error output."""
+        self.complaints += self._line(self.process.stderr) + "\n"
 
     @property
     def eid(self):
@@ -104,7 +108,7 @@ class Run:
             if self.process.poll() is None:
                 self.process.send_signal(number)
             output, error_output = self.process.communicate(timeout=PATIENCE)
-            self.output, self.error_output = output.decode(), error_output.decode()
+            self.output, self.error_output = output.decode(), self.complaints + error_output.decode()
         return self.process.returncode
 
     def __enter__(self):

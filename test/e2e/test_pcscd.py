@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cards in a real pcscd: Debian's clients; start, end and absence of pcscd; traces."""
-import os, pathlib, re, shutil, signal, socket, subprocess, time, unittest
+import os, pathlib, re, select, shutil, signal, socket, subprocess, time, unittest
 
 import ground
 from ground import CardCase, ISDR, READER, Run, es10, read_eid, wait_for
@@ -298,7 +298,7 @@ class Start(PcscdCase):
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
             self.assertOneLine(ended.stderr, "the running pcscd belongs to another `euicc run' and takes no more cards")
             with Run(other) as second:  # at the default port, without a listener
-                time.sleep(4)
+                second.wait_for_complaint()
                 second.end()
                 self.assertOneLine(second.error_output, "belongs to another `euicc run'", "still trying")
             with Client() as client:
@@ -328,8 +328,7 @@ class Start(PcscdCase):
                     card.sendall(bytes.fromhex("00023B00"))
             answer()
             with Run(self.card) as run:
-                end = time.monotonic() + 4
-                while time.monotonic() < end:
+                while not select.select([run.process.stderr], [], [], 0)[0]:
                     answer()
                 run.end()
             self.assertOneLine(run.error_output, "127.0.0.1:35963", "another card is in the slot", "still waiting")
