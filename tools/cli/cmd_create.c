@@ -82,7 +82,7 @@ int command_create(int argc, char **argv)
         .arguments = "CARD",
         .excess = "one card at a time; --count makes several",
         .help = create_options_help(
-            help, "Makes the card file CARD (by custom NAME.euicc) and prints its EID.\v"
+            help, "Makes the card file CARD (usually named NAME.euicc) and prints its EID.\v"
                   "The files of a PKI folder have the names of SGP.26. With the key of the EUM in "
                   "it, each card gets an EID and a certificate of its own; without, the folder's "
                   "eUICC certificate sets the EID."),

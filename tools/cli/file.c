@@ -112,6 +112,22 @@ FILE *file_open_output(const char *path, bool secret)
     return NULL;
 }
 
+int file_try_output(const char *path)
+{
+    struct stat status;
+    int fd;
+
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return 0; /* the reader of a pipe would take this for its end */
+    fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT) {
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, MODE_SECRET);
+        if (fd >= 0)
+            unlink(path);
+    }
+    return fd < 0 ? -1 : close(fd);
+}
+
 void file_discard_output(const char *path)
 {
     struct stat status;

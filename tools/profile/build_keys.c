@@ -12,20 +12,24 @@
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
 
-static int pin_value(struct build *build, const char *key, size_t least, const char *variable)
+static int pin_value(struct build *build, const char *key, size_t least)
 {
+    const bool any = strcmp(key, "adm1") == 0;
+    const char *what = any ? "characters" : "digits";
     const char *text = build_get(build, key);
     uint8_t value[8];
     size_t len = strlen(text);
 
+    if (least == sizeof value && len != least)
+        return build_fail(build, "%s: 8 %s are needed, not %zu", key, what, len);
     if (len < least || len > sizeof value)
-        return build_fail(build, "%s: %zu to 8 digits", key, least);
-    for (size_t i = 0; i < len && strcmp(key, "adm1") != 0; i++)
+        return build_fail(build, "%s: %zu to 8 %s are needed, not %zu", key, least, what, len);
+    for (size_t i = 0; i < len && !any; i++)
         if (!isdigit((unsigned char)text[i]))
             return build_fail(build, "%s: digits only", key);
     memset(value, 0xFF, sizeof value);
     memcpy(value, text, len);
-    build_set(build, variable, BYTES_OF(value));
+    build_set(build, key, BYTES_OF(value));
     secret_wipe_memory(value, sizeof value);
     return 0;
 }
@@ -33,16 +37,16 @@ static int pin_value(struct build *build, const char *key, size_t least, const c
 int build_pins(struct build *build)
 {
     uint8_t attributes[1] = {build_is(build, "pin1-enabled", "yes") ? 7 : 6};
-    int err = pin_value(build, "pin1", 4, "pin1");
+    int err = pin_value(build, "pin1", 4);
 
     if (!err)
-        err = pin_value(build, "puk1", 8, "puk1");
+        err = pin_value(build, "puk1", 8);
     if (!err)
-        err = pin_value(build, "pin2", 4, "pin2");
+        err = pin_value(build, "pin2", 4);
     if (!err)
-        err = pin_value(build, "puk2", 8, "puk2");
+        err = pin_value(build, "puk2", 8);
     if (!err)
-        err = pin_value(build, "adm1", 8, "adm1");
+        err = pin_value(build, "adm1", 8);
     build_set(build, "pin1_attributes", BYTES_OF(attributes));
     return err;
 }

@@ -197,6 +197,29 @@ static void an_output_is_empty_and_may_be_secret(void **state)
     assert_int_equal(errno, ENOENT);
 }
 
+/* What was there is there afterwards, and nothing else. */
+static void an_output_can_be_tried(void **state)
+{
+    struct stat status;
+
+    (void)state;
+    unlink(path);
+    assert_int_equal(file_try_output(path), 0);
+    assert_int_equal(stat(path, &status), -1);
+    write_text("what was there before");
+    assert_int_equal(file_try_output(path), 0);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, strlen("what was there before"));
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(file_try_output(path), 0); /* does not wait for a reader */
+    unlink(path);
+    assert_int_equal(file_try_output(folder), -1);
+    assert_int_equal(errno, EISDIR);
+    assert_int_equal(file_try_output("/nowhere/file"), -1);
+    assert_int_equal(errno, ENOENT);
+}
+
 /* Lines of `len` octets of text, read into 4 octets; the results in order, "|" between them. */
 static void assert_lines(const char *text, size_t len, const char *expected)
 {
@@ -235,6 +258,7 @@ int main(void)
         FILE_TEST(errors_have_the_text_of_the_system),
         FILE_TEST(json_of_a_file),
         FILE_TEST(an_output_is_empty_and_may_be_secret),
+        FILE_TEST(an_output_can_be_tried),
         FILE_TEST(lines_are_whole_or_refused),
         FILE_TEST(a_draft_is_private_and_follows_no_link),
     };

@@ -40,6 +40,12 @@ static void test_numbers_and_flags(void **state)
         {"5g 1", "5g: must be yes or no"},
         {"fallback true", "fallback: must be yes or no"},
         {"pin1-enabled y", "pin1-enabled: must be yes or no"},
+        {"pin1 123", "pin1: 4 to 8 digits are needed, not 3"},
+        {"pin2 123456789", "pin2: 4 to 8 digits are needed, not 9"},
+        {"puk1 1234567", "puk1: 8 digits are needed, not 7"},
+        {"puk2 1234567a", "puk2: digits only"},
+        {"adm1 1", "adm1: 8 characters are needed, not 1"},
+        {"adm1 admin-01", NULL},
     };
 
     (void)state;

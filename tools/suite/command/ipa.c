@@ -84,12 +84,13 @@ int suite_ipa(int argc, char **argv)
             "error. With fault rules of the card and of the eIM the IPA meets the errors that it "
             "must handle."};
     struct ipa_command command = {.live.words = child_words(&argc, argv)};
-    int status = COMMAND_DONE;
+    int status;
 
     command_parse(&syntax, argc, argv, &command);
     ipa_calls_init(&command.calls);
     results_init(&command.results);
-    if (command.live.words) {
+    status = outputs_try(&command.outputs);
+    if (status == COMMAND_DONE && command.live.words) {
         status = ipa_live_run(&command.live, command.path);
         command.path = command.live.path;
     }

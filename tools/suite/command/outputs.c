@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/suite/command/outputs.h"
 
+#include "tools/cli/file.h"
 #include "tools/suite/command/commands.h"
 #include "tools/suite/report/coverage.h"
 #include "tools/suite/report/html.h"
@@ -42,6 +43,16 @@ void outputs_check(const struct output_options *options)
         command_usage("one report on standard output");
     if (options->coverage && standard_reports(options))
         command_usage("--coverage goes without another report on standard output");
+}
+
+int outputs_try(const struct output_options *options)
+{
+    const char *const paths[] = {options->junit, options->json, options->html};
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+        if (paths[i] && !is_standard(paths[i]) && file_try_output(paths[i]) < 0)
+            return command_failed("%s: %s", paths[i], strerror(errno));
+    return COMMAND_DONE;
 }
 
 /* Standard output has the text for a person. */

@@ -16,6 +16,9 @@ extern const struct command_option output_rows[];
 /* Complains about two reports on standard output. */
 void outputs_check(const struct output_options *options);
 
+/* At the start of a long run: whether each file can be opened. COMMAND_DONE or COMMAND_FAILED. */
+int outputs_try(const struct output_options *options);
+
 /* In order: begin, each result as it comes with its number from 1, end with all. */
 void outputs_begin(const struct output_options *options);
 void outputs_result(const struct output_options *options, const struct result *result,

@@ -301,7 +301,10 @@ static int run_cases(struct run_command *command)
     char why[REPLAYS_WHY_MAX];
     int status;
 
-    if (command->replay_folder && replays_find(&command->replays, command->replay_folder, why) < 0)
+    if (outputs_try(&command->outputs) != COMMAND_DONE)
+        status = COMMAND_FAILED;
+    else if (command->replay_folder &&
+             replays_find(&command->replays, command->replay_folder, why) < 0)
         status = command_failed("%s", why);
     else if (open_all(command, cards, &error) < 0)
         status = command_failed("%s", error.text);

@@ -66,6 +66,9 @@ static void failures(void **state)
     } cases[] = {
         {{"--beside", none, none}, "none: no such file; as a reader: "},
         {{"--card", none}, "none"},
+        {{"--junit", scene_path(scene, "no/junit")}, "no/junit: No such file or directory"},
+        {{"--json", "/"}, "/: Is a directory"},
+        {{"--report", scene_path(scene, "no/page")}, "no/page: No such file or directory"},
         {{"--replay-folder", none}, "none"},
         {{"--last-failed", none}, "none"},
         {{"--quirks=no-such-quirk"}, "no-such-quirk"},
