@@ -95,28 +95,21 @@ int notification_delivery_direct(struct terminal *terminal, const struct eims *e
     struct failures failures = {0};
     struct notification_metadata metadata = {0};
     int64_t last = -1;
-    int err = 0, closed;
 
     for (size_t i = 0; i < eims->count; i++)
         if (eims->at[i].indirect && eims->at[i].address.len)
             return 0; /* that eIM forwards all notifications */
     while (failures.count < RECIPIENTS_MAX) {
         arena_reset(&terminal->arena);
-        err = es10_next_notification(terminal, last, &metadata);
-        if (err < 0)
+        if (es10_next_notification(terminal, last, &metadata) < 0)
             break;
         last = metadata.seq_number;
-        if (metadata.notification_address.len == 0 ||
-            has_failed(&failures, metadata.notification_address))
-            continue;
-        err = deliver(terminal, &server, &metadata);
-        if (err == ERR_RESET)
-            break;
-        if (err < 0)
+        if (metadata.notification_address.len &&
+            !has_failed(&failures, metadata.notification_address) &&
+            deliver(terminal, &server, &metadata) < 0)
             note_failure(&failures, metadata.notification_address);
     }
-    closed = server.terminal ? server_end(&server) : 0;
-    if (closed == ERR_RESET)
-        return closed;
-    return err == ERR_RESET ? err : 0;
+    if (server.terminal)
+        (void)server_end(&server);
+    return terminal->reset ? ERR_RESET : 0;
 }

@@ -89,9 +89,9 @@ static void test_connections(void **state)
     }
 }
 
-/* As if `count` notifications had been made for the SM-DP+, each as long as one with long
- * certificates. */
-static void add_notifications(unsigned count)
+/* As if `count` notifications had been made for the recipient `address`, each as long as one with
+ * long certificates. */
+static void add_notifications(unsigned count, const char *address)
 {
     enum { CERTIFICATES = 2500 };
     struct store *store = inside_euicc(circle->scene.fake.card)->store;
@@ -106,7 +106,7 @@ static void add_notifications(unsigned count)
         assert_int_equal(store_next_sequence_number(store, &message.number), 0);
         tlv_put_uint(&metadata, 0x80, (uint64_t)message.number);
         tlv_put(&metadata, 0x81, BYTES_TEXT("\x06\x40"));
-        tlv_put(&metadata, 0x0C, BYTES_TEXT(FAKE_SMDPP_ADDRESS));
+        tlv_put(&metadata, 0x0C, bytes_at(address, strlen(address)));
         tlv_close(&metadata, mark);
         buf_put(&body, buf_bytes(&metadata));
         tlv_put_header(&body, 0x04, CERTIFICATES);
@@ -120,16 +120,54 @@ static void add_notifications(unsigned count)
     assert_int_equal(store_commit(store), 0);
 }
 
+/* The signatures of these notifications are not valid: the SM-DP+ responds without a check. */
+static void respond_to_notifications(int status)
+{
+    smdpp->instead_of = "handleNotification";
+    smdpp->text = "";
+    smdpp->status = status;
+    smdpp->https.requests = 0;
+}
+
+/* A recipient that cannot be reached, or refuses a notification, gets no other one in the poll;
+ * the delivery ends with the eighth of them (E-81). */
+static void test_failed_recipients(void **state)
+{
+    static const struct {
+        unsigned failed;    /* recipients that cannot be reached, each with two notifications */
+        int status;         /* of the responses of the SM-DP+, which has two, too */
+        unsigned delivered; /* requests to the SM-DP+ */
+        unsigned left;
+    } rows[] = {
+        {0, 204, 2, 0}, {0, 500, 1, 2},  {1, 204, 2, 2},
+        {2, 500, 1, 6}, {7, 204, 2, 14}, {8, 204, 0, 18},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        downloads_begin(circle, smdpp, false, "", 0);
+        for (unsigned recipient = 0; recipient < rows[i].failed; recipient++) {
+            char address[32];
+
+            snprintf(address, sizeof(address), "nobody%u.invalid", recipient);
+            add_notifications(2, address);
+        }
+        add_notifications(2, FAKE_SMDPP_ADDRESS);
+        respond_to_notifications(rows[i].status);
+        terminal_start(&circle->terminal);
+        assert_int_equal(smdpp->https.requests, rows[i].delivered);
+        assert_outbox_has(circle, 0, rows[i].left);
+        downloads_end(circle, smdpp);
+    }
+}
+
 /* As many as a card stores are all delivered in one poll. */
 static void test_many(void **state)
 {
     (void)state;
     downloads_begin(circle, smdpp, false, "", 0);
-    add_notifications(DECISION_NOTIFICATIONS_MAX);
-    smdpp->instead_of = "handleNotification"; /* their signatures are none */
-    smdpp->text = "";
-    smdpp->status = 204;
-    smdpp->https.requests = 0;
+    add_notifications(DECISION_NOTIFICATIONS_MAX, FAKE_SMDPP_ADDRESS);
+    respond_to_notifications(204);
     terminal_start(&circle->terminal);
     assert_int_equal(smdpp->https.requests, DECISION_NOTIFICATIONS_MAX);
     assert_outbox_is_empty(circle);
@@ -143,7 +181,7 @@ static void test_many_with_a_result(void **state)
 
     (void)state;
     circle_begin(circle, "A* Bn", 1, NULL);
-    add_notifications(DECISION_NOTIFICATIONS_MAX);
+    add_notifications(DECISION_NOTIFICATIONS_MAX, FAKE_SMDPP_ADDRESS);
     fake_eim_order(eim, "lp");
     terminal_start(&circle->terminal);
     assert_int_equal(eim->results, 1);
@@ -179,8 +217,11 @@ static void test_reset(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_notifications), cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_many),          cmocka_unit_test(test_many_with_a_result),
+        cmocka_unit_test(test_notifications),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_many_with_a_result),
+        cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_reset),
     };
     int failed;
