@@ -108,6 +108,11 @@ class DeviceCase(CardCase):
         path.write_text("".join(line + "\n" for line in lines))
         return path
 
+    def travel(self, device, *radio):
+        """The networks around the device change now."""
+        self.radio(*radio, *SIMS)
+        device.process.send_signal(signal.SIGHUP)
+
     def enabled(self):
         return [p["iccid"] for p in self.show()["profiles"] if p["profileState"] == "enabled"]
 
@@ -203,11 +208,6 @@ class CircleCase(DeviceCase):
             yield device
             if not device.killed:
                 self.assertEqual(device.end(), 0, device.error_output)
-
-    def travel(self, device, *radio):
-        """The networks around the device change now."""
-        self.radio(*radio, *SIMS)
-        device.process.send_signal(signal.SIGHUP)
 
     def assertAccessPoints(self, device, home=""):
         """The connectivity parameters of the second profile were in OPEN CHANNEL; the first profile has none."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc device: its radio, its end, and what it refuses, in one process and through a real pcscd."""
-import re, signal, unittest
+import datetime, re, signal, unittest
 
 import ground
-from circle import KEYS, Device, DeviceCase, messages
+from circle import KEYS, SIMS, Device, DeviceCase, messages
 from ground import Run, run
 
 
@@ -23,7 +23,7 @@ class Attach(DeviceCase):
     def test_in_this_process(self):
         trace = self.folder / "trace.pcapng"
         lines = self.run_device("--card", self.card, "--radio", self.radio(*self.VOYAGE), "--time-scale", 60, "--for",
-                                75, "--trace", trace)
+                                75, "--trace", trace, "--clock", datetime.date.today())  # a clock that load does not advance
         self.assertEqual(self.story(lines), self.STORY)
         self.assertIn("SET UP EVENT LIST", lines)
         self.assertIn("TIMER MANAGEMENT: timer 1 in 60 s", lines)
@@ -35,9 +35,14 @@ class Attach(DeviceCase):
 
     def test_in_a_reader(self):
         with Run(self.card, "--pcscd"):
-            lines = self.run_device("--reader", ground.READER, "--radio", self.radio(*self.VOYAGE), "--time-scale", 60,
-                                    "--for", 75)
-            self.assertEqual(self.story(lines), self.STORY)
+            with Device("--reader", ground.READER, "--radio", self.radio("0 00101", *SIMS)) as device:
+                device.wait_for("service: normal, 00101")
+                self.travel(device, "0 00102")
+                device.wait_for("service: limited, 00102")
+                self.travel(device, "0 00101")
+                device.wait_for("service: normal, 00101", 2)
+                self.assertEqual(device.end(), 0, device.error_output)
+            self.assertEqual(self.story(device.lines), self.STORY)
             with Device("--reader", ground.READER) as device:
                 device.wait_for("service: normal")
                 taken = run("device", "--reader", ground.READER)
