@@ -4,6 +4,7 @@ import contextlib, json, os, re, shutil, signal, subprocess
 
 import ground
 from ground import CardCase, Run, run
+from servers import Server, queue
 
 KEYS = "milenage 465B5CE8B199B49FAA5F0A2EE238A6BC CD63CB71954A9F4E48A5994E37A02BAF"
 SIMS = f"sim 001010000000001 {KEYS}", f"sim 001020000000001 {KEYS}"
@@ -12,15 +13,6 @@ SIMS = f"sim 001010000000001 {KEYS}", f"sim 001020000000001 {KEYS}"
 def messages(error_output):
     """Without the warnings of AddressSanitizer about coroutines."""
     return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", error_output, flags=re.M)
-
-
-def end_server(process):
-    """Ends a server that logs JSON lines; the lines of its pipe that are not read yet."""
-    process.terminate()
-    output, error_output = process.communicate(timeout=ground.PATIENCE)
-    if process.returncode:
-        raise AssertionError(error_output)
-    return [json.loads(line) for line in (output or "").splitlines()]
 
 
 class Device:
@@ -125,42 +117,21 @@ class DeviceCase(CardCase):
         return [": ".join(o[key] for key in ("event", "detail") if key in o) for o in objects]
 
 
-class Eim:
+class Eim(Server):
     """`euicc eim` on a free port with a queue for one card, as a context; `other`: the second eIM associated with the card."""
 
     def __init__(self, case, *packages, other=False, options=()):
-        queue = case.folder / f"queue-{other}.json"
-        queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
-        self.log = case.folder / f"eim-{other}.log"  # no pipe: nobody reads it while the server runs
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen([ground.EUICC, "eim", "--json", "--pki", case.store / "card.pki", "--state",
-                                             case.folder / f"state-{other}.json", "--listen", "localhost:0", "--queue", queue,
-                                             *(("--eim-id", "other.example", "--curve", "BRP") if other else ()),
-                                             *(("--coap", "localhost:0") if case.COAP else ()), *options],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.PIPE, text=True)
-        first = ground.wait_for(lambda: self.process.poll() is not None or re.match(r".*:(\d+)$", self.log.read_text(), re.M))
-        if first is True:
-            raise AssertionError(self.process.stderr.read())
-        self.port = int(first[1])
-        self.messages = None
-
-    def end(self):
-        if self.messages is None:
-            end_server(self.process)
-            self.messages = [json.loads(line) for line in self.log.read_text().splitlines()[1:]]
-        return self.messages
+        super().__init__("eim", "--json", "--pki", case.store / "card.pki", "--state", case.folder / f"state-{other}.json",
+                         "--listen", "localhost:0", "--queue", queue(case, packages, f"queue-{other}.json"),
+                         *(("--eim-id", "other.example", "--curve", "BRP") if other else ()),
+                         *(("--coap", "localhost:0") if case.COAP else ()), *options)
+        self.port = self.ports[-1]
 
     def work(self):
         """For each package that was sent "->", for each result that was received the results in words. Polls without a
         package are omitted, and so is the request for a card's certificates."""
         return [" ".join(f"{o['operation']} {o['result']}" for o in line.get("result", {}).get("operations", [])) or "->"
                 for line in self.end() if line.get("answer") in ("euiccPackageRequest", "eimAcknowledgements")]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.end()
 
 
 class CircleCase(DeviceCase):
@@ -220,7 +191,7 @@ class CircleCase(DeviceCase):
             self.fail(device.lines)
 
 
-class Smdpp:
+class Smdpp(Server):
     """`euicc smdpp` on a free port with the profile "one", as a context; `description`: members of its one.json."""
 
     INSTALLED = [("authenticated", "SM-DP+"), ("bound", None), ("installation result", "installed")]
@@ -234,20 +205,9 @@ class Smdpp:
         built = run("profile", "build", "-o", offers / "one.der", "--set", "imsi=001030000000001", "--set",
                     "iccid=899990100000000004", "--set", f"notification={address}")
         self.iccid = re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
-        self.process = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", case.store / "card.pki", "--profiles",
-                                         offers, "--listen", address], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.code = json.loads(self.process.stdout.readline())["activationCodes"][0].removeprefix("LPA:")
-        self.messages = None
+        super().__init__("smdpp", "--json", "--pki", case.store / "card.pki", "--profiles", offers, "--listen", address)
+        self.code = json.loads(self.first)["activationCodes"][0].removeprefix("LPA:")
 
     def events(self):
         """Its log: requests and responses."""
-        if self.messages is None:
-            self.messages = end_server(self.process)
-        return [(line["event"], line.get("detail")) for line in self.messages]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.events()
+        return [(line["event"], line.get("detail")) for line in self.end()]

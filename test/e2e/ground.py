@@ -118,6 +118,27 @@ class Run:
         self.end(signal.SIGTERM)
 
 
+class Control:
+    """One connection to a control socket."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(PATIENCE)
+        self.socket.connect(str(path))
+        self.lines = self.socket.makefile("rb")
+
+    def line(self):
+        return json.loads(self.lines.readline())
+
+    def ask(self, do, **members):
+        self.socket.sendall(json.dumps({"do": do, **members}).encode() + b"\n")
+        return self.line()
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
 class Vpcd:
     """A reader with the behaviour of vpcd 3.3, without pcscd: it waits for a card, or connects to one."""
 
@@ -223,6 +244,21 @@ class CardCase(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         self.card = self.folder / "card.euicc"
         shutil.copy(self.store / "card.euicc", self.card)
+
+    @contextlib.contextmanager
+    def isdr(self, card=None, *options):
+        """The card in a reader: a function for ES10 requests in hex. It returns the response without the status word 9000."""
+        port = free_port()
+        with Run(card or self.card, "--listen", f"127.0.0.1:{port}", *options), Vpcd.connecting_to(port) as reader:
+            reader.send(reader.ON)
+            _, channel = read_eid(reader.command)
+
+            def ask(request):
+                response = es10(reader.command, channel, request)
+                self.assertTrue(response.endswith("9000"), response)
+                return response[:-4]
+
+            yield ask
 
     def show(self, card=None):
         shown = run("show", "--json", card or self.card)

@@ -5,6 +5,7 @@ import datetime, json, os, pathlib, re, shutil, signal, socket, ssl, subprocess,
 
 import ground
 from ground import CardCase, run
+from servers import Server, queue
 
 EIM = "ship.example"
 
@@ -13,34 +14,15 @@ def setUpModule():
     ground.enter_own_world()
 
 
-class Eim:
-    """`euicc eim --coap` with these packages, as a context; `log` is its output."""
+class Eim(Server):
+    """`euicc eim --coap` with these packages, as a context."""
 
     def __init__(self, case, *packages, options=()):
-        queue = case.folder / "queue.json"
-        queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
-        self.process = subprocess.Popen(
-            [ground.EUICC, "eim", "--json", "--pki", case.pki, "--eim-id", EIM, "--state", case.folder / "state.json",
-             "--listen", "127.0.0.1:0", "--coap", f"127.0.0.1:{case.port}", "--queue", queue, *options],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first, self.log = self.process.stdout.readline(), None
-
-    def end(self):
-        if self.log is None:
-            self.process.send_signal(signal.SIGTERM)
-            output, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
-            self.log = [json.loads(line) for line in output.splitlines()]
-        return self.process.returncode
+        super().__init__("eim", "--json", "--pki", case.pki, "--eim-id", EIM, "--state", case.folder / "state.json", "--listen",
+                         "127.0.0.1:0", "--coap", f"127.0.0.1:{case.port}", "--queue", queue(case, packages), *options)
 
     def results(self):
-        self.end()
-        return [line["result"] for line in self.log if "result" in line]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.end()
+        return [line["result"] for line in self.end() if "result" in line]
 
 
 class Losing:
@@ -141,7 +123,7 @@ class Coap(CardCase):
             self.assertRegex(eim.first, rf"^eIM {EIM} at 127.0.0.1:\d+, CoAP at 127.0.0.1:{self.port}$")
             lines = self.device("--clock", datetime.date.today())  # which is stopped while the card waits for the eIM
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"] * 2, lines)
-        self.assertEqual([line["function"] for line in eim.log].count("GetEimPackage"), 4)
+        self.assertEqual([line["function"] for line in eim.records].count("GetEimPackage"), 4)
         self.assertFalse([line for line in lines if "sent again" in line])
 
     def test_fault_rules(self):
@@ -151,8 +133,8 @@ class Coap(CardCase):
                                                       "--fault", "function=ProvideEimPackageResult delay=1")) as eim:
             lines = self.device("--time-scale", 8)
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"], lines)
-        self.assertEqual([line["rule"] for line in eim.log if line.get("event") == "fault"],
-                         ["function=GetEimPackage cut=0", "function=ProvideEimPackageResult delay=1"], eim.log)
+        self.assertEqual([line["rule"] for line in eim.records if line.get("event") == "fault"],
+                         ["function=GetEimPackage cut=0", "function=ProvideEimPackageResult delay=1"], eim.records)
 
     def test_long_bodies_in_blocks(self):
         """A package of three blocks, and a longer result."""
@@ -162,8 +144,8 @@ class Coap(CardCase):
             self.device()
         results = eim.results()
         self.assertEqual([len(result["operations"]) for result in results], [30, 40])
-        self.assertGreater(max(len(line["request"]) for line in eim.log), 2 * 3 * 1024)
-        self.assertGreater(max(len(line["response"]) for line in eim.log), 2 * 3 * 1024)
+        self.assertGreater(max(len(line["request"]) for line in eim.records), 2 * 3 * 1024)
+        self.assertGreater(max(len(line["response"]) for line in eim.records), 2 * 3 * 1024)
         self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
 
     def test_injection(self):
@@ -191,7 +173,7 @@ class Coap(CardCase):
                 device.send_signal(signal.SIGTERM)
                 lines = device.communicate(timeout=ground.PATIENCE)[0].splitlines()
         self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"] * 3, lines)
-        pushed = [line["answer"] for line in eim.log if line["function"] == "TransferEimPackage"]
+        pushed = [line["answer"] for line in eim.records if line["function"] == "TransferEimPackage"]
         self.assertEqual(sorted(pushed), sorted(["euiccPackageResult", "eimPackageReceived"] * 3 + ["ipaEuiccDataResponse"]))
         self.assertEqual(len([line for line in lines if "TransferEimPackage" in line]), 7, lines)
         self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
@@ -211,7 +193,7 @@ class Coap(CardCase):
         with Eim(self, {"orders": ["list"]}) as eim:
             lines = self.device(until=self.FAILED)
         self.assertEqual(eim.results(), [])
-        self.assertEqual(eim.log, [])
+        self.assertEqual(eim.records, [])
         self.assertTrue([line for line in lines if "not trusted" in line], lines)
 
     def test_no_server(self):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """CRLs: euicc pki --revoke, OpenSSL as reader and issuer of CRLs, euicc lpa load-crl, downloads from revoked servers."""
-import contextlib, json, pathlib, re, shutil, signal, subprocess, tempfile, unittest
+import contextlib, json, pathlib, re, shutil, subprocess, tempfile, unittest
 
 import ground
 from ground import run
+from servers import Server
 
 AUTH = "DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der"
 PB = "DPpb/CERT_S_SM_DPpb_ECDSA_NIST.der"
@@ -59,15 +60,8 @@ class Crl(unittest.TestCase):
     @contextlib.contextmanager
     def server(self):
         address = f"127.0.0.1:{ground.free_port()}"
-        process = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.pki, "--profiles", self.folder / "offers", "--listen",
-                                    address], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                   text=True)
-        try:
-            process.stdout.readline()
+        with Server("smdpp", "--pki", self.pki, "--profiles", self.folder / "offers", "--listen", address):
             yield address
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=ground.PATIENCE)
 
     def test_openssl_reads_the_crl(self):
         self.assertIn("number 01 (hex), 1 revoked", self.revoke(AUTH))

@@ -241,13 +241,12 @@ class Download(CircleCase):
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
                              radio=("0 00101 rate=100",)) as device:
                 # The package of some thousand octets needs seconds for itself.
-                while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
-                    pass
+                self.assertTrue(ground.wait_for(lambda: "bound" in [line["event"] for line in smdpp.records]))
                 device.end(signal.SIGKILL)
             self.assertEqual(len(self.show()["profiles"]), 2)
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1")) as device:
                 self.idle(device)
-            self.assertEqual(smdpp.events(), smdpp.INSTALLED)
+            self.assertEqual(smdpp.events(), smdpp.INSTALLED[:2] + smdpp.INSTALLED)
             self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
                               if line.get("notification") == "provideEimPackageResult"],
                              [("HandleNotification", "emptyResponse")])

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An SM-DS with several Event Records for a card: its IPAe processes them in order and reports each to the eIM."""
-import json, re, subprocess, unittest
+import json, re, unittest
 
 import circle, ground
 from ground import run
+from servers import Server
 
 
 def setUpModule():
@@ -25,14 +26,9 @@ class Events(circle.CircleCase):
         one = self.offer("one", imsi="001030000000001", iccid="899990100000000004", notification=address)
         two = self.offer("two", imsi="001040000000001", iccid="899990100000000005", notification=address)
         events = [word for name in ("one", "gone", "two") for word in ("--event", f"{self.eid},{name}")]
-        smdpp = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", self.store / "card.pki", "--profiles",
-                                  self.folder / "offers", "--listen", address, "--sds", sds, *events],
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(smdpp.stdout.close)
-        self.addCleanup(smdpp.wait, ground.PATIENCE)
-        self.addCleanup(smdpp.terminate)
-        smdpp.stdout.readline()
-        with circle.Eim(self, {"download": {"smds": sds}}, {"orders": [f"enable={two}"]}) as eim, \
+        with Server("smdpp", "--json", "--pki", self.store / "card.pki", "--profiles", self.folder / "offers", "--listen", address,
+                    "--sds", sds, *events) as smdpp, \
+                circle.Eim(self, {"download": {"smds": sds}}, {"orders": [f"enable={two}"]}) as eim, \
                 circle.Eim(self, other=True) as other:
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"), radio=("0 00101", "0 00104")) as device:
                 device.wait_for("service: normal, 00104")
@@ -49,9 +45,7 @@ class Events(circle.CircleCase):
             self.assertEqual(eim.work(), ["->", "enable ok"])
         self.assertEqual(self.enabled(), [two])
         self.assertIn(one, [profile["iccid"] for profile in self.show()["profiles"]])
-        smdpp.terminate()
-        records = [json.loads(line) for line in smdpp.stdout]
-        self.assertEqual([line["profile"] for line in records if line["event"] == "installation result"], ["one", "two"])
+        self.assertEqual([line["profile"] for line in smdpp.records if line["event"] == "installation result"], ["one", "two"])
 
 
 if __name__ == "__main__":

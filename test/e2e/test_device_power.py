@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc device when its card is removed: the process of the card is killed and started again."""
-import json, signal, unittest
+import signal, unittest
 
 import circle, ground
 from ground import Run
@@ -53,8 +53,7 @@ class CardGoes(circle.CircleCase):
         with circle.Smdpp(self) as smdpp, circle.Eim(self, {"download": smdpp.code}) as eim, \
                 circle.Eim(self, other=True) as other:
             with Run(self.card, "--pcscd") as card, self.device_at(eim, other, radio=("0 00101 rate=100",)) as device:
-                while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
-                    pass
+                self.assertTrue(ground.wait_for(lambda: "bound" in [line["event"] for line in smdpp.records]))
                 card.end(signal.SIGKILL)
                 device.wait_for("card removed: ")
                 before = len(device.lines) - 1
@@ -64,7 +63,7 @@ class CardGoes(circle.CircleCase):
                     self.comes_back(device, before)
                     self.idle(device)
                     self.assertEqual(device.end(), 0, device.error_output)
-            self.assertEqual(smdpp.events(), smdpp.INSTALLED)
+            self.assertEqual(smdpp.events(), smdpp.INSTALLED[:2] + smdpp.INSTALLED)
             self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
                               if line.get("notification") == "provideEimPackageResult"],
                              [("HandleNotification", "emptyResponse")])

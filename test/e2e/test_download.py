@@ -1,40 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc smdpp and euicc lpa: downloads, their failures, profile switches, notifications."""
-import contextlib, json, os, pathlib, shutil, signal, socket, ssl, subprocess, tempfile, threading, unittest
+import contextlib, json, os, pathlib, shutil, socket, ssl, subprocess, tempfile, threading, unittest
 
 import ground
 from ground import READER, Run, run
+from servers import Server
 
 
 def setUpModule():
     ground.enter_own_world()
-
-
-class Server:
-    """`euicc smdpp ARGUMENTS`, as a context; `log` is its output."""
-
-    def __init__(self, *arguments):
-        self.process = subprocess.Popen([ground.EUICC, "smdpp", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first = self.process.stdout.readline()
-        self.log = ""
-
-    @property
-    def records(self):
-        """Its log with --json, after its end."""
-        return [json.loads(line) for line in self.log.splitlines()]
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        if not self.log:
-            self.log, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.end()
 
 
 class Download(unittest.TestCase):
@@ -67,7 +41,7 @@ class Download(unittest.TestCase):
         (self.profiles / f"{name}.json").write_text(json.dumps(members))
 
     def server(self, *more):
-        return Server("--pki", self.pki, "--profiles", self.profiles, "--listen", self.address, *more)
+        return Server("smdpp", "--pki", self.pki, "--profiles", self.profiles, "--listen", self.address, *more)
 
     def lpa(self, *words, status=0, where=None):
         done = run("lpa", *(where or ("--card", self.card)), "--pki", self.pki, *words)

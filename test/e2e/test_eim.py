@@ -43,12 +43,8 @@ class Send(CardCase):
             card = self.folder / f"new{number}.euicc"
             self.assertEqual(run("create", card, "--pki", self.pki).returncode, 0)
             self.send(f"--associate={address}", "list", where=("--card", card, "--pki", self.pki))
-            with Run(card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-                reader = ground.Vpcd.connecting_to(port)
-                self.addCleanup(reader.close)
-                reader.send(reader.ON)
-                _, channel = ground.read_eid(reader.command)
-                known = ground.es10(reader.command, channel, "BF5500")
+            with self.isdr(card) as ask:
+                known = ask("BF5500")
             self.assertIn("81" + f"{len(fqdn):02X}" + fqdn.encode().hex().upper(), known.upper())
             self.assertRegex(known.upper(), f"870206{protocols:02X}|870207{protocols:02X}")
             certificate = (self.pki / "EIM/CERT_S_EIM_TLS_NIST.der").read_bytes()
@@ -120,15 +116,11 @@ class Send(CardCase):
         text = dict(line.split() for line in self.sign("--eid", self.eid, "list").stdout.splitlines())
         self.assertEqual(list(text), ["package", "euiccPackageSigned", "associationToken", "signed", "eimSignature"])
         self.assertIn("81014E", text["euiccPackageSigned"])
-        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}", "--text", self.folder / "log"):
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
-            self.assertIn("81014D", ground.es10(reader.command, channel, made["package"]))
-            self.assertIn("81014E", ground.es10(reader.command, channel, text["package"]))
+        with self.isdr(None, "--text", self.folder / "log") as ask:
+            self.assertIn("81014D", ask(made["package"]))
+            self.assertIn("81014E", ask(text["package"]))
             wrong = json.loads(self.sign("--json", "--eid", self.eid, "--token", "2", "list").stdout)["package"]
-            self.assertTrue(ground.es10(reader.command, channel, wrong).startswith("BF51"))
+            self.assertTrue(ask(wrong).startswith("BF51"))
         self.assertIn("eimSignature does not verify with the key of eIM eim.example over euiccPackageSigned followed by 840101 "
                       "(associationToken; its value is 1)", (self.folder / "log").read_text())
 
@@ -188,13 +180,9 @@ class Send(CardCase):
         self.send("--associate", "--keep", "list")
         first = self.report("list")["seqNumber"]
         self.assertEqual(first, 1)
-        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            reader = ground.Vpcd.connecting_to(port)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
-            self.assertIn("BF51", ground.es10(reader.command, channel, "BF2B04A0028200"))
-            self.assertTrue(ground.es10(reader.command, channel, "BF2B05A003800101").startswith("BF2B02A000"))
-            reader.close()
+        with self.isdr() as ask:
+            self.assertIn("BF51", ask("BF2B04A0028200"))
+            self.assertTrue(ask("BF2B05A003800101").startswith("BF2B02A000"))
 
     def install(self, sample, *options):
         """Installs a sample profile; returns its ICCID."""

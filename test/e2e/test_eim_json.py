@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ESipa in JSON (SGP.32 6.4): an IPAd that speaks nothing else does every procedure with `euicc eim` and `euicc smdpp`."""
-import contextlib, json, re, shutil, subprocess, unittest
+import contextlib, json, re, shutil, unittest
 from unittest import mock
 
 import circle, compact_forms, ground
 from ground import CardCase, Run, run
 from json_ipa import HttpError, Ipa, Refused
+from servers import Server
 from stdio_client import find, tlv
 
 STRANGER = "89049032000000000000000000000099"
@@ -193,12 +194,8 @@ class JsonIpa(CardCase):
         address, sds = (f"localhost:{ground.free_port()}" for _ in range(2))
         built = run("profile", "build", "-o", self.folder / "offers/one.der", "--set", f"notification={address}")
         self.assertEqual(built.returncode, 0, built.stderr)
-        smdpp = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", self.store / "card.pki", "--profiles",
-                                  self.folder / "offers", "--listen", address, "--sds", sds, "--event", f"{self.eid},one"],
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(circle.end_server, smdpp)
-        smdpp.stdout.readline()
-        with self.eim({"download": {"smds": sds}}) as (_, ipa):
+        with Server("smdpp", "--pki", self.store / "card.pki", "--profiles", self.folder / "offers", "--listen", address, "--sds", sds,
+                    "--event", f"{self.eid},one"), self.eim({"download": {"smds": sds}}) as (_, ipa):
             self.assertEqual(ipa.poll(), ["profileDownloadTriggerRequest"])
             self.assertEqual(ipa.calls[1:], 2 * ["initiateAuthentication", "authenticateClient"] +
                              ["getBoundProfilePackage", "handleNotification", "getEimPackage"])

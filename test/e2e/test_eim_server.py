@@ -1,149 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, with a minimal IPA as client: the queue, results, acknowledgements, refusals."""
-import base64, contextlib, http.client, http.server, json, os, pathlib, resource, shutil, signal, socket, ssl, stat, subprocess
-import threading, time, unittest
+import base64, http.server, json, os, signal, ssl, stat, subprocess, threading, unittest
 
-import circle
 import ground
-from ground import CardCase, Run, run
+from esipa_case import PROTOCOL, TYPE, EsipaCase, tlv
+from ground import Control, run
+from servers import Server
 
 STRANGER = "89049032000000000000000000000099"
-TYPE = "application/x-gsma-rsp-asn1"
-PROTOCOL = "gsma/rsp/v2.1.0"
 
 
 def setUpModule():
     ground.enter_own_world()
 
 
-def tlv(tag, value):
-    """A TLV in hex, `value` in hex."""
-    length = len(value) // 2
-    head = f"{length:02X}" if length < 0x80 else f"81{length:02X}" if length < 0x100 else f"82{length:04X}"
-    return tag + head + value
-
-
-class Control:
-    """The eIM's control socket."""
-
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(ground.PATIENCE)
-        self.socket.connect(str(path))
-        self.lines = self.socket.makefile("r")
-
-    def ask(self, **request):
-        self.socket.sendall(json.dumps(request).encode() + b"\n")
-        return json.loads(self.lines.readline())
-
-    def close(self):
-        self.lines.close()
-        self.socket.close()
-
-
-class Server:
-    """`euicc eim ARGUMENTS`, as a context; `log` is its output."""
-
-    def __init__(self, *arguments, json=True):
-        self.json = json
-        self.process = subprocess.Popen([ground.EUICC, "eim", *(["--json"] if json else []), *map(str, arguments)],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first = self.process.stdout.readline()
-        self.log = []
-        self.rest = ["", ""]  # of standard output and standard error, which the server must not wait to write to
-        self.readers = [threading.Thread(target=self._read, args=row, daemon=True) for row in enumerate((self.process.stdout, self.process.stderr))]
-        for reader in self.readers:
-            reader.start()
-
-    def _read(self, place, stream):
-        with stream:
-            self.rest[place] = stream.read()
-
-    def end(self, number=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        self.process.wait(ground.PATIENCE)
-        for reader in self.readers:
-            reader.join()
-        output, self.error_output = self.rest
-        self.log = [json.loads(line) if self.json else line for line in output.splitlines()]
-        return self.process.returncode
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if not self.log:
-            self.end()
-
-
-class Esipa(CardCase):
-    protocol = PROTOCOL  # of responses
-
-    def setUp(self):
-        super().setUp()
-        shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
-        self.pki = self.folder / "card.pki"
-        self.port = ground.free_port()
-        sent = run("eim", "send", "--card", self.card, "--associate", "list")
-        self.assertEqual(sent.returncode, 0, sent.stderr)
-
-    def server(self, *packages, options=()):
-        queue = self.folder / "queue.json"
-        queue.write_text(json.dumps([{"eid": self.eid, **package} for package in packages]))
-        return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue, *options)
-
-    def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE, protocol=PROTOCOL):
-        """Returns status and response in hex; the reason of a refusal is in self.why. The server's certificate must chain to
-        the CI of the PKI folder. A `protocol` of None is omitted."""
-        ca = ssl.DER_cert_to_PEM_cert((self.pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
-        peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE,
-                                           context=ssl.create_default_context(cadata=ca))
-        fields = {"Content-Type": content_type, "X-Admin-Protocol": protocol}
-        peer.request("POST", path, bytes.fromhex(body), {name: value for name, value in fields.items() if value is not None})
-        answer = peer.getresponse()
-        body = answer.read()
-        self.assertEqual(answer.headers["X-Admin-Protocol"], self.protocol)
-        if answer.status >= 400:
-            self.assertEqual(answer.headers["Content-Type"], "text/plain;charset=UTF-8")
-            self.why = body.decode().rstrip("\n")
-            self.assertGreater(len(self.why), 10)
-            self.assertNotIn("\n", self.why)
-            body = b""
-        body = body.hex().upper()
-        if body:
-            self.assertEqual(answer.headers["Content-Type"], TYPE)
-        peer.close()
-        return answer.status, body
-
-    def get_package(self):
-        status, answer = self.post(tlv("BF4F", tlv("5A", self.eid)))
-        self.assertEqual(status, 200)
-        return answer
-
-    def provide(self, result):
-        status, answer = self.post(tlv("BF50", tlv("5A", self.eid) + result))
-        self.assertEqual(status, 200)
-        return answer
-
+class EimServer(EsipaCase):
     def test_packages_in_turn(self):
         with self.server({"orders": ["list"]}, {"orders": [{"default-dp": {"address": "smdp.example"}}],
                                                 "transaction": "C0FFEE"}, {"data": "81"},
-                         {"download": "1$smdp.example$ONE"}) as server, \
-                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+                         {"download": "1$smdp.example$ONE"}) as server, self.isdr() as card:
             self.assertEqual(server.first, f"eIM eim.example at localhost:{self.port}\n")
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
             for number in (1, 2):
                 package = self.get_package()
                 self.assertRegex(package, "^BF4F(..|81..)BF51")
                 self.assertEqual(self.get_package(), package, "the same until its result comes")
-                request = package[package.index("BF51"):]
-                result = ground.es10(reader.command, channel, request)
-                self.assertTrue(result.endswith("9000"), result)
-                result = result[:-4]
+                result = card(package[package.index("BF51"):])
                 # One bit of the signature, the last member, is wrong: no acknowledgement, no next package.
                 forged = result[:-1] + ("0" if result[-1] != "0" else "1")
                 self.assertEqual(self.provide(forged), "BF500302017F")
@@ -156,8 +37,8 @@ class Esipa(CardCase):
             self.assertIn("BF54", self.get_package())
             self.assertEqual(self.provide("A003020101"), "BF50023000")
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.error_output)
-        results = [line["result"] for line in server.log if "result" in line]
+            server.end()
+        results = [line["result"] for line in server.records if "result" in line]
         self.assertEqual([(result["verdict"], result["counter"]) for result in results],
                          [(verdict, counter) for counter in (2, 3) for verdict in
                           ("signature invalid", "signature valid", "signature valid, result of another package")])
@@ -171,23 +52,17 @@ class Esipa(CardCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         self.eid = json.loads(run("show", self.card, "--json").stdout)["eid"]
         self.assertEqual(run("eim", "send", "--card", self.card, "--pki", self.pki, "--associate", "list").returncode, 0)
-        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}) as server, \
-                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
+        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}) as server, self.isdr() as card:
             results = []
             for number in (1, 2):
-                package = self.get_package()
-                results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+                results.append(card(self.package()))
                 for _ in range(2):
                     for i, result in enumerate(results):
                         forged = result[:-1] + ("0" if result[-1] != "0" else "1")
                         self.assertEqual(self.provide(forged), "BF500302017F")
                         self.assertEqual(self.provide(result), f"BF5006BF53038001{i + 1:02X}")
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.error_output)
+            server.end()
         state = json.loads((self.pki / "EIM/state.json").read_text())
         self.assertEqual(len(state["eims"]["eim.example"][self.eid]["results"]), 2)
 
@@ -197,48 +72,36 @@ class Esipa(CardCase):
         known = json.loads(state.read_text())
         known["eims"]["eim.example"][self.eid]["counter"] = 0
         state.write_text(json.dumps(known))
-        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", self.folder / "control",
-                    json=False) as server, Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+        with Server("eim", "--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", self.folder / "control") as server, \
+                self.isdr() as card:
             done = run("eim", "ask", "--control", self.folder / "control",
                         json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
             self.assertEqual(done.returncode, 0, done.stderr)
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
-            package = self.get_package()
-            self.assertEqual(self.provide(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]),
-                             "BF50023000")
-            self.assertEqual(server.end(), 0, server.error_output)
-        self.assertEqual(server.log, [f"GetEimPackage {self.eid} euiccPackageRequest",
-                                      f"ProvideEimPackageResult {self.eid} emptyResponse: counterValue 1, "
-                                      "result: replayError(4), signature valid"])
+            self.assertEqual(self.provide(card(self.package())), "BF50023000")
+            server.end()
+        self.assertEqual(server.log.splitlines(), [f"GetEimPackage {self.eid} euiccPackageRequest",
+                                                   f"ProvideEimPackageResult {self.eid} emptyResponse: counterValue 1, "
+                                                   "result: replayError(4), signature valid"])
 
     def test_signed_results_without_an_eid(self):
         """Two packages with different eimTransactionIds, and one without: their signed results without EID are routed and
         distinguished by eimTransactionId and counterValue, also while a result of another card is expected."""
         with self.server({"orders": ["list"], "transaction": "AA"}, {"orders": ["get-rat"], "transaction": "bb", "id": "two"},
-                         {"orders": ["list-eim"]}, {"eid": STRANGER, "data": "81", "transaction": "CC"}) as server, \
-                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
+                         {"orders": ["list-eim"]}, {"eid": STRANGER, "data": "81", "transaction": "CC"}) as server, self.isdr() as card:
             self.post(tlv("BF4F", tlv("5A", STRANGER)))
             results = []
             for number in (1, 2):
                 package = self.get_package()
-                results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+                results.append(card(package[package.index("BF51"):]))
                 for earlier in results[:-1]:  # late duplicates: acknowledged, and not taken as results of this package
                     self.assertEqual(self.post(tlv("BF50", earlier)), (200, "BF5006BF5303800101"))
                     self.assertEqual(self.get_package(), package)
                 self.assertEqual(self.post(tlv("BF50", results[-1])), (200, f"BF5006BF53038001{number:02X}"))
-            package = self.get_package()
-            results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+            results.append(card(self.package()))
             self.assertEqual(self.post(tlv("BF50", results[-1])), (200, "BF5003020104"))  # the card is not known
             self.assertEqual(self.provide(results[-1]), "BF5006BF5303800103")
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.error_output)
+            server.end()
         state = json.loads((self.pki / "EIM/state.json").read_text())["eims"]["eim.example"]
         self.assertEqual([(r["counter"], r["seqNumber"], r.get("transaction")) for r in state[self.eid]["results"]],
                          [(2, 1, "AA"), (3, 2, "bb"), (4, 3, None)])
@@ -270,16 +133,10 @@ class Esipa(CardCase):
         address = f"localhost:{smdp.server_port}".encode().hex().upper()
         notifications = [tlv("30", tlv("BF2F", tlv("80", number) + "81020640" + tlv("0C", address)) + tlv("5F37", "01") +
                              2 * "3006020101020102") for number in ("0A", "0B", "0C")]
-        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}, options=["--forward"]) as server, \
-                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
+        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}, options=["--forward"]) as server, self.isdr() as card:
 
             def provide(*list_of):
-                package = self.get_package()
-                result = ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]
+                result = card(self.package())
                 return self.provide(tlv("30", result + tlv("A0", "".join(list_of))))
 
             self.assertEqual(provide(*notifications), tlv("BF50", tlv("BF53", "800101" + "80010A")))
@@ -287,8 +144,8 @@ class Esipa(CardCase):
             # The card keeps results that were not acknowledged and sends them with the next result.
             self.assertEqual(provide(*notifications[1:]), tlv("BF50", tlv("BF53", "800102" + "80010B" + "80010C")))
             self.assertEqual([base64.b64decode(one).hex().upper() for one in taken[2:]], notifications[1:])
-            self.assertEqual(server.end(), 0, server.error_output)
-        calls = [call for line in server.log for call in line.get("es9", [])]
+            server.end()
+        calls = [call for line in server.records for call in line.get("es9", [])]
         self.assertEqual(["error" in call for call in calls], [False, True, False, False])
 
     def test_bad_requests(self):
@@ -326,9 +183,9 @@ class Esipa(CardCase):
                 self.assertEqual(self.post(good, protocol=protocol), (200, "BF4F03020101"), protocol)
             self.assertEqual(self.post(good, content_type=TYPE.upper() + "; a=b"), self.post(good))
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.error_output)
-        self.assertEqual({line.get("status") for line in server.log}, {200, 400, None})
-        self.assertEqual([line["reason"] for line in server.log if line["answer"] == "refused"], whys)
+            server.end()
+        self.assertEqual({line.get("status") for line in server.records}, {200, 400, None})
+        self.assertEqual([line["reason"] for line in server.records if line["answer"] == "refused"], whys)
 
     def test_spec_1_3(self):
         """X-Admin-Protocol of responses has the version of SGP.32; requests of all versions are served, and functions are the
@@ -338,7 +195,7 @@ class Esipa(CardCase):
             for protocol in (PROTOCOL, self.protocol):
                 self.assertEqual(self.post(tlv("BF4F", tlv("5A", self.eid)), protocol=protocol), (200, "BF4F06BF52035C0181"))
             self.assertEqual(self.post("BF4000")[0], 400)
-            self.assertEqual(server.end(), 0, server.error_output)
+            server.end()
 
     def test_one_writer_of_the_state(self):
         """A second eIM and `send` on the same state file, also through a link, report which process has it; the queue is
@@ -391,17 +248,13 @@ class Esipa(CardCase):
     def test_control_and_kills(self):
         """Orders of the socket, sent packages and received results survive a kill -9 at each step (ESIPA-E1)."""
         path = self.folder / "control"
-        where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path)
+        options = ("--control", path)
 
         def show(control):
             return control.ask(do="show")["cards"][self.eid]
 
-        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            reader = ground.Vpcd.connecting_to(port)
-            self.addCleanup(reader.close)
-            reader.send(reader.ON)
-            _, channel = ground.read_eid(reader.command)
-            with Server(*where) as server:
+        with self.isdr() as card:
+            with self.server(options=options) as server:
                 self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
                 control = Control(path)
                 self.assertEqual(control.ask(do="order", eid=self.eid, orders=["list"]), {"ok": True, "id": "1"})
@@ -418,183 +271,43 @@ class Esipa(CardCase):
                     self.assertFalse(answer["ok"], request)
                     self.assertIn(complaint, answer["error"])
                 control.socket.sendall(b"[\n")
-                self.assertFalse(json.loads(control.lines.readline())["ok"])
+                self.assertFalse(control.line()["ok"])
                 self.assertEqual(control.ask(do="cancel", eid=self.eid, id="2"), {"ok": True})
                 self.assertOneLine(run("eim", "--pki", self.pki, "--listen", "localhost:0", "--control", path).stderr, "in use")
                 control.close()
                 server.end(signal.SIGKILL)
-            with Server(*where) as server:
+            with self.server(options=options) as server:
                 package = self.get_package()
                 server.end(signal.SIGKILL)
-            with Server(*where) as server:
+            with self.server(options=options) as server:
                 self.assertEqual(self.get_package(), package, "the same octets, the same counter")
                 control = Control(path)
                 self.assertEqual(control.ask(do="cancel", eid=self.eid, id="1")["error"], "already sent; cannot cancel")
                 self.assertEqual(control.ask(do="follow"), {"ok": True})
-                result = ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]
+                result = card(package[package.index("BF51"):])
                 self.assertEqual(self.provide(result), "BF5006BF5303800101")
-                event = json.loads(control.lines.readline())["event"]
+                event = control.line()["event"]
                 self.assertEqual((event["function"], event["answer"], "request" in event),
                                  ("ProvideEimPackageResult", "eimAcknowledgements", False))
                 control.close()
                 server.end(signal.SIGKILL)
-            with Server(*where) as server:
+            with self.server(options=options) as server:
                 control = Control(path)
-                card = show(control)
-                self.assertEqual([item["id"] for item in card["queue"]], ["rat"])
-                self.assertEqual([(result["id"], result["seqNumber"]) for result in card["results"]], [("1", 1)])
+                shown = show(control)
+                self.assertEqual([item["id"] for item in shown["queue"]], ["rat"])
+                self.assertEqual([(result["id"], result["seqNumber"]) for result in shown["results"]], [("1", 1)])
                 self.assertEqual(self.provide(result), "BF5006BF5303800101")
                 self.assertEqual(len(show(control)["results"]), 1)
                 self.assertEqual(control.ask(do="forget", eid=self.eid), {"ok": True})
                 self.assertNotIn("results", show(control))
                 control.close()
-                self.assertEqual(server.end(), 0, server.error_output)
+                server.end()
             self.assertFalse(path.exists())
-
-    def test_clients_that_vanish(self):
-        """Clients that disconnect after their requests: a write to such a client does not end the server."""
-        request = b"POST /gsma/rsp2/asn1 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\n" \
-                  b"X-Admin-Protocol: gsma/rsp/v2.1.0\r\nContent-Length: 3\r\n\r\n\xbf\x4f\x00"
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with self.server() as server:
-            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-                context.minimum_version = context.maximum_version = version
-                for _ in range(20):
-                    peer = context.wrap_socket(socket.create_connection(("127.0.0.1", self.port)))
-                    peer.sendall(request % TYPE.encode() * 8)
-                    peer.close()
-            self.assertEqual(self.post("BF4F00"), (200, "BF4F03020104"))
-            self.assertEqual(server.end(), 0, server.error_output)
-
-    def test_hostile_clients(self):
-        """Random data, incomplete requests and a control line without an end: other clients are served meanwhile."""
-        path = self.folder / "control"
-        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
-            open_ones = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(50)]
-            for number, peer in enumerate(open_ones):
-                peer.sendall(bytes([number]) * 100 if number % 2 else b"\x16\x03\x01")
-            control = Control(path)
-            with self.assertRaises(OSError):
-                for _ in range(100):
-                    control.socket.sendall(b"x" * 65536)
-            control.close()
-            crowd = [Control(path) for _ in range(20)]
-            self.assertEqual(crowd[0].ask(do="show")["ok"], True)
-            self.assertEqual(crowd[19].lines.readline(), "")
-            for one in crowd:
-                one.close()
-            self.assertEqual(self.post("5A" * 10000), (400, ""))
-            self.assertEqual(self.get_package(), "BF4F03020101")
-            for peer in open_ones:
-                peer.close()
-            self.assertEqual(server.end(), 0, server.error_output)
-
-    def test_more_clients_than_descriptors(self):
-        """More clients than descriptors wait: files and the control socket work, the CPU is idle, then all are served."""
-        path = self.folder / "control"
-        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
-            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (100, 100))
-            crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(150)]
-            descriptors = pathlib.Path(f"/proc/{server.process.pid}/fd")
-            self.assertTrue(ground.wait_for(lambda: len(list(descriptors.iterdir())) >= 60))
-            before = ground.cpu_seconds(server.process.pid)
-            time.sleep(1)
-            self.assertLess(ground.cpu_seconds(server.process.pid) - before, 0.5)
-            self.assertLess(len(list(descriptors.iterdir())), 90)
-            done = run("eim", "ask", "--control", path, json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
-            self.assertEqual(done.returncode, 0, done.stderr)
-            for peer in crowd:
-                peer.close()
-            self.assertTrue(self.get_package().startswith("BF4F"))
-            self.assertEqual(server.end(), 0)
-            self.assertEqual(circle.messages(server.error_output), "")
-
-    def test_a_header_without_end(self):
-        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}") as server:
-            context = ssl.create_default_context()
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            with context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), ground.PATIENCE)) as peer:
-                peer.sendall(b"POST /gsma/rsp2/asn1 HTTP/1.1\r\n")
-                with contextlib.suppress(OSError):
-                    for _ in range(100):
-                        peer.sendall(b"X-A: " + b"b" * 1000 + b"\r\n")
-                self.assertIn(b" 431 ", peer.recv(65536))
-            self.assertTrue(self.get_package().startswith("BF4F"))
-            self.assertEqual(server.end(), 0, server.error_output)
-
-    @contextlib.contextmanager
-    def slow_download(self):
-        """A card that waits for its SM-DP+, which accepts the connection and does not respond: the connection, and the
-        response that the card will get."""
-        slow = socket.create_server(("127.0.0.1", 0))
-        slow.settimeout(ground.PATIENCE)
-        self.addCleanup(slow.close)
-        address = f"localhost:{slow.getsockname()[1]}"
-        with self.server({"download": f"1${address}$ONE", "transaction": "C0FFEE"}) as server:
-            self.assertIn("BF54", self.get_package())
-            answers = []
-            info = tlv("BF20", "8203020500" + "A900" + "AA00")
-            request = tlv("BF39", tlv("81", "11" * 16) + tlv("83", address.encode().hex()) + info + tlv("82", "C0FFEE"))
-
-            server.request = request
-
-            def ask():
-                with contextlib.suppress(http.client.RemoteDisconnected):
-                    answers.append(self.post(request))
-
-            waiter = threading.Thread(target=ask)
-            waiter.start()
-            connection, _ = slow.accept()
-            yield server, connection
-            connection.close()
-            waiter.join()
-            server.answers = answers
-
-    def send(self, body):
-        """A request whose client does not wait for the response; its connection."""
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE, context=context)
-        peer.request("POST", "/gsma/rsp2/asn1", bytes.fromhex(body), {"Content-Type": TYPE, "X-Admin-Protocol": PROTOCOL})
-        return peer
-
-    def test_a_crowd_waits_for_an_smdp(self):
-        """Some of the waiting clients disconnect; their number is bounded, and requests that need no SM-DP+ are served."""
-        with self.slow_download() as (server, _):
-            waiting = [self.send(server.request) for _ in range(63)]
-            for peer in waiting[::2]:
-                peer.close()
-            self.assertEqual(self.post(server.request), (200, "BF390381017F"))
-            self.assertIn("BF54", self.get_package())
-            self.assertEqual(server.end(), 0, server.error_output)
-            for peer in waiting:
-                peer.close()
-        self.assertEqual([line["reason"] for line in server.log if "reason" in line],
-                         ["too many requests are waiting for an SM-DP+"] + 64 * ["the eIM is shutting down"])
-
-    def test_others_while_an_smdp_thinks(self):
-        with self.slow_download() as (server, _):
-            before = time.monotonic()
-            for _ in range(5):
-                self.assertIn("BF54", self.get_package())
-            self.assertLess(time.monotonic() - before, 5)
-        # The slow server closed the connection: undefinedError.
-        self.assertEqual(server.answers, [(200, "BF390381017F")])
-        self.assertRegex(server.log[-1]["reason"], "Connection reset by peer|Empty reply from server")
-        self.assertEqual([line["function"] for line in server.log],
-                         6 * ["GetEimPackage"] + ["InitiateAuthentication"])
-
-    def test_ends_while_an_smdp_thinks(self):
-        with self.slow_download() as (server, _):
-            self.assertEqual(server.end(), 0, server.error_output)
-        self.assertEqual(server.log[-1]["reason"], "the eIM is shutting down")
-        self.assertEqual(server.answers, [])
 
     def test_ask(self):
         path = self.folder / "control"
         self.assertOneLine(run("eim", "ask", "--control", path, "{}").stderr, "is the command running?")
-        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path):
+        with self.server(options=("--control", path)):
             done = run("eim", "ask", "--control", path,
                         json.dumps({"do": "order", "eid": self.eid, "download": {"defaultSmdp": True}}, indent=1))
             self.assertEqual((done.returncode, json.loads(done.stdout)), (0, {"ok": True, "id": "1"}))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """lpac on the terminal of `euicc modem`, where it is at hand ($LPAC, or in PATH), with its drivers at and at_csim."""
-import json, os, re, shutil, subprocess, unittest
+import json, os, shutil, subprocess, unittest
 
 import ground, modem
 from ground import ROOT, run
+from servers import Server
 
 LPAC = os.environ.get("LPAC") or shutil.which("lpac")
 
@@ -41,11 +42,9 @@ class Lpac(modem.ModemCase):
         sample = ROOT / "profiles/samples/milenage.txt"
         built = run("profile", "build", sample, "--set", f"iccid={iccid[:-1]}", "-o", offers / "new.der")
         self.assertEqual(built.returncode, 0, built.stderr)
-        server = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.store / "card.pki", "--profiles", offers, "--listen", "localhost:0"],
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(server.communicate)
-        self.addCleanup(server.terminate)
-        port = re.search(r"localhost:(\d+)", server.stdout.readline())[1]
+        server = Server("smdpp", "--pki", self.store / "card.pki", "--profiles", offers, "--listen", "localhost:0")
+        self.addCleanup(server.end)
+        port, = server.ports
         original = self.card.read_bytes()
         for driver in self.UNSUPPORTED:
             self.card.write_bytes(original)

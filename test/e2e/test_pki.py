@@ -4,6 +4,8 @@
 EUICC is the path of the command (default: the sanitized one of build/check)."""
 import os, pathlib, resource, shutil, signal, ssl, subprocess, tempfile, unittest
 
+from servers import Server
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
 EID = "89049032123451234512345678901235"
@@ -221,11 +223,8 @@ class Pki(unittest.TestCase):
         made = euicc("create", self.root / "v3.euicc", "--pki", folder)
         self.assertEqual(made.returncode, 0, made.stderr)
         (self.root / "none").mkdir()
-        server = subprocess.Popen([EUICC, "smdpp", "--pki", folder, "--profiles", self.root / "none", "--listen",
-                                   "localhost:0"], stdout=subprocess.PIPE, text=True)
-        self.assertIn("SM-DP+ localhost:", server.stdout.readline())
-        server.terminate()
-        server.communicate()
+        with Server("smdpp", "--pki", folder, "--profiles", self.root / "none", "--listen", "localhost:0") as server:
+            self.assertIn("SM-DP+ localhost:", server.first)
         before = {file for file in folder.rglob("*") if file.is_file()}
         done = euicc("pki", "--complete", folder)
         self.assertEqual(done.returncode, 0, done.stderr)

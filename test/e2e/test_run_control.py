@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control socket of `euicc run`: each request, what the reader sees of it, and what is refused."""
-import contextlib, json, pathlib, shutil, socket, unittest
+import contextlib, json, pathlib, shutil, unittest
 
 import ground
-from ground import ROOT, CardCase, Run, Vpcd, es10, read_eid, run, wait_for
+from ground import ROOT, CardCase, Control, Run, Vpcd, es10, read_eid, run, wait_for
 
 STATUS = "80F2000C00"
 EID_REQUEST, CHALLENGE, PROFILES = "BF3E035C015A", "BF2E00", "BF2D00"
@@ -12,27 +12,6 @@ ADDRESS = "BF6511800F736D6470702E6578616D706C652E78"
 
 def setUpModule():
     ground.enter_own_world()
-
-
-class Control:
-    """One connection to a control socket."""
-
-    def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(ground.PATIENCE)
-        self.socket.connect(str(path))
-        self.lines = self.socket.makefile("rb")
-
-    def line(self):
-        return json.loads(self.lines.readline())
-
-    def ask(self, do, **members):
-        self.socket.sendall(json.dumps({"do": do, **members}).encode() + b"\n")
-        return self.line()
-
-    def close(self):
-        self.lines.close()
-        self.socket.close()
 
 
 class RunCase(CardCase):

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Repeatable runs: with --seed, SOURCE_DATE_EPOCH and --clock, two runs over the same input give the same octets."""
-import contextlib, json, os, pathlib, shutil, signal, socket, subprocess, tempfile, unittest, unittest.mock
+import contextlib, json, os, pathlib, shutil, socket, tempfile, unittest, unittest.mock
 
 import ground
 from ground import run
+from servers import Server
 
 EIM, SMDP = "eim.ship.example", "smdp.ship.example"
 
@@ -16,25 +17,6 @@ def free_datagram_port():
     with socket.socket(type=socket.SOCK_DGRAM) as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
-
-
-class Server:
-    """A server in the background, as a context; `first` is its first line."""
-
-    def __init__(self, *arguments):
-        self.process = subprocess.Popen([ground.EUICC, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first = self.process.stdout.readline()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        _, errors = self.process.communicate(timeout=ground.PATIENCE)
-        if self.process.returncode != 0:
-            raise AssertionError(errors)
 
 
 class Seed(unittest.TestCase):

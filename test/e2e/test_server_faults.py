@@ -4,25 +4,21 @@ it says."""
 import http.client, json, pathlib, re, shutil, socket, ssl, subprocess, tempfile, time, unittest
 
 import ground
-import test_eim_server
-from ground import CardCase, Run, run
-from test_eim_server import tlv
+from esipa_case import EsipaCase, tlv
+from ground import run
+from servers import Server
 
 
 def setUpModule():
     ground.enter_own_world()
 
 
-class Server:
-    """`euicc COMMAND ARGUMENTS --control`, as a context; `records` is its log after its end."""
+class ControlledServer(Server):
+    """`euicc COMMAND ARGUMENTS` with a control socket."""
 
     def __init__(self, command, folder, *arguments):
         self.command, self.control = command, folder / "control.sock"
-        self.process = subprocess.Popen(
-            [ground.EUICC, command, "--listen", "localhost:0", "--control", str(self.control), *map(str, arguments)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.first = self.process.stdout.readline()
-        self.log = ""
+        super().__init__(command, "--listen", "localhost:0", "--control", self.control, *arguments)
 
     def ask(self, status=0, **request):
         done = run(self.command, "ask", "--control", self.control, json.dumps(request))
@@ -34,20 +30,6 @@ class Server:
 
     def clear(self):
         self.ask(do="fault", remove="all")
-
-    def end(self):
-        self.process.terminate()
-        self.log, self.errors = self.process.communicate(timeout=ground.PATIENCE)
-        self.records = [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.process.poll() is None:
-            self.end()
-        else:
-            self.process.stdout.close(), self.process.stderr.close()
 
 
 class Smdpp(unittest.TestCase):
@@ -69,7 +51,7 @@ class Smdpp(unittest.TestCase):
         shutil.copy(self.store / "card.euicc", self.card)
 
     def server(self, *more):
-        return Server("smdpp", self.folder, "--pki", self.pki, "--profiles", self.profiles, *more)
+        return ControlledServer("smdpp", self.folder, "--pki", self.pki, "--profiles", self.profiles, *more)
 
     def download(self, server):
         """The output of one download, as one line."""
@@ -151,7 +133,7 @@ class Smdpp(unittest.TestCase):
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
         with self.server("--fault", "request cut=40 always") as server:
-            port = int(re.search(r":(\d+)", server.first)[1])
+            port, = server.ports
             for _ in range(2):
                 with socket.create_connection(("localhost", port)) as plain, context.wrap_socket(plain) as tls:
                     tls.sendall(request)
@@ -219,40 +201,16 @@ class Smdpp(unittest.TestCase):
         self.assertIn("there is no such file", run(*words, "--fault-file", self.folder / "none").stderr)
 
 
-class Eim(CardCase):
+class Eim(EsipaCase):
     """An eIM, a card in a reader and an IPA of few lines between them."""
-    post, get_package, provide, protocol = (getattr(test_eim_server.Esipa, name)
-                                             for name in ("post", "get_package", "provide", "protocol"))
-
-    def setUp(self):
-        super().setUp()
-        shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
-        self.pki = self.folder / "card.pki"
-        sent = run("eim", "send", "--card", self.card, "--associate", "list")
-        self.assertEqual(sent.returncode, 0, sent.stderr)
 
     def server(self, *options):
-        server = Server("eim", self.folder, "--pki", self.pki, *options)
-        self.port = int(re.search(r"localhost:(\d+)", server.first)[1])
+        server = ControlledServer("eim", self.folder, "--pki", self.pki, *options)
+        self.port, = server.ports
         return server
-
-    def reader(self):
-        """APDUs to the card, and the channel of the ISD-R."""
-        port = ground.free_port()
-        card = Run(self.card, "--listen", f"127.0.0.1:{port}")
-        self.addCleanup(card.end)
-        reader = ground.Vpcd.connecting_to(port)
-        self.addCleanup(reader.close)
-        reader.send(reader.ON)
-        _, channel = ground.read_eid(reader.command)
-        return lambda request: ground.es10(reader.command, channel, request)[:-4]
 
     def order(self, server, *orders):
         return server.ask(do="order", eid=self.eid, orders=list(orders))["id"]
-
-    def package(self):
-        found = self.get_package()
-        return found[found.index("BF51"):]
 
     def result(self, server):
         """The report of the last result of the card."""
@@ -260,8 +218,7 @@ class Eim(CardCase):
 
     def test_wrong_packages(self):
         """The card refuses them; each is sent again with the same octets until its result arrives, the next one is right."""
-        with self.server() as server:
-            card = self.reader()
+        with self.server() as server, self.isdr() as card:
             for action, said in (("wrong-signature", "eimSignature is invalid"), ("wrong-counter", "replayError")):
                 with self.subTest(action):
                     server.fault(f"function=GetEimPackage {action}")
@@ -278,8 +235,7 @@ class Eim(CardCase):
         self.assertRegex(server.log, r"fault rule 1 GetEimPackage function=GetEimPackage wrong-signature\n")
 
     def test_no_acknowledgement(self):
-        with self.server("--json") as server:
-            card = self.reader()
+        with self.server("--json") as server, self.isdr() as card:
             server.fault("function=ProvideEimPackageResult no-acknowledgement always")
             self.order(server, "list")
             result = card(self.package())

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`euicc stdio`: a card on the standard input and output of a command. With lpac where it is at hand ($LPAC, or in PATH)."""
-import contextlib, fcntl, json, os, pathlib, pty, re, select, shutil, signal, subprocess, sys, termios, time, unittest
+import contextlib, fcntl, json, os, pathlib, pty, select, shutil, signal, subprocess, sys, termios, time, unittest
 
 import ground
 from ground import CardCase, ISDR, wait_for
-from test_download import Server
+from servers import Server
 
 CLIENT = [sys.executable, str(ground.ROOT / "test/e2e/stdio_client.py")]
 LPAC = os.environ.get("LPAC") or shutil.which("lpac")
@@ -69,8 +69,8 @@ class Circle(StdioCase):
 
     @contextlib.contextmanager
     def server(self):
-        with Server("--pki", self.pki, "--profiles", self.offers, "--listen", "localhost:0") as server:
-            self.port = int(re.search(r"localhost:(\d+)", server.first)[1])
+        with Server("smdpp", "--pki", self.pki, "--profiles", self.offers, "--listen", "localhost:0") as server:
+            self.port, = server.ports
             yield
 
     def states(self):

@@ -3,11 +3,11 @@
 card file (before, torn, after) of a download, an eUICC package and an enable with REFRESH. Each time the card has the state before
 or the state after, the one after where the client was told so, and the procedure succeeds when it is repeated.
 CUTS=N: N places of each sweep, evenly spread over it (default 6); CUTS=0: all."""
-import contextlib, os, subprocess, unittest
+import contextlib, os, unittest
 
 import ground
-from ground import READER, ROOT, CardCase, Run, run, wait_for
-from test_run_control import Control
+from ground import READER, ROOT, CardCase, Control, Run, run, wait_for
+from servers import Server
 
 CUTS = int(os.environ.get("CUTS", "6"))
 ICCIDS = "8999901000000000013", "8999901000000000021"
@@ -114,13 +114,7 @@ class Downloads(Sweep):
         super().setUp()
         port = ground.free_port()
         self.address = f"localhost:{port}"
-        log = self.folder / "smdpp.log"
-        with open(log, "w") as out:  # it writes more than a pipe takes
-            server = subprocess.Popen([ground.EUICC, "smdpp", "--pki", self.pki, "--profiles", self.offers, "--listen", self.address],
-                                      stdout=out, stderr=subprocess.STDOUT)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.terminate)
-        self.assertTrue(wait_for(lambda: log.read_text()))
+        self.addCleanup(Server("smdpp", "--pki", self.pki, "--profiles", self.offers, "--listen", self.address).end)
 
     def download(self):
         return self.client("lpa", "download", f"LPA:1${self.address}$home")

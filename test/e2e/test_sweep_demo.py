@@ -6,8 +6,7 @@ CUTS=N: N places of each sweep, evenly spread over it (default 4); CUTS=0: all."
 import contextlib, importlib.machinery, importlib.util, os, pathlib, shutil, tempfile, unittest
 
 import ground
-from ground import ROOT, Run, wait_for
-from test_run_control import Control
+from ground import ROOT, Control, Run, wait_for
 
 CUTS = int(os.environ.get("CUTS", "4"))
 LOADER = importlib.machinery.SourceFileLoader("container_ship", str(ROOT / "tools/demo/container_ship"))

@@ -4,8 +4,8 @@ import json, os, re, shutil, signal, subprocess, unittest
 
 import circle
 import ground
-import test_eim_server
 from ground import CardCase, Run, Vpcd, run
+from servers import Server
 
 UNKNOWN_PROFILE = "BF3111A00C5A0A989999010000000000318101FF"
 
@@ -256,7 +256,7 @@ class Polls(circle.DeviceCase):
         sent = run("eim", "send", "--card", self.card, "--pki", pki, "--associate=eim.example", "list")
         self.assertEqual(sent.returncode, 0, sent.stderr)
         keys = self.folder / "keys"
-        with test_eim_server.Server("--pki", pki, "--listen", f"localhost:{port}"):
+        with Server("eim", "--pki", pki, "--listen", f"localhost:{port}"):
             for name in "first", "second":
                 card = self.folder / f"{name}.euicc"
                 shutil.copy(self.card, card)
