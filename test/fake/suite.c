@@ -72,3 +72,41 @@ void fake_suite_check(const struct fake_suite *suite, const char *id, enum suite
         fail_msg("%s: %s, \"%s\"; expected %s, \"%s\"", id, verdict_text(result->verdict),
                  result->reason, verdict_text(verdict), reason);
 }
+
+/* The state of a test. */
+struct ran {
+    const struct fake_suite *suite;
+    const struct fake_case *at;
+};
+
+static void test_case(void **state)
+{
+    const struct ran *ran = *state;
+    const char *id = ran->at->row.id;
+
+    fake_suite_check(ran->suite, id, ran->at->verdict, ran->at->reason);
+    assert_false(fake_suite_result(ran->suite, id)->suite_error);
+}
+
+int fake_suite_test(const struct fake_case *cases, size_t count)
+{
+    struct fake_suite suite;
+    struct CMUnitTest *tests = calloc(count, sizeof(*tests));
+    struct ran *ran = calloc(count, sizeof(*ran));
+    int failed;
+
+    if (!tests || !ran)
+        give_up("out of memory");
+    fake_suite_begin(&suite);
+    for (size_t i = 0; i < count; i++) {
+        fake_suite_run(&suite, (const struct suite_case[]){cases[i].row, {0}});
+        ran[i] = (struct ran){&suite, &cases[i]};
+        tests[i] = (struct CMUnitTest){
+            .name = cases[i].row.id, .test_func = test_case, .initial_state = &ran[i]};
+    }
+    failed = _cmocka_run_group_tests("cases", tests, count, NULL, NULL);
+    fake_suite_end(&suite);
+    free(ran);
+    free(tests);
+    return failed;
+}

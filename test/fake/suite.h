@@ -33,5 +33,23 @@ void fake_suite_check(const struct fake_suite *suite, const char *id, enum suite
         .id = (name), .title = "a title", .families = "", .clause = "SGP.32 1", .rules = "A-12",   \
         .applies = "", .state = "", .change = SUITE_READS, .run = (function)                       \
     }
+/* A row of a case that changes the card: on which cards, from which state. */
+#define FAKE_CHANGE(name, which, from, function)                                                   \
+    {                                                                                              \
+        .id = (name), .title = "", .families = "", .clause = "", .rules = "A-12",                  \
+        .applies = (which), .state = (from), .change = SUITE_CHANGES, .run = (function)            \
+    }
+
+/* A case and its result: the verdict, and a text that the reason contains. */
+struct fake_case {
+    struct suite_case row;
+    enum suite_verdict verdict;
+    const char *reason;
+};
+
+/* Runs the cases, and one test for each: it has its result, and left the card as it was. Returns
+ * the exit status of main. */
+int fake_suite_test(const struct fake_case *cases, size_t count);
+#define FAKE_SUITE_TEST(cases) fake_suite_test((cases), sizeof(cases) / sizeof((cases)[0]))
 
 #endif

@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void installs(struct suite *suite)
 {
     suite_download(suite, "A ppr2");
@@ -81,56 +79,25 @@ static void success_expected(struct suite *suite)
     suite_expect_installation(suite, "5/8");
 }
 
-static const struct suite_case rows[] = {
-    {"download-installs", "", "", "", "A-12", "", "", SUITE_CHANGES, installs},
-    {"download-es10c", "", "", "", "A-12", "es10c", "", SUITE_CHANGES, installs},
-    {"download-refused", "", "", "", "A-12", "", "", SUITE_CHANGES, is_refused},
-    {"download-continue", "", "", "", "A-12", "", "", SUITE_CHANGES, goes_on},
-    {"download-no-package", "", "", "", "A-12", "", "", SUITE_CHANGES, no_package},
-    {"download-no-session", "", "", "", "A-12", "", "", SUITE_CHANGES, no_session},
-    {"download-no-key", "", "", "", "A-12", "", "", SUITE_CHANGES, no_key},
-    {"download-twice", "", "", "", "A-12", "", "A", SUITE_CHANGES, twice},
-    {"download-success", "", "", "", "A-12", "", "", SUITE_CHANGES, success_expected},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "download-installs", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "download-es10c", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "download-refused", SUITE_FAIL,
-                     "bppCommandId 2, errorReason 8; expected 2/80|success|12/8|2/");
-    fake_suite_check(&suite_of_test, "download-continue", SUITE_FAIL,
-                     "without a ProfileInstallationResult");
-    fake_suite_check(&suite_of_test, "download-no-package", SUITE_INCONCLUSIVE,
-                     "there is no package to continue");
-    fake_suite_check(&suite_of_test, "download-no-session", SUITE_INCONCLUSIVE,
-                     "suite_session is missing");
-    fake_suite_check(&suite_of_test, "download-no-key", SUITE_FAIL, "status 6985");
-    fake_suite_check(&suite_of_test, "download-twice", SUITE_FAIL,
-                     "ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37");
-    fake_suite_check(&suite_of_test, "download-success", SUITE_FAIL,
-                     "ProfileInstallationResult: success; expected 5/8");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("download-installs", "", "", installs), SUITE_PASS, ""},
+    {FAKE_CHANGE("download-es10c", "es10c", "", installs), SUITE_PASS, ""},
+    {FAKE_CHANGE("download-refused", "", "", is_refused), SUITE_FAIL,
+     "bppCommandId 2, errorReason 8; expected 2/80|success|12/8|2/"},
+    {FAKE_CHANGE("download-continue", "", "", goes_on), SUITE_FAIL,
+     "without a ProfileInstallationResult"},
+    {FAKE_CHANGE("download-no-package", "", "", no_package), SUITE_INCONCLUSIVE,
+     "there is no package to continue"},
+    {FAKE_CHANGE("download-no-session", "", "", no_session), SUITE_INCONCLUSIVE,
+     "suite_session is missing"},
+    {FAKE_CHANGE("download-no-key", "", "", no_key), SUITE_FAIL, "status 6985"},
+    {FAKE_CHANGE("download-twice", "", "A", twice), SUITE_FAIL,
+     "ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37"},
+    {FAKE_CHANGE("download-success", "", "", success_expected), SUITE_FAIL,
+     "ProfileInstallationResult: success; expected 5/8"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

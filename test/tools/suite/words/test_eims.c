@@ -12,8 +12,6 @@
 #include "test/fake/suite.h"
 #include "tools/suite/words/peers.h"
 
-static struct fake_suite suite_of_test;
-
 static void associates(struct suite *suite)
 {
     peers_associate(suite, "A, eim, eim2 no-token brainpool");
@@ -106,50 +104,20 @@ static void is_refused(struct suite *suite)
     peers_associate(suite, "eim2");
 }
 
-static const struct suite_case rows[] = {
-    {"eims-associate", "", "", "", "A-12", "", "", SUITE_CHANGES, associates},
-    {"eims-operate", "", "", "", "A-12", "", "eim", SUITE_CHANGES, operates},
-    {"eims-borrow", "", "", "", "A-12", "", "", SUITE_CHANGES, borrows},
-    {"eims-configuration", "", "", "", "A-12", "", "", SUITE_CHANGES, configures},
-    {"eims-key", "", "", "", "A-12", "", "", SUITE_CHANGES, key},
-    {"eims-unknown", "", "", "", "A-12", "", "", SUITE_CHANGES, names_none},
-    {"eims-twice", "", "", "", "A-12", "", "eim", SUITE_CHANGES, twice},
-    {"eims-refused", "", "", "", "A-12", "", "", SUITE_CHANGES, is_refused},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "eims-associate", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "eims-operate", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "eims-borrow", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "eims-configuration", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "eims-key", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "eims-unknown", SUITE_INCONCLUSIVE,
-                     "no eIM 'eim4'; choose from: eim eim2 eim3");
-    fake_suite_check(&suite_of_test, "eims-twice", SUITE_INCONCLUSIVE, "the eIM 'eim' twice");
-    fake_suite_check(&suite_of_test, "eims-refused", SUITE_INCONCLUSIVE,
-                     "ES10b.AddInitialEim (SGP.32 5.9.4): response BF57");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("eims-associate", "", "", associates), SUITE_PASS, ""},
+    {FAKE_CHANGE("eims-operate", "", "eim", operates), SUITE_PASS, ""},
+    {FAKE_CHANGE("eims-borrow", "", "", borrows), SUITE_PASS, ""},
+    {FAKE_CHANGE("eims-configuration", "", "", configures), SUITE_PASS, ""},
+    {FAKE_CHANGE("eims-key", "", "", key), SUITE_PASS, ""},
+    {FAKE_CHANGE("eims-unknown", "", "", names_none), SUITE_INCONCLUSIVE,
+     "no eIM 'eim4'; choose from: eim eim2 eim3"},
+    {FAKE_CHANGE("eims-twice", "", "eim", twice), SUITE_INCONCLUSIVE, "the eIM 'eim' twice"},
+    {FAKE_CHANGE("eims-refused", "", "", is_refused), SUITE_INCONCLUSIVE,
+     "ES10b.AddInitialEim (SGP.32 5.9.4): response BF57"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void blocks(struct suite *suite)
 {
     suite_es10(suite, "BF2D{5C=5A9F70}");
@@ -43,26 +41,13 @@ static void refused(struct suite *suite)
     assert_true(suite->last.es10);
 }
 
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "es10-blocks", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "es10-count", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "es10-refused", SUITE_PASS, "");
-}
+static const struct fake_case cases[] = {
+    {FAKE_CASE("es10-blocks", blocks), SUITE_PASS, ""},
+    {FAKE_CASE("es10-count", counts), SUITE_PASS, ""},
+    {FAKE_CASE("es10-refused", refused), SUITE_PASS, ""},
+};
 
 int main(void)
 {
-    static const struct suite_case rows[] = {FAKE_CASE("es10-blocks", blocks),
-                                             FAKE_CASE("es10-count", counts),
-                                             FAKE_CASE("es10-refused", refused),
-                                             {0}};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -12,8 +12,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 /* An exchange that a card could have had. */
 static void keep(struct suite *suite, const char *request, const char *response, uint16_t sw)
 {
@@ -125,50 +123,26 @@ static void other_response(struct suite *suite)
     suite_expect_same_response(suite);
 }
 
-static const struct {
-    const char *reason;
-    struct suite_case row;
-} failures[] = {
-    {"status word 9000 (done); expected 6A88|91xx", FAKE_CASE("expect-sw", other_sw)},
-    {"status word 6A88", FAKE_CASE("expect-response", no_response)},
-    {"BF2D/A1 is absent in the response BF2D", FAKE_CASE("expect-value", no_value)},
-    {"BF2D/A0/E3/9F70 is 01; expected 00|02", FAKE_CASE("expect-other", other_value)},
-    {"BF2D/A0/E3/9F70 is 01; expected 01xx", FAKE_CASE("expect-pattern", other_pattern)},
-    {"BF2D/A0/E3/91 is 4F70657261746F72; expected to be absent",
-     FAKE_CASE("expect-absent", not_absent)},
-    {"BF2D/A0/E3 occurs 2 times; expected 1 times", FAKE_CASE("expect-count", other_count)},
-    {"BF2D/A0/E3[2]/5A is 2; expected 3 to 4", FAKE_CASE("expect-range", other_range)},
-    {"expected a number", FAKE_CASE("expect-number", no_number)},
-    {"the response is BF2D02A000; expected BF2D", FAKE_CASE("expect-same", other_response)},
+static const struct fake_case cases[] = {
+    {FAKE_CASE("expect-sw", other_sw), SUITE_FAIL, "status word 9000 (done); expected 6A88|91xx"},
+    {FAKE_CASE("expect-response", no_response), SUITE_FAIL, "status word 6A88"},
+    {FAKE_CASE("expect-value", no_value), SUITE_FAIL, "BF2D/A1 is absent in the response BF2D"},
+    {FAKE_CASE("expect-other", other_value), SUITE_FAIL, "BF2D/A0/E3/9F70 is 01; expected 00|02"},
+    {FAKE_CASE("expect-pattern", other_pattern), SUITE_FAIL,
+     "BF2D/A0/E3/9F70 is 01; expected 01xx"},
+    {FAKE_CASE("expect-absent", not_absent), SUITE_FAIL,
+     "BF2D/A0/E3/91 is 4F70657261746F72; expected to be absent"},
+    {FAKE_CASE("expect-count", other_count), SUITE_FAIL,
+     "BF2D/A0/E3 occurs 2 times; expected 1 times"},
+    {FAKE_CASE("expect-range", other_range), SUITE_FAIL, "BF2D/A0/E3[2]/5A is 2; expected 3 to 4"},
+    {FAKE_CASE("expect-number", no_number), SUITE_FAIL, "expected a number"},
+    {FAKE_CASE("expect-same", other_response), SUITE_FAIL,
+     "the response is BF2D02A000; expected BF2D"},
+    {FAKE_CASE("expect-holds", holds), SUITE_PASS, ""},
+    {FAKE_CASE("expect-negative", negative), SUITE_PASS, ""},
 };
-
-static void test_holds(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "expect-holds", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "expect-negative", SUITE_PASS, "");
-}
-
-static void test_failures(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
-        fake_suite_check(&suite_of_test, failures[i].row.id, SUITE_FAIL, failures[i].reason);
-}
 
 int main(void)
 {
-    static const struct suite_case rows[] = {
-        FAKE_CASE("expect-holds", holds), FAKE_CASE("expect-negative", negative), {0}};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_holds),
-                                       cmocka_unit_test(test_failures)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
-        fake_suite_run(&suite_of_test, (const struct suite_case[]){failures[i].row, {0}});
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 /* An exchange that a card could have had. */
 static void keep(struct suite *suite, const char *request, const char *response, uint16_t sw)
 {
@@ -56,27 +54,14 @@ static void no_name(struct suite *suite)
     suite_expect(suite, "enableResult", "ok(0)");
 }
 
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "name-holds", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "name-other", SUITE_FAIL,
-                     "profileState is enabled(1); expected disabled(0)");
-    fake_suite_check(&suite_of_test, "name-absent", SUITE_FAIL, "enableResult is absent");
-}
+static const struct fake_case cases[] = {
+    {FAKE_CASE("name-holds", names), SUITE_PASS, ""},
+    {FAKE_CASE("name-other", other_name), SUITE_FAIL,
+     "profileState is enabled(1); expected disabled(0)"},
+    {FAKE_CASE("name-absent", no_name), SUITE_FAIL, "enableResult is absent"},
+};
 
 int main(void)
 {
-    static const struct suite_case rows[] = {FAKE_CASE("name-holds", names),
-                                             FAKE_CASE("name-other", other_name),
-                                             FAKE_CASE("name-absent", no_name),
-                                             {0}};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -10,8 +10,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void expect_hex(struct suite *suite, struct bytes octets, const char *hex)
 {
     if (strcmp(suite_hex(suite, octets), hex) != 0)
@@ -50,29 +48,15 @@ static void too_much(struct suite *suite)
         suite_alloc(suite, 1 << 20);
 }
 
-static void test_octets(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "octets-expand", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "octets-long", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "octets-unknown", SUITE_INCONCLUSIVE,
-                     "unknown variable at \"UNKNOWN\"");
-    fake_suite_check(&suite_of_test, "octets-odd", SUITE_INCONCLUSIVE, "an odd number of digits");
-    fake_suite_check(&suite_of_test, "octets-memory", SUITE_INCONCLUSIVE, "more memory");
-}
+static const struct fake_case cases[] = {
+    {FAKE_CASE("octets-expand", expands), SUITE_PASS, ""},
+    {FAKE_CASE("octets-long", long_value), SUITE_PASS, ""},
+    {FAKE_CASE("octets-unknown", unknown), SUITE_INCONCLUSIVE, "unknown variable at \"UNKNOWN\""},
+    {FAKE_CASE("octets-odd", odd), SUITE_INCONCLUSIVE, "an odd number of digits"},
+    {FAKE_CASE("octets-memory", too_much), SUITE_INCONCLUSIVE, "more memory"},
+};
 
 int main(void)
 {
-    static const struct suite_case rows[] = {
-        FAKE_CASE("octets-expand", expands),  FAKE_CASE("octets-long", long_value),
-        FAKE_CASE("octets-unknown", unknown), FAKE_CASE("octets-odd", odd),
-        FAKE_CASE("octets-memory", too_much), {0}};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_octets)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void good(struct suite *suite)
 {
     suite_package(suite, "A3{5A=$A} A4{5A=$B}");
@@ -75,50 +73,21 @@ static void wrong_form(struct suite *suite)
     suite_package_with(suite, &package, "A600");
 }
 
-static const struct suite_case rows[] = {
-    {"package-good", "", "", "", "A-12", "", "A, B, eim, eim2 no-token", SUITE_CHANGES, good},
-    {"package-differences", "", "", "", "A-12", "", "eim, eim2", SUITE_CHANGES, differences},
-    {"package-other-results", "", "", "", "A-12", "", "eim", SUITE_CHANGES, other_results},
-    {"package-signed-error", "", "", "", "A-12", "", "A ecall, eim", SUITE_CHANGES, signed_error},
-    {"package-unsigned-error", "", "", "", "A-12", "", "eim", SUITE_CHANGES, unsigned_error},
-    {"package-no-eim", "", "", "", "A-12", "", "", SUITE_CHANGES, no_eim},
-    {"package-wrong-form", "", "", "", "A-12", "", "eim", SUITE_CHANGES, wrong_form},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "package-good", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "package-differences", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "package-other-results", SUITE_FAIL,
-                     "BF51/A0/30/30 is 830101; expected 830100");
-    fake_suite_check(&suite_of_test, "package-signed-error", SUITE_FAIL,
-                     "a good package: euiccPackageErrorCode 104");
-    fake_suite_check(&suite_of_test, "package-unsigned-error", SUITE_FAIL,
-                     "a good package: euiccPackageErrorUnsigned");
-    fake_suite_check(&suite_of_test, "package-no-eim", SUITE_INCONCLUSIVE,
-                     "the eIM 'eim' is not in the state of the case");
-    fake_suite_check(&suite_of_test, "package-wrong-form", SUITE_INCONCLUSIVE, "");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("package-good", "", "A, B, eim, eim2 no-token", good), SUITE_PASS, ""},
+    {FAKE_CHANGE("package-differences", "", "eim, eim2", differences), SUITE_PASS, ""},
+    {FAKE_CHANGE("package-other-results", "", "eim", other_results), SUITE_FAIL,
+     "BF51/A0/30/30 is 830101; expected 830100"},
+    {FAKE_CHANGE("package-signed-error", "", "A ecall, eim", signed_error), SUITE_FAIL,
+     "a good package: euiccPackageErrorCode 104"},
+    {FAKE_CHANGE("package-unsigned-error", "", "eim", unsigned_error), SUITE_FAIL,
+     "a good package: euiccPackageErrorUnsigned"},
+    {FAKE_CHANGE("package-no-eim", "", "", no_eim), SUITE_INCONCLUSIVE,
+     "the eIM 'eim' is not in the state of the case"},
+    {FAKE_CHANGE("package-wrong-form", "", "eim", wrong_form), SUITE_INCONCLUSIVE, ""},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -12,8 +12,6 @@
 #include "test/fake/suite.h"
 #include "tools/suite/words/peers.h"
 
-static struct fake_suite suite_of_test;
-
 static void chooses_chains(struct suite *suite)
 {
     assert_int_equal(peers_chain(suite, NULL)->curve, EC_CURVE_P256);
@@ -105,56 +103,23 @@ static void calls(struct suite *suite)
     peers_call(suite, "BF7F{}");
 }
 
-static const struct suite_case rows[] = {
-    {"peers-chains", "", "", "", "A-12", "", "", SUITE_CHANGES, chooses_chains},
-    {"peers-brainpool", "", "", "", "A-12", "not p256", "", SUITE_CHANGES, chooses_brainpool},
-    {"peers-profiles", "", "", "", "A-12", "", "", SUITE_CHANGES, caches_profiles},
-    {"peers-eid", "", "", "", "A-12", "", "", SUITE_CHANGES, reads_eid},
-    {"peers-asks-eid", "", "", "", "A-12", "", "", SUITE_CHANGES, asks_eid},
-    {"peers-ends", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
-    {"peers-ends-again", "", "", "", "A-12", "", "", SUITE_CHANGES, ends_with_case},
-    {"peers-card", "", "", "", "A-12", "", "", SUITE_CHANGES, blames_card},
-    {"peers-suite", "", "", "", "A-12", "", "", SUITE_CHANGES, blames_suite},
-    {"peers-no-text", "", "", "", "A-12", "", "", SUITE_CHANGES, gives_no_text},
-    {"peers-calls", "", "", "", "A-12", "", "", SUITE_CHANGES, calls},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "peers-chains", SUITE_INCONCLUSIVE,
-                     "no keys of an SM-DP+ on secp are at hand");
-    fake_suite_check(&suite_of_test, "peers-brainpool", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "peers-profiles", SUITE_INCONCLUSIVE, "unknown word 'tested'");
-    fake_suite_check(&suite_of_test, "peers-eid", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "peers-asks-eid", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "peers-ends", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "peers-ends-again", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "peers-card", SUITE_FAIL, "the card is wrong");
-    fake_suite_check(&suite_of_test, "peers-suite", SUITE_INCONCLUSIVE, "the suite is wrong");
-    fake_suite_check(&suite_of_test, "peers-no-text", SUITE_INCONCLUSIVE, "crypto");
-    fake_suite_check(&suite_of_test, "peers-calls", SUITE_INCONCLUSIVE,
-                     "an ES10 request: status 6A88");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("peers-chains", "", "", chooses_chains), SUITE_INCONCLUSIVE,
+     "no keys of an SM-DP+ on secp are at hand"},
+    {FAKE_CHANGE("peers-brainpool", "not p256", "", chooses_brainpool), SUITE_PASS, ""},
+    {FAKE_CHANGE("peers-profiles", "", "", caches_profiles), SUITE_INCONCLUSIVE,
+     "unknown word 'tested'"},
+    {FAKE_CHANGE("peers-eid", "", "", reads_eid), SUITE_PASS, ""},
+    {FAKE_CHANGE("peers-asks-eid", "", "", asks_eid), SUITE_PASS, ""},
+    {FAKE_CHANGE("peers-ends", "", "", ends_with_case), SUITE_PASS, ""},
+    {FAKE_CHANGE("peers-ends-again", "", "", ends_with_case), SUITE_PASS, ""},
+    {FAKE_CHANGE("peers-card", "", "", blames_card), SUITE_FAIL, "the card is wrong"},
+    {FAKE_CHANGE("peers-suite", "", "", blames_suite), SUITE_INCONCLUSIVE, "the suite is wrong"},
+    {FAKE_CHANGE("peers-no-text", "", "", gives_no_text), SUITE_INCONCLUSIVE, "crypto"},
+    {FAKE_CHANGE("peers-calls", "", "", calls), SUITE_INCONCLUSIVE, "an ES10 request: status 6A88"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -12,8 +12,6 @@
 #include "test/fake/suite.h"
 #include "tools/suite/words/peers.h"
 
-static struct fake_suite suite_of_test;
-
 static void iccid_of(char letter, uint8_t iccid[10])
 {
     peer_profile_iccid(letter, iccid);
@@ -60,44 +58,15 @@ static void removes(struct suite *suite)
     assert_int_equal(profiles_state(suite, a, NULL), PROFILE_ABSENT);
 }
 
-static const struct suite_case rows[] = {
-    {"profiles-switch", "", "", "", "A-12", "", "A", SUITE_CHANGES, switches},
-    {"profiles-switch-es10c", "", "", "", "A-12", "es10c", "A", SUITE_CHANGES, switches},
-    {"profiles-remove", "", "", "", "A-12", "", "A enabled ppr1 ppr2", SUITE_CHANGES, removes},
-    {"profiles-remove-es10c", "", "", "", "A-12", "es10c", "A enabled ppr2", SUITE_CHANGES,
-     removes},
-    {"profiles-remove-emergency", "", "", "", "A-12", "", "A ecall enabled", SUITE_CHANGES,
-     removes},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "profiles-switch", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "profiles-switch-es10c", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "profiles-remove", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "profiles-remove-es10c", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "profiles-remove-emergency", SUITE_PASS, "");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("profiles-switch", "", "A", switches), SUITE_PASS, ""},
+    {FAKE_CHANGE("profiles-switch-es10c", "es10c", "A", switches), SUITE_PASS, ""},
+    {FAKE_CHANGE("profiles-remove", "", "A enabled ppr1 ppr2", removes), SUITE_PASS, ""},
+    {FAKE_CHANGE("profiles-remove-es10c", "es10c", "A enabled ppr2", removes), SUITE_PASS, ""},
+    {FAKE_CHANGE("profiles-remove-emergency", "", "A ecall enabled", removes), SUITE_PASS, ""},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

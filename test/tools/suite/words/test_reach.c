@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void profiles(struct suite *suite)
 {
     suite_expect_profile(suite, "A", "enabled");
@@ -96,72 +94,34 @@ static void none(struct suite *suite)
     (void)suite;
 }
 
-static const struct suite_case rows[] = {
-    {"reach-profiles", "", "", "", "A-12", "", "A enabled fallback, B ppr2 notifies", SUITE_CHANGES,
-     profiles},
-    {"reach-es10c", "", "", "", "A-12", "es10c", "A enabled", SUITE_CHANGES, es10c},
-    {"reach-emergency", "", "", "", "A-12", "", "A enabled, B ecall enabled", SUITE_CHANGES,
-     emergency},
-    {"reach-usim", "", "", "", "A-12", "", "usim", SUITE_CHANGES, usim},
-    {"reach-usim-es10c", "", "", "", "A-12", "es10c", "usim", SUITE_CHANGES, usim},
-    {"reach-nothing", "", "", "", "A-12", "", "A enabled, no profile, no notification",
-     SUITE_CHANGES, nothing},
-    {"reach-address", "", "", "", "A-12", "", "default address", SUITE_CHANGES, address},
-    {"reach-no-session", "", "", "", "A-12", "", "A", SUITE_CHANGES, no_session},
-    {"reach-steps", "", "", "", "A-12", "", "A enabled", SUITE_CHANGES, step_by_step},
-    {"reach-not-fallback", "", "", "", "A-12", "", "A", SUITE_CHANGES, is_absent},
-    {"reach-invalid-profile", "", "", "", "A-12", "", "", SUITE_CHANGES, invalid},
-    {"reach-unknown-item", "", "", "", "A-12", "", "A, weather", SUITE_CHANGES, none},
-    {"reach-unknown-word", "", "", "", "A-12", "", "A blue", SUITE_CHANGES, none},
-    {"reach-not-possible", "", "", "", "A-12", "", "A, B ppr1", SUITE_CHANGES, none},
-    {"reach-not-enabled", "", "", "", "A-12", "", "A ppr1 enabled, B enabled", SUITE_CHANGES, none},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "reach-profiles", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-es10c", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-emergency", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-usim", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-usim-es10c", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-nothing", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-address", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-no-session", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "reach-steps", SUITE_FAIL,
-                     "profile B (989999103254760820F9) is disabled, must be enabled");
-    fake_suite_check(&suite_of_test, "reach-not-fallback", SUITE_FAIL,
-                     "is disabled, must be fallback");
-    fake_suite_check(&suite_of_test, "reach-invalid-profile", SUITE_INCONCLUSIVE,
-                     "invalid profile in the case: \"AB\"");
-    fake_suite_check(&suite_of_test, "reach-unknown-item", SUITE_INCONCLUSIVE,
-                     "unknown item of a state: \"weather\"");
-    fake_suite_check(&suite_of_test, "reach-unknown-word", SUITE_INCONCLUSIVE,
-                     "unknown word 'blue'");
-    fake_suite_check(&suite_of_test, "reach-not-possible", SUITE_INCONCLUSIVE,
-                     "initial state: ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37");
-    fake_suite_check(&suite_of_test, "reach-not-enabled", SUITE_INCONCLUSIVE,
-                     "profile B cannot be enabled: PSMO enable (SGP.32 3.4.1): result 3");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("reach-profiles", "", "A enabled fallback, B ppr2 notifies", profiles), SUITE_PASS,
+     ""},
+    {FAKE_CHANGE("reach-es10c", "es10c", "A enabled", es10c), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-emergency", "", "A enabled, B ecall enabled", emergency), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-usim", "", "usim", usim), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-usim-es10c", "es10c", "usim", usim), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-nothing", "", "A enabled, no profile, no notification", nothing),
+     SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-address", "", "default address", address), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-no-session", "", "A", no_session), SUITE_PASS, ""},
+    {FAKE_CHANGE("reach-steps", "", "A enabled", step_by_step), SUITE_FAIL,
+     "profile B (989999103254760820F9) is disabled, must be enabled"},
+    {FAKE_CHANGE("reach-not-fallback", "", "A", is_absent), SUITE_FAIL,
+     "is disabled, must be fallback"},
+    {FAKE_CHANGE("reach-invalid-profile", "", "", invalid), SUITE_INCONCLUSIVE,
+     "invalid profile in the case: \"AB\""},
+    {FAKE_CHANGE("reach-unknown-item", "", "A, weather", none), SUITE_INCONCLUSIVE,
+     "unknown item of a state: \"weather\""},
+    {FAKE_CHANGE("reach-unknown-word", "", "A blue", none), SUITE_INCONCLUSIVE,
+     "unknown word 'blue'"},
+    {FAKE_CHANGE("reach-not-possible", "", "A, B ppr1", none), SUITE_INCONCLUSIVE,
+     "initial state: ES10b.LoadBoundProfilePackage (SGP.22 5.7.6): response BF37"},
+    {FAKE_CHANGE("reach-not-enabled", "", "A ppr1 enabled, B enabled", none), SUITE_INCONCLUSIVE,
+     "profile B cannot be enabled: PSMO enable (SGP.32 3.4.1): result 3"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -11,8 +11,6 @@
 
 #define SCRIPT "00A40000026F7E00B0000001"
 
-static struct fake_suite suite_of_test;
-
 static void counts(struct suite *suite)
 {
     const struct suite_secured same = {.counter = "="}, gap = {.counter = "+5"},
@@ -64,29 +62,15 @@ static void no_profile(struct suite *suite)
     suite_expect_octets(suite, "", "00*");
 }
 
-static const struct suite_case rows[] = {
-    FAKE_CASE("secured-counts", counts),         FAKE_CASE("secured-differs", differs),
-    FAKE_CASE("secured-bad-tar", bad_tar),       FAKE_CASE("secured-too-long", too_long),
-    FAKE_CASE("secured-no-profile", no_profile), {0}};
-
-static void test_results(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "secured-counts", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "secured-differs", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "secured-bad-tar", SUITE_INCONCLUSIVE, "tar");
-    fake_suite_check(&suite_of_test, "secured-too-long", SUITE_INCONCLUSIVE, "one short message");
-    fake_suite_check(&suite_of_test, "secured-no-profile", SUITE_FAIL, "");
-}
+static const struct fake_case cases[] = {
+    {FAKE_CASE("secured-counts", counts), SUITE_PASS, ""},
+    {FAKE_CASE("secured-differs", differs), SUITE_PASS, ""},
+    {FAKE_CASE("secured-bad-tar", bad_tar), SUITE_INCONCLUSIVE, "tar"},
+    {FAKE_CASE("secured-too-long", too_long), SUITE_INCONCLUSIVE, "one short message"},
+    {FAKE_CASE("secured-no-profile", no_profile), SUITE_FAIL, ""},
+};
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_results)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void good(struct suite *suite)
 {
     suite_session(suite, "curve=brainpool, sign=p256");
@@ -79,53 +77,23 @@ static void forged(struct suite *suite)
     suite_expect_signed(suite);
 }
 
-static const struct suite_case rows[] = {
-    {"session-good", "", "", "", "A-12", "", "", SUITE_CHANGES, good},
-    {"session-list", "", "", "", "A-12", "", "", SUITE_CHANGES, lists},
-    {"session-none", "", "", "", "A-12", "", "", SUITE_CHANGES, no_session},
-    {"session-not-signed", "", "", "", "A-12", "", "", SUITE_CHANGES, not_signed},
-    {"session-refused", "", "", "", "A-12", "", "", SUITE_CHANGES, refused},
-    {"session-word", "", "", "", "A-12", "", "", SUITE_CHANGES, unknown_word},
-    {"session-certificate", "", "", "", "A-12", "", "", SUITE_CHANGES, unknown_certificate},
-    {"session-forged", "", "", "", "A-12", "", "", SUITE_CHANGES, forged},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "session-good", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "session-list", SUITE_FAIL, "is missing or not in its place");
-    fake_suite_check(&suite_of_test, "session-none", SUITE_INCONCLUSIVE,
-                     "suite_session is missing");
-    fake_suite_check(&suite_of_test, "session-not-signed", SUITE_FAIL,
-                     "must be signed: CancelSessionResponse has an error code");
-    fake_suite_check(&suite_of_test, "session-refused", SUITE_FAIL, "must be signed: status 6A88");
-    fake_suite_check(&suite_of_test, "session-word", SUITE_INCONCLUSIVE,
-                     "unknown word 'colour'; choose from: curve sign");
-    fake_suite_check(&suite_of_test, "session-certificate", SUITE_INCONCLUSIVE,
-                     "no certificate 'paper'");
-    fake_suite_check(&suite_of_test, "session-forged", SUITE_FAIL,
-                     "does not verify with the key of CERT.EUICC");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("session-good", "", "", good), SUITE_PASS, ""},
+    {FAKE_CHANGE("session-list", "", "", lists), SUITE_FAIL, "is missing or not in its place"},
+    {FAKE_CHANGE("session-none", "", "", no_session), SUITE_INCONCLUSIVE,
+     "suite_session is missing"},
+    {FAKE_CHANGE("session-not-signed", "", "", not_signed), SUITE_FAIL,
+     "must be signed: CancelSessionResponse has an error code"},
+    {FAKE_CHANGE("session-refused", "", "", refused), SUITE_FAIL, "must be signed: status 6A88"},
+    {FAKE_CHANGE("session-word", "", "", unknown_word), SUITE_INCONCLUSIVE,
+     "unknown word 'colour'; choose from: curve sign"},
+    {FAKE_CHANGE("session-certificate", "", "", unknown_certificate), SUITE_INCONCLUSIVE,
+     "no certificate 'paper'"},
+    {FAKE_CHANGE("session-forged", "", "", forged), SUITE_FAIL,
+     "does not verify with the key of CERT.EUICC"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

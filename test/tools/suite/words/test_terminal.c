@@ -11,8 +11,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void refreshes(struct suite *suite)
 {
     suite_terminal_profile(suite, "refresh");
@@ -69,48 +67,20 @@ static void answers_nothing(struct suite *suite)
     suite_terminal_response(suite, "00", NULL);
 }
 
-static const struct suite_case rows[] = {
-    {"terminal-pending", "", "", "", "A-12", "", "A, eim", SUITE_CHANGES, refreshes},
-    {"terminal-answers", "", "", "", "A-12", "", "A, eim", SUITE_CHANGES, answers},
-    {"terminal-completes", "", "", "", "A-12", "", "A, eim", SUITE_CHANGES, completes},
-    {"terminal-fetches-nothing", "", "", "", "A-12", "", "", SUITE_CHANGES, fetches_nothing},
-    {"terminal-waits-for-nothing", "", "", "", "A-12", "", "", SUITE_CHANGES, waits_for_nothing},
-    {"terminal-answers-nothing", "", "", "", "A-12", "", "", SUITE_CHANGES, answers_nothing},
-    {0}};
-
-static void test_cases(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "terminal-pending", SUITE_INCONCLUSIVE,
-                     "ES10b.GetProfilesInfo (SGP.32 5.9.14): status 6985");
-    fake_suite_check(&suite_of_test, "terminal-answers", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "terminal-completes", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "terminal-fetches-nothing", SUITE_FAIL,
-                     "no proactive command is pending");
-    fake_suite_check(&suite_of_test, "terminal-waits-for-nothing", SUITE_FAIL,
-                     "the proactive command REFRESH does not come");
-    fake_suite_check(&suite_of_test, "terminal-answers-nothing", SUITE_INCONCLUSIVE,
-                     "TERMINAL RESPONSE without a FETCH");
-}
-
-/* Every case left the card as it was. */
-static void test_undone(void **state)
-{
-    (void)state;
-    for (const struct suite_case *row = rows; row->id; row++)
-        assert_false(fake_suite_result(&suite_of_test, row->id)->suite_error);
-}
-
-static const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
-                                          cmocka_unit_test(test_undone)};
+static const struct fake_case cases[] = {
+    {FAKE_CHANGE("terminal-pending", "", "A, eim", refreshes), SUITE_INCONCLUSIVE,
+     "ES10b.GetProfilesInfo (SGP.32 5.9.14): status 6985"},
+    {FAKE_CHANGE("terminal-answers", "", "A, eim", answers), SUITE_PASS, ""},
+    {FAKE_CHANGE("terminal-completes", "", "A, eim", completes), SUITE_PASS, ""},
+    {FAKE_CHANGE("terminal-fetches-nothing", "", "", fetches_nothing), SUITE_FAIL,
+     "no proactive command is pending"},
+    {FAKE_CHANGE("terminal-waits-for-nothing", "", "", waits_for_nothing), SUITE_FAIL,
+     "the proactive command REFRESH does not come"},
+    {FAKE_CHANGE("terminal-answers-nothing", "", "", answers_nothing), SUITE_INCONCLUSIVE,
+     "TERMINAL RESPONSE without a FETCH"},
+};
 
 int main(void)
 {
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }

@@ -10,8 +10,6 @@
 
 #include "test/fake/suite.h"
 
-static struct fake_suite suite_of_test;
-
 static void variables(struct suite *suite)
 {
     suite_set(suite, "A", "01");
@@ -80,32 +78,18 @@ static void applies(struct suite *suite)
     suite_applies(suite, "nonsense");
 }
 
-static void test_values(void **state)
-{
-    (void)state;
-    fake_suite_check(&suite_of_test, "value-variables", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "value-not-set", SUITE_INCONCLUSIVE, "Z is not set");
-    fake_suite_check(&suite_of_test, "value-paths", SUITE_PASS, "");
-    fake_suite_check(&suite_of_test, "value-bad-path", SUITE_INCONCLUSIVE, "\"BF2D//5A\"");
-    fake_suite_check(&suite_of_test, "value-slash", SUITE_INCONCLUSIVE, "\"BF2D/\"");
-    fake_suite_check(&suite_of_test, "value-bad-number", SUITE_INCONCLUSIVE, "\"E3[0]\"");
-    fake_suite_check(&suite_of_test, "value-applies", SUITE_INCONCLUSIVE,
-                     "invalid expression in the case: unknown name at \"nonsense\"");
-}
+static const struct fake_case cases[] = {
+    {FAKE_CASE("value-variables", variables), SUITE_PASS, ""},
+    {FAKE_CASE("value-not-set", not_set), SUITE_INCONCLUSIVE, "Z is not set"},
+    {FAKE_CASE("value-slash", slash_at_end), SUITE_INCONCLUSIVE, "\"BF2D/\""},
+    {FAKE_CASE("value-paths", paths), SUITE_PASS, ""},
+    {FAKE_CASE("value-bad-path", bad_path), SUITE_INCONCLUSIVE, "\"BF2D//5A\""},
+    {FAKE_CASE("value-bad-number", bad_number), SUITE_INCONCLUSIVE, "\"E3[0]\""},
+    {FAKE_CASE("value-applies", applies), SUITE_INCONCLUSIVE,
+     "invalid expression in the case: unknown name at \"nonsense\""},
+};
 
 int main(void)
 {
-    static const struct suite_case rows[] = {
-        FAKE_CASE("value-variables", variables), FAKE_CASE("value-not-set", not_set),
-        FAKE_CASE("value-slash", slash_at_end),  FAKE_CASE("value-paths", paths),
-        FAKE_CASE("value-bad-path", bad_path),   FAKE_CASE("value-bad-number", bad_number),
-        FAKE_CASE("value-applies", applies),     {0}};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values)};
-    int failed;
-
-    fake_suite_begin(&suite_of_test);
-    fake_suite_run(&suite_of_test, rows);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    fake_suite_end(&suite_of_test);
-    return failed;
+    return FAKE_SUITE_TEST(cases);
 }
