@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command `euicc`: finds the subcommand and runs it. */
+/* The command `euicc`: the table of its commands. */
 #include "apdu/version.h"
-#include "tools/cli/command.h"
-#include "tools/cli/json_output.h"
-#include "tools/pki/source_date.h"
-
-#include <argp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tools/cli/program.h"
 
 /* To add a command: a row here, a prototype in command.h, a file cmd_NAME.c, a page
  * man/euicc-NAME.1. */
@@ -34,39 +27,11 @@ static const struct subcommand_row commands[] = {
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
 
-static void print_help(FILE *to)
-{
-    fprintf(to, "Usage: euicc COMMAND [OPTION...] ...\n"
-                "A virtual SGP.32 eUICC. `euicc COMMAND --help' describes a command.\n\n");
-    for (size_t i = 0; commands[i].name; i++)
-        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
-    fprintf(to, "\n  --help     print this and exit\n"
-                "  --version  print the version and exit\n\n"
-                "Exit status: 0 done, 1 failed, 2 bad usage.\n");
-}
-
 int main(int argc, char **argv)
 {
-    int status;
+    static const struct program program = {"euicc", "euicc (euiccd) " EUICCD_VERSION,
+                                           "A virtual SGP.32 eUICC.",
+                                           "0 done, 1 failed, 2 bad usage", commands};
 
-    command_occupy_streams();
-    argp_program_version = "euicc (euiccd) " EUICCD_VERSION;
-    program_invocation_name = "euicc";
-    if (argc < 2)
-        command_usage("no command given");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
-        print_help(stdout);
-        return command_finish(COMMAND_DONE);
-    }
-    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        puts(argp_program_version);
-        return command_finish(COMMAND_DONE);
-    }
-    if (!source_date_is_valid())
-        command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
-                      getenv("SOURCE_DATE_EPOCH"));
-    json_output_begin();
-    if (!command_run_row(commands, argc, argv, &status))
-        command_usage("%s: no such command", argv[1]);
-    return status;
+    return program_main(&program, argc, argv);
 }
