@@ -124,51 +124,55 @@ static const struct tag_row instance[] = {
     {0xB0, "controlReferenceTemplate", NULL, reference_template},
     {0}};
 
+struct octet_name {
+    uint8_t value;
+    const char *name;
+};
+
+/* The octets, and the name of the first one where `names` has it; a row without a name ends them.
+ */
+static void show_named(const struct parts *parts, struct node *node, const struct octet_name *names)
+{
+    char hex[8];
+
+    while (names->name && (!node->octets.len || names->value != node->octets.at[0]))
+        names++;
+    tree_value(parts->tree, node, "%s%s%s%s",
+               bytes_to_hex(bytes_cut(node->octets, 0, 3), hex, sizeof hex),
+               names->name ? " (" : "", names->name ? names->name : "", names->name ? ")" : "");
+}
+
 static void show_usage(const struct parts *parts, struct node *node)
 {
-    static const struct {
-        uint8_t value;
-        const char *name;
-    } names[] = {{0x14, "C-MAC"},           {0x18, "C-ENC"}, {0x34, "C-MAC and R-MAC"},
-                 {0x38, "C-ENC and R-ENC"}, {0x48, "DEK"},   {0xC8, "DEK"}};
-    char hex[8];
-    const char *name = NULL;
+    static const struct octet_name names[] = {{0x14, "C-MAC"},
+                                              {0x18, "C-ENC"},
+                                              {0x34, "C-MAC and R-MAC"},
+                                              {0x38, "C-ENC and R-ENC"},
+                                              {0x48, "DEK"},
+                                              {0xC8, "DEK"},
+                                              {0}};
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (node->octets.len && names[i].value == node->octets.at[0])
-            name = names[i].name;
-    tree_value(parts->tree, node, "%s%s%s%s",
-               bytes_to_hex(bytes_cut(node->octets, 0, 3), hex, sizeof hex), name ? " (" : "",
-               name ? name : "", name ? ")" : "");
+    show_named(parts, node, names);
 }
 
 static void show_key_type(const struct parts *parts, struct node *node)
 {
-    static const struct {
-        uint8_t value;
-        const char *name;
-    } names[] = {{0x80, "DES"},
-                 {0x82, "3DES in CBC mode"},
-                 {0x83, "DES in ECB mode"},
-                 {0x84, "DES in CBC mode"},
-                 {0x85, "PSK for TLS"},
-                 {0x88, "AES"},
-                 {0x90, "HMAC SHA-1"},
-                 {0x91, "HMAC SHA-1, 160 bit"},
-                 {0xA0, "RSA public exponent"},
-                 {0xA1, "RSA modulus"},
-                 {0xB0, "ECC public key"},
-                 {0xB1, "ECC private key"},
-                 {0xF0, "ECC parameters reference"}};
-    char hex[8];
-    const char *name = NULL;
+    static const struct octet_name names[] = {{0x80, "DES"},
+                                              {0x82, "3DES in CBC mode"},
+                                              {0x83, "DES in ECB mode"},
+                                              {0x84, "DES in CBC mode"},
+                                              {0x85, "PSK for TLS"},
+                                              {0x88, "AES"},
+                                              {0x90, "HMAC SHA-1"},
+                                              {0x91, "HMAC SHA-1, 160 bit"},
+                                              {0xA0, "RSA public exponent"},
+                                              {0xA1, "RSA modulus"},
+                                              {0xB0, "ECC public key"},
+                                              {0xB1, "ECC private key"},
+                                              {0xF0, "ECC parameters reference"},
+                                              {0}};
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (node->octets.len && names[i].value == node->octets.at[0])
-            name = names[i].name;
-    tree_value(parts->tree, node, "%s%s%s%s",
-               bytes_to_hex(bytes_cut(node->octets, 0, 3), hex, sizeof hex), name ? " (" : "",
-               name ? name : "", name ? ")" : "");
+    show_named(parts, node, names);
 }
 
 static const struct tag_row key_component[] = {{0x80, "keyType", show_key_type, NULL},
