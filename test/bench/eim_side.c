@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/bench/eim_side.h"
 
+#include "test/fake/es9.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,26 +34,12 @@ static int call_es9(void *context, const char *address, const char *function, js
                     json_t **out, struct es9_error *error)
 {
     struct eim_side *eim = context;
-    struct https_response response = {.status = 404};
-    struct dp_refusal refusal = {0};
-    struct arena arena;
-    char *text = json_dumps(in, JSON_COMPACT);
-    int err;
 
     (void)address;
-    json_decref(in);
-    if (!text || !eim->smdpp)
+    if (!eim->smdpp)
         die("no SM-DP+");
     *error = (struct es9_error){.text = "refused by the SM-DP+"};
-    arena_init(&arena, 16 << 20);
-    err = binding_json(&eim->smdpp->binding, function, bytes_at(text, strlen(text)), &arena,
-                       &response, &refusal);
-    arena_free(&arena);
-    free(text);
-    if (err == 0 && out)
-        *out = json_loadb((const char *)response.body.at, response.body.len, 0, NULL);
-    free((void *)(uintptr_t)response.body.at);
-    return err < 0 || refusal.subject || (out && !*out) ? ERR_STATE : 0;
+    return fake_es9_call(&eim->smdpp->binding, function, in, out);
 }
 
 static int handle(void *owner, const char *path, struct bytes body, struct buf *out)

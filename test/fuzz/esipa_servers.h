@@ -5,12 +5,12 @@
 
 #include "card/store/store_tx.h"
 #include "ipae/client/compact.h"
+#include "test/fake/es9.h"
 #include "test/fake/inside.h"
 #include "test/fake/server.h"
 #include "test/fuzz/folder.h"
 #include "test/fuzz/json_change.h"
 #include "tools/eim/esipa/esipa.h"
-#include "tools/smdpp/binding.h"
 
 enum message {
     POLL,         /* GetEimPackage */
@@ -64,32 +64,18 @@ static int call_smdpp(void *context, const char *address, const char *function, 
                       json_t **out, struct es9_error *error)
 {
     struct scene *scene = context;
-    struct https_response response = {.status = 404};
-    struct dp_refusal refusal = {0};
-    struct arena arena;
-    char *text = json_dumps(in, JSON_COMPACT);
     int err;
 
     (void)address;
-    json_decref(in);
     *error = (struct es9_error){.text = "refused", .subject = "8.1", .reason = "4.8"};
-    if (scene->refuses || !text) {
-        free(text);
+    if (scene->refuses) {
+        json_decref(in);
         return ERR_STATE;
     }
-    arena_init(&arena, 16 << 20);
-    err = binding_json(&scene->binding, function, bytes_at(text, strlen(text)), &arena, &response,
-                       &refusal);
-    arena_free(&arena);
-    free(text);
-    if (err == 0 && !refusal.subject && out)
-        *out = json_loadb((const char *)response.body.at, response.body.len, 0, NULL);
-    free((void *)(uintptr_t)response.body.at);
-    if (err < 0 || refusal.subject || (out && !*out))
-        return err < 0 ? err : ERR_STATE;
-    if (out)
+    err = fake_es9_call(&scene->binding, function, in, out);
+    if (err == 0 && out)
         json_change(*out, scene->values);
-    return 0;
+    return err;
 }
 
 static void check_line(void *context, const json_t *line)
