@@ -2,38 +2,7 @@
 /* A key log as a sink of a trace: secrets only, each in a line, also of two cards. */
 #include "apdu/err.h"
 #include "apdu/trace.h"
-#include "test/apdu/trace_story.h"
-
-#include <errno.h>
-#include <sys/stat.h>
-
-static char folder[] = "/tmp/euiccd-trace-key-log-XXXXXX";
-static char path[64];
-
-static int begin(void **state)
-{
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(path, sizeof(path), "%s/keys", folder);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    return rmdir(folder);
-}
-
-static void assert_content(const char *expected)
-{
-    size_t len;
-    char *file = story_read(path, &len);
-
-    assert_int_equal(len, strlen(expected));
-    assert_memory_equal(file, expected, len);
-    free(file);
-}
+#include "test/apdu/key_log_scene.h"
 
 static void a_sink_writes_secrets_only(void **state)
 {

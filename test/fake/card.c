@@ -3,6 +3,7 @@
 
 #include "apdu/ins.h"
 #include "apdu/sw.h"
+#include "test/fake/folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,14 +149,11 @@ void fake_card_cut(struct fake_card *fake)
 
 void fake_card_end(struct fake_card *fake)
 {
-    char command[128];
-
     euiccd_close(fake->card);
     euiccd_context_free(fake->context);
     pki_card_free(&fake->credentials);
     euiccd_trace_free(fake->trace);
-    snprintf(command, sizeof(command), "rm -rf '%s'", fake->folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(fake->folder), 0);
 }
 
 static uint16_t send_bytes(struct fake_card *fake, struct bytes command, struct bytes *data)

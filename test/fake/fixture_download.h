@@ -38,4 +38,19 @@ static inline int end(void **state)
     return 0;
 }
 
+/* The response to CancelSession of the session. */
+static inline struct bytes cancel(unsigned reason)
+{
+    uint8_t octets[64];
+    struct buf request = BUF_OVER(octets);
+    struct bytes response;
+    size_t mark = tlv_open(&request, 0xBF41);
+
+    tlv_put(&request, 0x80, BYTES_OF(download.transaction_id));
+    tlv_put_uint(&request, 0x81, reason);
+    tlv_close(&request, mark);
+    assert_int_equal(fake_es10(&fake, buf_bytes(&request), &response), SW_OK);
+    return response;
+}
+
 #endif

@@ -4,6 +4,7 @@
 #include "apdu/tlv.h"
 #include "crypto/eid.h"
 #include "ipae/ipae.h"
+#include "test/fake/folder.h"
 
 #include <openssl/ssl.h>
 #include <setjmp.h>
@@ -294,8 +295,6 @@ void fleet_make(struct fleet *fleet, unsigned count)
 
 void fleet_end(struct fleet *fleet)
 {
-    char clean[96];
-
     for (unsigned i = 0; i < fleet->count; i++) {
         struct member *member = &fleet->members[i];
 
@@ -313,8 +312,7 @@ void fleet_end(struct fleet *fleet)
     der_definitions_free(fleet->der);
     pki_card_free(&fleet->fake.credentials);
     euiccd_context_free(fleet->fake.context);
-    snprintf(clean, sizeof(clean), "rm -r %s", fleet->fake.folder);
-    if (system(clean) != 0)
+    if (folder_remove(fleet->fake.folder) != 0)
         die(fleet->fake.folder);
 }
 

@@ -3,20 +3,6 @@
 #include "test/fake/fixture_download.h"
 #include "tools/smdpp/server.h"
 
-static struct bytes cancel(unsigned reason)
-{
-    uint8_t octets[64];
-    struct buf request = BUF_OVER(octets);
-    struct bytes response;
-    size_t mark = tlv_open(&request, 0xBF41);
-
-    tlv_put(&request, 0x80, BYTES_OF(download.transaction_id));
-    tlv_put_uint(&request, 0x81, reason);
-    tlv_close(&request, mark);
-    assert_int_equal(fake_es10(&fake, buf_bytes(&request), &response), SW_OK);
-    return response;
-}
-
 static void assert_no_session(void)
 {
     static const uint8_t wanted[] = {0xBF, 0x41, 0x03, 0x81, 0x01, 0x05};

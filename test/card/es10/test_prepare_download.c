@@ -187,20 +187,6 @@ static bool is_reused(const uint8_t wanted[EC_POINT_LEN])
     return memmem(response.at, response.len, wanted, EC_POINT_LEN) != NULL;
 }
 
-static void cancel(unsigned reason)
-{
-    uint8_t octets[64];
-    struct buf request = BUF_OVER(octets);
-    struct bytes response;
-    size_t mark = tlv_open(&request, 0xBF41);
-
-    tlv_put(&request, 0x80, BYTES_OF(download.transaction_id));
-    tlv_put_uint(&request, 0x81, reason);
-    tlv_close(&request, mark);
-    assert_int_equal(fake_es10(&fake, buf_bytes(&request), &response), SW_OK);
-    assert_int_equal(download_error(response), 0);
-}
-
 static void test_one_time_key_is_reused(void **state)
 {
     uint8_t kept[EC_POINT_LEN], foreign[EC_POINT_LEN];
@@ -208,9 +194,9 @@ static void test_one_time_key_is_reused(void **state)
     (void)state;
     download_open(&download);
     memcpy(kept, download.euicc_otpk, sizeof(kept));
-    cancel(1);
+    assert_int_equal(download_error(cancel(1)), 0);
     assert_true(is_reused(kept)); /* postponed */
-    cancel(2);
+    assert_int_equal(download_error(cancel(2)), 0);
     assert_true(is_reused(kept)); /* timeout */
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_true(is_reused(kept));
@@ -232,7 +218,7 @@ static void test_one_time_key_is_dropped(void **state)
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
         download_open(&download);
         memcpy(kept, download.euicc_otpk, sizeof(kept));
-        cancel(reasons[i]);
+        assert_int_equal(download_error(cancel(reasons[i])), 0);
         assert_false(is_reused(kept));
     }
 }
@@ -259,7 +245,7 @@ static void test_one_time_key_of_another_server(void **state)
     (void)state;
     download_open(&download);
     memcpy(kept, download.euicc_otpk, sizeof(kept));
-    cancel(1);
+    assert_int_equal(download_error(cancel(1)), 0);
     download_begin(&other, &fake, EC_CURVE_P256);
     download_issue(&other, CERT_ROLE_DPAUTH, of_another_owner, &auth);
     download_issue(&other, CERT_ROLE_DPPB, of_another_owner, &pb);

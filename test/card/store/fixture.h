@@ -12,8 +12,8 @@
 
 #include "card/store/store.h"
 #include "card/store/store_tx.h"
+#include "test/fake/folder.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,15 +27,6 @@ struct fixture {
     struct store *store;
     char why[200];
 };
-
-static inline int fixture_remove(const char *path, const struct stat *status, int type,
-                                 struct FTW *ftw)
-{
-    (void)status;
-    (void)type;
-    (void)ftw;
-    return remove(path);
-}
 
 /* A card as the factory makes it: EID 89..., one chain, a default SM-DP+ address, 64 KiB. */
 static inline int fixture_create(const char *path)
@@ -92,7 +83,7 @@ static inline int fixture_teardown(void **state)
 
     store_close(fixture->store);
     arena_free(&fixture->arena);
-    nftw(fixture->folder, fixture_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(fixture->folder);
     free(fixture);
     return 0;
 }

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Responses of ES9+: null members and malformed responses. */
-#include "test/fake/downloads.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct circle *circle;
-static struct fake_smdpp *smdpp;
+#include "test/fake/fixture_downloads.h"
 
 /* JSON: null means absent, for every member. */
 static void test_nulls(void **state)
@@ -126,13 +115,6 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_members),
     };
-    int failed;
 
-    circle = circle_new();
-    smdpp = calloc(1, sizeof(*smdpp));
-    assert_non_null(smdpp);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    free(smdpp);
-    circle_free(circle);
-    return failed;
+    return cmocka_run_group_tests(tests, begin, end);
 }

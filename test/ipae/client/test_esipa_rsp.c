@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Responses of the functions of an RSP server over ESipa. */
-#include "test/fake/downloads.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct circle *circle;
-static struct fake_smdpp *smdpp;
+#include "test/fake/fixture_downloads.h"
 
 /* Error codes of ESipa, each in its function, and malformed responses (E-61 to E-68). */
 static void test_esipa_answers(void **state)
@@ -101,13 +90,6 @@ int main(void)
         cmocka_unit_test(test_esipa_answers),
         cmocka_unit_test(test_refusals_of_the_eim),
     };
-    int failed;
 
-    circle = circle_new();
-    smdpp = calloc(1, sizeof(*smdpp));
-    assert_non_null(smdpp);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    free(smdpp);
-    circle_free(circle);
-    return failed;
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -5,19 +5,8 @@
 #include "card/store/store_tx.h"
 #include "ipae/procedure/procedures.h"
 #include "test/fake/bare_terminal.h"
-#include "test/fake/downloads.h"
+#include "test/fake/fixture_downloads.h"
 #include "test/fake/inside.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct circle *circle;
-static struct fake_smdpp *smdpp;
 
 /* Enabling notifies the SM-DP+ at its address; while it cannot be reached, notifications wait
  * (E-80, E-81). */
@@ -224,13 +213,6 @@ int main(void)
         cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_reset),
     };
-    int failed;
 
-    circle = circle_new();
-    smdpp = calloc(1, sizeof(*smdpp));
-    assert_non_null(smdpp);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    free(smdpp);
-    circle_free(circle);
-    return failed;
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Direct and Indirect Profile Download from the SM-DP+ of tools/smdpp, triggered by an eIM. */
-#include "test/fake/downloads.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct circle *circle;
-static struct fake_smdpp *smdpp;
+#include "test/fake/fixture_downloads.h"
 
 /* ---- complete downloads ---- */
 
@@ -359,13 +348,6 @@ int main(void)
         cmocka_unit_test(test_immediate_enabling),
         cmocka_unit_test(test_immediate_enabling_of_another),
     };
-    int failed;
 
-    circle = circle_new();
-    smdpp = calloc(1, sizeof(*smdpp));
-    assert_non_null(smdpp);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    free(smdpp);
-    circle_free(circle);
-    return failed;
+    return cmocka_run_group_tests(tests, begin, end);
 }

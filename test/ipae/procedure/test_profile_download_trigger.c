@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the trigger of the eIM to its response to the result (SGP.32 3.2.3): malformed triggers,
  * refused results, several eIMs. */
-#include "test/fake/downloads.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct circle *circle;
-static struct fake_smdpp *smdpp;
+#include "test/fake/fixture_downloads.h"
 
 static void test_triggers_that_make_no_sense(void **state)
 {
@@ -163,13 +152,6 @@ int main(void)
         cmocka_unit_test(test_two_eims),
         cmocka_unit_test(test_emergency),
     };
-    int failed;
 
-    circle = circle_new();
-    smdpp = calloc(1, sizeof(*smdpp));
-    assert_non_null(smdpp);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    free(smdpp);
-    circle_free(circle);
-    return failed;
+    return cmocka_run_group_tests(tests, begin, end);
 }

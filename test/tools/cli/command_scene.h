@@ -6,11 +6,11 @@
 #define TEST_TOOLS_CLI_COMMAND_SCENE_H
 
 #include "card/euiccd.h"
+#include "test/fake/folder.h"
 #include "tools/cli/command.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -51,20 +51,11 @@ static inline int scene_set_up(void **state)
     return 0;
 }
 
-static inline int scene_remove(const char *path, const struct stat *status, int kind,
-                               struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static inline int scene_tear_down(void **state)
 {
     struct command_scene *scene = *state;
 
-    nftw(scene->folder, scene_remove, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(scene->folder);
     for (size_t i = 0; i < SCENE_PATHS; i++)
         free(scene->paths[i]);
     free(scene);
@@ -238,6 +229,12 @@ static inline const char *scene_card(struct command_scene *scene, const char *na
     return path;
 }
 
+/* The words of a command line, and a part of the line that refuses them. */
+struct scene_usage {
+    const char *words[10];
+    const char *error;
+};
+
 /* The last child exited with COMMAND_DONE and printed nothing on standard error. */
 static inline void scene_assert_done(const struct command_scene *scene)
 {
@@ -258,6 +255,18 @@ static inline void scene_assert_error(const struct command_scene *scene, int sta
     assert_string_equal(end, "\n");
     assert_string_equal(scene->out, "");
 }
+
+static inline void scene_assert_usage(struct command_scene *scene, subcommand_function *function,
+                                      const struct scene_usage *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        scene_command(scene, function, cases[i].words);
+        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
+    }
+}
+
+#define SCENE_ASSERT_USAGE(scene, function, cases)                                                 \
+    scene_assert_usage(scene, function, cases, sizeof(cases) / sizeof((cases)[0]))
 
 static inline void scene_assert_output_has(const struct command_scene *scene, const char *text)
 {

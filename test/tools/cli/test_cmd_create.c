@@ -75,10 +75,7 @@ static void path_that_is_too_long(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[6];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "CARD is needed"},
         {{"euicc test", "a", "b"}, "b: one card at a time; --count makes several"},
         {{"euicc test", "--count=0", "a"}, "--count 0: not a number from 1 to 9999"},
@@ -88,10 +85,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_create, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_create, cases);
     SCENE_COMMAND(scene, command_create, scene_path(scene, "none/a.euicc"));
     scene_assert_error(scene, COMMAND_FAILED, "none: there is no such folder");
     SCENE_COMMAND(scene, command_create, scene_path(scene, "a.euicc"), "--rat", "/dev/null/rat");

@@ -56,10 +56,7 @@ static void bad_usage(void **state)
 {
     static const char date[] = ": must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from 1970 "
                                "to 2069, or none";
-    static const struct {
-        const char *words[5];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "one of --card and --reader must be given"},
         {{"euicc test", "--card=a", "--reader=b"}, "one of --card and --reader must be given"},
         {{"euicc test", "--reader=b", "--inside"},
@@ -88,10 +85,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_device, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_device, cases);
 }
 
 int main(void)

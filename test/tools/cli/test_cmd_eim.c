@@ -45,10 +45,7 @@ static void orders_in_a_file(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[7];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "--pki DIR is needed"},
         {{"euicc test", "list"}, "`send' sends a package to a card"},
         {{"euicc test", "--pki=a", "--inject"}, "--inject: needs --coap"},
@@ -75,10 +72,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_eim, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_eim, cases);
 }
 
 int main(void)

@@ -70,20 +70,14 @@ static void files_that_cannot_be_used(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[6];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "CARD and PROFILE.der are needed"},
         {{"euicc test", "a"}, "CARD and PROFILE.der are needed"},
         {{"euicc test", "a", "b", "c"}, "c: one card and one package at a time"},
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_install, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_install, cases);
 }
 
 int main(void)

@@ -67,10 +67,7 @@ static void failures(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[10];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test", "list"}, "either --reader NAME or --card CARD is needed"},
         {{"euicc test", "list", "--card=a", "--reader=b"},
          "either --reader NAME or --card CARD is needed"},
@@ -84,10 +81,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_lpa, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_lpa, cases);
 }
 
 int main(void)

@@ -40,10 +40,7 @@ static void failures(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[5];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "one of --card and --reader must be given"},
         {{"euicc test", "--card=a", "--reader=b"}, "one of --card and --reader must be given"},
         {{"euicc test", "--card=a", "--trait=fast"},
@@ -56,10 +53,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_modem, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_modem, cases);
 }
 
 int main(void)

@@ -101,10 +101,7 @@ static void failures(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[6];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "show, check or build is needed"},
         {{"euicc test", "print", "a"}, "print: must be show, check or build"},
         {{"euicc test", "show"}, "no PACKAGE given"},
@@ -121,10 +118,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_profile, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_profile, cases);
 }
 
 int main(void)

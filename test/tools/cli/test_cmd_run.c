@@ -56,10 +56,7 @@ static void failures(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[8];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "CARD is needed"},
         {{"euicc test", "--pcscd", "--vpcd=1", "a"}, "leave --vpcd and --listen out"},
         {{"euicc test", "--pcscd", "--listen=1", "a"}, "leave --vpcd and --listen out"},
@@ -78,10 +75,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_run_cards, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_run_cards, cases);
 }
 
 int main(void)

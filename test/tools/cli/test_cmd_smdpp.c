@@ -60,10 +60,7 @@ static void failures(void **state)
 
 static void bad_usage(void **state)
 {
-    static const struct {
-        const char *words[8];
-        const char *error;
-    } cases[] = {
+    static const struct scene_usage cases[] = {
         {{"euicc test"}, "--pki DIR and --profiles DIR are needed"},
         {{"euicc test", "--pki=a"}, "--pki DIR and --profiles DIR are needed"},
         {{"euicc test", "--profiles=a"}, "--pki DIR and --profiles DIR are needed"},
@@ -78,10 +75,7 @@ static void bad_usage(void **state)
     };
     struct command_scene *scene = *state;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        scene_command(scene, command_smdpp, cases[i].words);
-        scene_assert_error(scene, COMMAND_USAGE, cases[i].error);
-    }
+    SCENE_ASSERT_USAGE(scene, command_smdpp, cases);
 }
 
 int main(void)

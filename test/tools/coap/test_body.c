@@ -1,49 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bodies of several blocks: their order, sizes and ends; requests and responses of one session. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tools/coap/coaps_internal.h"
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include "test/tools/coap/session_scene.h"
 
 enum { PDU_MAX = 1200, REQUEST = 0x02, RESPONSE = 0x44, WITHOUT = -1, LONG_BLOCK = 1024 };
-
-static struct coaps_server server;
-static coap_context_t *context;
-static coap_session_t *session;
-
-static int set_up(void **state)
-{
-    coap_address_t address;
-
-    (void)state;
-    context = coap_new_context(NULL);
-    coap_set_app_data(context, &server);
-    coap_address_init(&address);
-    address.addr.sin.sin_family = AF_INET;
-    address.addr.sin.sin_port = htons(9); /* nothing is sent */
-    address.addr.sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    session = coap_new_client_session(context, NULL, &address, COAP_PROTO_UDP);
-    return session ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    coaps_bodies_free(&server);
-    assert_null(server.bodies);
-    coap_session_release(session);
-    coap_free_context(context);
-    return 0;
-}
 
 /* `block` as on the wire: number, M, SZX; WITHOUT: no Block option. */
 static int add(unsigned code, int block, struct bytes payload, struct bytes *body)

@@ -3,11 +3,11 @@
  * blocks, an association that the client closes. */
 #include "tools/coap/coaps_internal.h"
 
+#include "test/fake/folder.h"
 #include "tools/pki/pki.h"
 
 #include <arpa/inet.h>
 #include <event2/event.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -171,20 +171,12 @@ static int begin(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static int end(void **state)
 {
     (void)state;
     coaps_server_free(here.server);
     event_base_free(here.base);
-    return nftw(here.folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(here.folder);
 }
 
 static void codes_become_statuses(void **state)

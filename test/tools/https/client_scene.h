@@ -4,13 +4,13 @@
 #define TEST_TOOLS_HTTPS_CLIENT_SCENE_H
 
 #include "crypto/openssl.h"
+#include "test/fake/folder.h"
 #include "tools/https/https.h"
 #include "tools/pki/pki.h"
 
 #include <arpa/inet.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <net/if.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
@@ -213,20 +213,11 @@ static inline int begin(void **state)
     return 0;
 }
 
-static inline int remove_one(const char *path, const struct stat *status, int kind,
-                             struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static inline int end(void **state)
 {
     (void)state;
     SSL_CTX_free(here.context);
-    return nftw(here.folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(here.folder);
 }
 
 #endif

@@ -4,11 +4,11 @@
 #define TEST_TOOLS_HTTPS_CONNECTION_SCENE_H
 
 #include "crypto/openssl.h"
+#include "test/fake/folder.h"
 #include "tools/https/connection.h"
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
-#include <ftw.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -127,22 +127,13 @@ static inline int set_up(void **state)
     return 0;
 }
 
-static inline int remove_one(const char *path, const struct stat *status, int what,
-                             struct FTW *walk)
-{
-    (void)status;
-    (void)what;
-    (void)walk;
-    return remove(path);
-}
-
 static inline int tear_down(void **state)
 {
     struct scene *scene = *state;
 
     kill(scene->server, SIGKILL);
     waitpid(scene->server, NULL, 0);
-    nftw(scene->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(scene->folder);
     return 0;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The client of ES9+: addresses and responses; it reports a refusal only where the server gives
  * status codes (SGP.22 6.5.1.4). */
+#include "test/fake/folder.h"
 #include "tools/https/es9.h"
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,20 +55,12 @@ static int begin(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static int end(void **state)
 {
     (void)state;
     https_server_free(here.server);
     event_base_free(here.base);
-    return nftw(here.folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(here.folder);
 }
 
 struct outcome {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The HTTPS server: where it listens, why it cannot be made, requests, few free descriptors. */
+#include "test/fake/folder.h"
 #include "tools/https/https.h"
 #include "tools/pki/pki.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,19 +48,11 @@ static int begin(void **state)
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static int end(void **state)
 {
     (void)state;
     event_base_free(here.base);
-    return nftw(here.folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(here.folder);
 }
 
 /* Returns the body; the path decides on the status. */

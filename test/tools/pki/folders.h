@@ -6,9 +6,9 @@
 #include "card/slices.h"
 #include "crypto/eid.h"
 #include "test/crypto/hex.h"
+#include "test/fake/folder.h"
 #include "tools/pki/pki.h"
 
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,19 +25,6 @@ struct folders {
     char other[80]; /* another PKI */
     char work[80];  /* a copy to be damaged */
 };
-
-static inline int remove_one(const char *path, const struct stat *stat, int flag, struct FTW *ftw)
-{
-    (void)stat;
-    (void)flag;
-    (void)ftw;
-    return remove(path);
-}
-
-static inline void remove_tree(const char *path)
-{
-    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
 
 static inline int folders_make(void **state)
 {
@@ -63,7 +50,7 @@ static inline int folders_make(void **state)
 
 static inline int folders_remove(void **state)
 {
-    remove_tree(((struct folders *)*state)->root);
+    folder_remove(((struct folders *)*state)->root);
     return 0;
 }
 
@@ -71,7 +58,7 @@ static inline void copy_fresh(const struct folders *folders)
 {
     char command[256];
 
-    remove_tree(folders->work);
+    folder_remove(folders->work);
     snprintf(command, sizeof(command), "cp -r %s %s", folders->own, folders->work);
     assert_int_equal(system(command), 0);
 }

@@ -3,6 +3,7 @@
  * failure. */
 #include "card/euiccd.h"
 #include "crypto/eid.h"
+#include "test/fake/folder.h"
 #include "tools/pki/pki.h"
 
 #include <setjmp.h>
@@ -27,11 +28,8 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-    char command[96];
-
     (void)state;
-    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 static const char *in_folder(const char *name)

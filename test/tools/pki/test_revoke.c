@@ -186,7 +186,7 @@ static void other_certificates_are_refused(void **state)
     drop(folders, NIST("CI", "SK_CI_ECDSA") ".pem");
     assert_refused(folders, NIST("DPauth", "CERT_S_SM_DPauth_ECDSA") ".der", ERR_NOT_FOUND,
                    "SK_CI_ECDSA_NIST.pem: missing: the key of the CI signs the CRL");
-    remove_tree(folders->work);
+    folder_remove(folders->work);
     assert_refused(folders, "/none.der", ERR_NOT_FOUND, "no such PKI folder");
 }
 

@@ -2,6 +2,7 @@
 /* The date of issued certificates comes from SOURCE_DATE_EPOCH or from the clock of the machine. */
 #include "tools/pki/source_date.h"
 
+#include "test/fake/folder.h"
 #include "tools/pki/pki.h"
 
 #include <setjmp.h>
@@ -98,7 +99,7 @@ static void test_certificates(void **state)
          "\x18\x0F"
          "20500101000000Z"},
     };
-    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64], command[64];
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64];
 
     (void)state;
     assert_non_null(mkdtemp(folder));
@@ -123,8 +124,7 @@ static void test_certificates(void **state)
         }
     }
     set(NULL);
-    snprintf(command, sizeof(command), "rm -r '%s'", folder);
-    assert_int_equal(system(command), 0);
+    assert_int_equal(folder_remove(folder), 0);
 }
 
 int main(void)

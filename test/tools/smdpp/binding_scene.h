@@ -6,38 +6,14 @@
 #include "apdu/base64.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
-#include "test/fake/server.h"
+#include "test/tools/smdpp/server_scene.h"
 #include "tools/smdpp/binding.h"
 
 #include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static const char as_json[] = "application/json;charset=UTF-8";
 static const char as_asn1[] = "application/x-gsma-rsp-asn1";
 static const char protocol[] = "gsma/rsp/v2.1.0";
-
-static inline int set_up(void **state)
-{
-    struct fake_server *server = malloc(sizeof(*server));
-
-    assert_non_null(server);
-    fake_server_make(server);
-    *state = server;
-    return 0;
-}
-
-static inline int tear_down(void **state)
-{
-    fake_server_end(*state);
-    free(*state);
-    return 0;
-}
 
 /* A refused request: one line in the log, and the same line as the body. */
 static inline void assert_reason(const struct fake_server *server,

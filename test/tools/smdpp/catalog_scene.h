@@ -4,10 +4,10 @@
 #define TEST_TOOLS_SMDPP_CATALOG_SCENE_H
 
 #include "apdu/tlv.h"
+#include "test/fake/folder.h"
 #include "test/fake/package.h"
 #include "tools/smdpp/catalog.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -57,15 +57,6 @@ static inline int set_up(void **state)
     return 0;
 }
 
-static inline int remove_one(const char *path, const struct stat *status, int what,
-                             struct FTW *walk)
-{
-    (void)status;
-    (void)what;
-    (void)walk;
-    return remove(path);
-}
-
 static inline int tear_down(void **state)
 {
     struct scene *scene = *state;
@@ -73,7 +64,7 @@ static inline int tear_down(void **state)
     catalog_free(&scene->catalog);
     arena_free(&scene->arena);
     der_definitions_free(scene->der);
-    nftw(scene->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(scene->folder);
     free(scene);
     return 0;
 }

@@ -4,33 +4,8 @@
 #define TEST_TOOLS_SMDPP_DP_SCENE_H
 
 #include "card/asn1/msg_notification.h"
-#include "test/fake/server.h"
+#include "test/tools/smdpp/server_scene.h"
 #include "tools/pki/cert_issue.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static inline int set_up(void **state)
-{
-    struct fake_server *server = malloc(sizeof(*server));
-
-    assert_non_null(server);
-    fake_server_make(server);
-    *state = server;
-    return 0;
-}
-
-static inline int tear_down(void **state)
-{
-    fake_server_end(*state);
-    free(*state);
-    return 0;
-}
 
 /* The refusal of the last call, as SUBJECT/REASON, and its code in the ASN.1 binding. */
 static inline void assert_refused(const struct fake_server *server, const char *codes, int error)

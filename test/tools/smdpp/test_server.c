@@ -5,6 +5,7 @@
 
 #include "card/asn1/msg_rsp.h"
 #include "crypto/hash.h"
+#include "test/fake/folder.h"
 #include "tools/pki/pki.h"
 
 #include <setjmp.h>
@@ -33,13 +34,10 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    char command[80];
-
     (void)state;
     arena_free(&arena);
     der_definitions_free(der);
-    snprintf(command, sizeof(command), "rm -r %s", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 #define ID        BYTES_TEXT("\x01\x02")

@@ -3,46 +3,12 @@
  * with each kind of clock. */
 #include "tools/device/toolkit/local_information.h"
 
-#include "test/fake/script.h"
-#include "tools/device/clock.h"
+#include "test/tools/device/toolkit/toolkit_scene.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct script script;
-static char text[700];
-
-static int begin(void **state)
-{
-    (void)state;
-    script_begin(&script, NULL, NULL);
-    script.device.view = (struct radio_view){.state = RADIO_NORMAL, .data = true, .plmn = "00101"};
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    script_end(&script);
-    return 0;
-}
-
-/* Result and objects for this qualifier and these objects. */
 static const char *perform(uint8_t qualifier, const char *objects)
 {
-    uint8_t octets[256], answer[256];
-    struct buf in = BUF_OVER(octets), out = BUF_OVER(answer);
-
-    assert_int_equal(buf_put_hex(&in, objects), 0);
-    const struct command command = {1, CAT_COMMAND_PROVIDE_LOCAL_INFORMATION, qualifier, 0x82,
-                                    buf_bytes(&in)};
-
-    perform_local_information(&script.device, &command, &out);
-    return bytes_to_hex(buf_bytes(&out), text, sizeof(text));
+    return perform_by(perform_local_information, CAT_COMMAND_PROVIDE_LOCAL_INFORMATION, qualifier,
+                      objects);
 }
 
 static void test_without_service(void **state)

@@ -2,46 +2,11 @@
 /* TIMER MANAGEMENT: start, deactivate, get; TIMER EXPIRATION. */
 #include "tools/device/toolkit/timer.h"
 
-#include "test/fake/script.h"
-#include "tools/device/clock.h"
+#include "test/tools/device/toolkit/toolkit_scene.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct script script;
-static char text[700];
-
-static int begin(void **state)
-{
-    (void)state;
-    script_begin(&script, NULL, NULL);
-    script.device.view = (struct radio_view){.state = RADIO_NORMAL, .data = true, .plmn = "00101"};
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    script_end(&script);
-    return 0;
-}
-
-/* Result and objects for this qualifier and these objects. */
 static const char *perform(uint8_t qualifier, const char *objects)
 {
-    uint8_t octets[256], answer[256];
-    struct buf in = BUF_OVER(octets), out = BUF_OVER(answer);
-
-    assert_int_equal(buf_put_hex(&in, objects), 0);
-    const struct command command = {1, CAT_COMMAND_TIMER_MANAGEMENT, qualifier, 0x82,
-                                    buf_bytes(&in)};
-
-    perform_timer_management(&script.device, &command, &out);
-    return bytes_to_hex(buf_bytes(&out), text, sizeof(text));
+    return perform_by(perform_timer_management, CAT_COMMAND_TIMER_MANAGEMENT, qualifier, objects);
 }
 
 /* Seconds left, from the last response. */

@@ -2,6 +2,7 @@
 /* Packages from the options of a command line: orders, signature, counters in the state file. */
 #include "tools/eim/command/builder.h"
 
+#include "test/fake/folder.h"
 #include "tools/cli/command.h"
 
 #include <setjmp.h>
@@ -27,11 +28,8 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    char command[80];
-
     (void)state;
-    snprintf(command, sizeof(command), "rm -r %s", folder);
-    return system(command);
+    return folder_remove(folder);
 }
 
 /* Builds one package; checks its signature and gives its counter. */

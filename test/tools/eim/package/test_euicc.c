@@ -3,6 +3,7 @@
 #include "tools/eim/package/euicc.h"
 
 #include "test/fake/card.h"
+#include "test/fake/folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,12 +38,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    char command[120];
-
     (void)state;
     pki_card_free(&here.card);
-    snprintf(command, sizeof(command), "rm -r %s", here.folder);
-    return system(command);
+    return folder_remove(here.folder);
 }
 
 static int key_of(size_t curve, const char *pki, const char *eid, struct eim_error *error)

@@ -13,10 +13,8 @@
 
 #include "apdu/err.h"
 #include "card/euiccd.h"
-#include "tools/suite/target/cards.h"
+#include "test/tools/suite/target/cards_scene.h"
 #include "tools/suite/target/target.h"
-
-static struct cards cards;
 
 static void count(void *context, const struct trace_event *event)
 {
@@ -175,21 +173,6 @@ static void test_errors(void **state)
                      ERR_NOT_FOUND);
     assert_string_not_equal(error.text, "");
     target_close(NULL);
-}
-
-static int make(void **state)
-{
-    struct link_error error = {""};
-
-    (void)state;
-    return cards_make(&cards, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error);
-}
-
-static int remove_cards(void **state)
-{
-    (void)state;
-    cards_remove(&cards);
-    return 0;
 }
 
 int main(void)

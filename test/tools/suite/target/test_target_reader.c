@@ -18,12 +18,10 @@
 
 #include "apdu/err.h"
 #include "card/euiccd.h"
-#include "tools/suite/target/cards.h"
+#include "test/tools/suite/target/cards_scene.h"
 #include "tools/suite/target/target.h"
 
 enum { HANDLE = 7 };
-
-static struct cards cards;
 
 static struct {
     struct euiccd_card *card; /* NULL: the reader is empty */
@@ -367,21 +365,6 @@ static void test_reasons(void **state)
         assert_string_equal(error.text, rows[i].text ? rows[i].text : "");
         target_close(target);
     }
-}
-
-static int make(void **state)
-{
-    struct link_error error = {""};
-
-    (void)state;
-    return cards_make(&cards, BYTES_TEXT("seed"), EUICCD_SPEC_1_2, &error);
-}
-
-static int remove_cards(void **state)
-{
-    (void)state;
-    cards_remove(&cards);
-    return 0;
 }
 
 int main(void)
