@@ -3,10 +3,12 @@
 #include "crypto/backend.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/objects.h>
 #include <openssl/params.h>
+#include <openssl/x509v3.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -133,4 +135,32 @@ int backend_failed(int err)
         if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
             err = ERR_MEMORY;
     return err;
+}
+
+void backend_on_record(int is_sent, int version, int type, const void *octets, size_t len, SSL *ssl,
+                       void *memory_was_short)
+{
+    (void)version;
+    (void)type;
+    (void)octets;
+    (void)len;
+    (void)ssl;
+    if (is_sent && errno == ENOMEM)
+        *(bool *)memory_was_short = true;
+}
+
+X509 *backend_certificate(struct bytes der)
+{
+    const unsigned char *at = der.at;
+    X509 *certificate = NULL;
+
+    if (backend_has_context() && der.len <= LONG_MAX)
+        certificate = d2i_X509(NULL, &at, (long)der.len);
+    if (certificate &&
+        (X509_check_purpose(certificate, -1, 0) != 1 || !X509_get0_pubkey(certificate)) &&
+        errno == ENOMEM) {
+        X509_free(certificate);
+        certificate = NULL;
+    }
+    return certificate;
 }

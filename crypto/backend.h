@@ -12,6 +12,7 @@
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 struct backend_curve {
     EC_GROUP *group;
@@ -48,5 +49,15 @@ const struct backend_curve *backend_curve(enum ec_curve curve);
  * report each lack of memory, so errno counts, too, which malloc() sets. Empties the thread's queue
  * of errors: TLS would report those that remain. */
 int backend_failed(int err);
+
+/* For SSL_set_msg_callback(), whose argument is a bool: it becomes true when memory was short
+ * before a record is sent, also that of an alert. libssl does not report that in all cases, and
+ * sets errno to 0 before it sends. */
+void backend_on_record(int is_sent, int version, int type, const void *octets, size_t len, SSL *ssl,
+                       void *memory_was_short);
+
+/* A certificate in DER, perhaps with octets behind it; NULL: backend_failed() says why. d2i_X509()
+ * makes one without its key or extensions when memory for these is short; this does not. */
+X509 *backend_certificate(struct bytes der);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crypto/openssl.h"
-
+#include "crypto/backend.h"
 #include "crypto/rng_library.h"
 
 #include "ipae/transport/tls.h"
@@ -41,6 +40,7 @@ struct tls {
     struct terminal *terminal;
     SSL *ssl;
     struct tls_peer peer;
+    bool memory_was_short; /* in the last call of OpenSSL */
 
     /* DTLS. */
     size_t mtu; /* octets of a datagram */
@@ -70,6 +70,27 @@ static int start_timer(struct tls *tls)
     return timer_start(tls->terminal, TIMER_RETRANSMIT, DTLS_RETRY_SECONDS << tls->retries);
 }
 
+/* To be called before OpenSSL's functions of a connection. */
+static void begin_call(struct tls *tls)
+{
+    ERR_clear_error();
+    backend_begin();
+    tls->memory_was_short = false;
+}
+
+/* Why the last of them failed: ERR_MEMORY or ERR_IO, and a text. */
+static int explain(const struct tls *tls, char *text, size_t size)
+{
+    unsigned long code = ERR_peek_error();
+    int err = backend_failed(tls->memory_was_short ? ERR_MEMORY : ERR_IO);
+
+    if (err == ERR_MEMORY)
+        snprintf(text, size, "%s", err_text(err));
+    else
+        ERR_error_string_n(code, text, size);
+    return err;
+}
+
 enum { PUMP_AGAIN = 1, PUMP_EXPIRED };
 
 /* Moves octets after a call of OpenSSL that returned `result`. PUMP_AGAIN: call again;
@@ -78,8 +99,10 @@ static int pump(struct tls *tls, int result, const char *what)
 {
     int error = SSL_get_error(tls->ssl, result);
     bool sends = tls->link.out.len > 0;
-    int err = tls_link_flush(&tls->link);
     char text[200];
+    int failed =
+        result > 0 ? 0 : explain(tls, text, sizeof(text)); /* of OpenSSL, not of the flush */
+    int err = tls_link_flush(&tls->link);
 
     if (result > 0)
         return err;
@@ -95,9 +118,8 @@ static int pump(struct tls *tls, int result, const char *what)
     case SSL_ERROR_ZERO_RETURN:
         return ERR_NOT_FOUND;
     default:
-        ERR_error_string_n(ERR_peek_error(), text, sizeof(text));
         tls_peer_note(&tls->peer, what, text);
-        return err == ERR_RESET ? err : ERR_IO;
+        return err == ERR_RESET ? err : failed;
     }
 }
 
@@ -161,11 +183,11 @@ static int repeat_flight(struct tls *tls)
              DTLS_RETRY_SECONDS << tls->retries);
     tls_peer_note(&tls->peer, "handshake", text);
     await_openssls_timer(tls->ssl);
-    ERR_clear_error();
+    begin_call(tls);
     tls->repeats = true;
     failed = DTLSv1_handle_timeout(tls->ssl) < 0;
     tls->repeats = false;
-    return failed ? ERR_IO : PUMP_AGAIN;
+    return failed ? backend_failed(ERR_IO) : PUMP_AGAIN;
 }
 
 static int handshake(struct tls *tls)
@@ -173,7 +195,7 @@ static int handshake(struct tls *tls)
     int err;
 
     do {
-        ERR_clear_error();
+        begin_call(tls);
         err = pump(tls, SSL_do_handshake(tls->ssl), "handshake");
         if (err == PUMP_EXPIRED)
             err = repeat_flight(tls);
@@ -213,7 +235,7 @@ static int make_context(SSL_CTX **out, const struct terminal *terminal, bool dat
                        datagrams ? DTLS_client_method() : TLS_client_method());
 
     if (!context)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (terminal_takes_secrets(terminal))
         SSL_CTX_set_keylog_callback(context, on_secret);
     if (!SSL_CTX_set_min_proto_version(context, datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
@@ -221,7 +243,7 @@ static int make_context(SSL_CTX **out, const struct terminal *terminal, bool dat
         !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
         !SSL_CTX_set1_groups_list(context, TLS_GROUPS) ||
         !SSL_CTX_set1_sigalgs_list(context, TLS_SIGNATURES))
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     SSL_CTX_set_options(context,
                         SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -279,6 +301,8 @@ static int make_ssl(struct tls *tls)
         return ERR_MEMORY;
     SSL_set_bio(tls->ssl, bio, bio);
     SSL_set_app_data(tls->ssl, tls);
+    SSL_set_msg_callback(tls->ssl, backend_on_record);
+    SSL_set_msg_callback_arg(tls->ssl, &tls->memory_was_short);
     return 0;
 }
 
@@ -286,6 +310,7 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
 {
     int err = tls_peer_init(&tls->peer, tls->terminal, trust, host);
 
+    begin_call(tls);
     if (err == 0)
         err = make_ssl(tls);
     if (err == 0 && tls->link.datagrams)
@@ -293,7 +318,7 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
     if (err < 0)
         return err;
     if (tls->peer.host_is_name && !SSL_set_tlsext_host_name(tls->ssl, tls->peer.host))
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     SSL_set_connect_state(tls->ssl);
     return 0;
 }
@@ -355,7 +380,7 @@ int tls_write(struct tls *tls, struct bytes data)
         struct bytes part = bytes_cut(data, 0, 4096);
 
         do {
-            ERR_clear_error();
+            begin_call(tls);
             err = pump(tls, SSL_write(tls->ssl, part.at, (int)part.len), "write");
         } while (err > 0);
         data = bytes_from(data, part.len);
@@ -371,7 +396,7 @@ int tls_read(struct tls *tls, struct buf *out)
     if (room == 0)
         return ERR_TOO_LONG;
     do {
-        ERR_clear_error();
+        begin_call(tls);
         count = SSL_read(tls->ssl, out->at + out->len, (int)(room < 4096 ? room : 4096));
         err = pump(tls, count, "read");
     } while (err == PUMP_AGAIN);

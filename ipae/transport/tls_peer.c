@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "crypto/openssl.h"
+#include "crypto/backend.h"
 
 #include "ipae/transport/tls_peer.h"
 
@@ -18,30 +18,23 @@ static int add_anchor(struct tls_peer *peer, X509 *certificate)
     if (!peer->anchors)
         peer->anchors = X509_STORE_new();
     if (!peer->anchors || X509_STORE_add_cert(peer->anchors, certificate) != 1)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     return 0;
-}
-
-static X509 *read_certificate(struct bytes der)
-{
-    const unsigned char *at = der.at;
-
-    return d2i_X509(NULL, &at, (long)der.len);
 }
 
 static int trust_certificate(struct tls_peer *peer, struct bytes der)
 {
-    X509 *certificate = read_certificate(der);
+    X509 *certificate = backend_certificate(der);
     int err, len;
 
     if (!certificate)
-        return ERR_CRYPTO;
+        return backend_failed(ERR_CRYPTO);
     if (X509_check_ca(certificate) > 0) {
         err = add_anchor(peer, certificate);
     } else {
         len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &peer->key_memory);
         peer->key = bytes_at(peer->key_memory, len > 0 ? (size_t)len : 0);
-        err = len > 0 ? 0 : ERR_CRYPTO;
+        err = len > 0 ? 0 : backend_failed(ERR_CRYPTO);
     }
     X509_free(certificate);
     return err;
@@ -59,8 +52,8 @@ static int trust_cis(struct tls_peer *peer)
         err = card_ci_certificate(peer->terminal->card, i, &der);
         if (err < 0)
             return err == ERR_NOT_FOUND && i > 0 ? 0 : err;
-        certificate = read_certificate(buf_bytes(&der));
-        err = certificate ? add_anchor(peer, certificate) : ERR_CRYPTO;
+        certificate = backend_certificate(buf_bytes(&der));
+        err = certificate ? add_anchor(peer, certificate) : backend_failed(ERR_CRYPTO);
         X509_free(certificate);
     }
     return err;
@@ -111,6 +104,13 @@ static int64_t seconds_of(const ASN1_TIME *time)
     return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
 }
 
+static void note_not_trusted(const struct tls_peer *peer, const char *why)
+{
+    bool memory_was_short = backend_failed(0) == ERR_MEMORY;
+
+    tls_peer_note(peer, "not trusted", memory_was_short ? err_text(ERR_MEMORY) : why);
+}
+
 /* The reason why the chain failed; for a date with both dates compared. */
 static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
 {
@@ -129,7 +129,7 @@ static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
                             end),
                  card_now(peer->terminal->card, &own) ? "card" : "terminal",
                  clock_text(peer->now, now));
-    tls_peer_note(peer, "not trusted", text);
+    note_not_trusted(peer, text);
 }
 
 /* The same octets, or another encoding of the same key. */
@@ -160,7 +160,7 @@ bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store)
         good = is_pinned(peer, X509_STORE_CTX_get0_cert(store));
         if (!good) {
             X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
-            tls_peer_note(peer, "not trusted", "its key is not the configured one");
+            note_not_trusted(peer, "its key is not the configured one");
         }
         return good;
     }

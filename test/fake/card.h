@@ -26,6 +26,7 @@ struct fake_card {
     char ipae_note[512]; /* the last note of the IPAe; and their number */
     unsigned ipae_notes;
     char http_note[256]; /* the last one about a response over HTTP; "" if none */
+    char tls_note[512];  /* the last one about a connection; "" if none */
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 

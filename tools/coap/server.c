@@ -174,9 +174,10 @@ static int load_credentials(struct coaps_server *server, struct https_error *err
     coap_dtls_pki_t pki = {.version = COAP_DTLS_PKI_SETUP_VERSION};
     coap_pki_key_pem_buf_t *pem = &pki.pki_key.key.pem_buf;
     char *at;
+    int err;
 
-    int err = read_certificate(server);
-
+    backend_begin();
+    err = read_certificate(server);
     if (err < 0)
         return fail(error, err, "certificate", server->options.certificate, reason_of(err));
     err = read_key(server);

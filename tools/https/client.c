@@ -21,6 +21,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { ROOT_MAX = 16 << 10 };
+
 int transfer_fail(struct https_error *error, int err, const char *what, const char *why)
 {
     snprintf(error->text, sizeof(error->text), "%s: %s", what, why);
@@ -67,7 +69,7 @@ static size_t on_body(char *octets, size_t size, size_t count, void *context)
         uint8_t *at = realloc(body->at, more);
 
         if (!at) {
-            transfer->refusal = err_text(ERR_MEMORY);
+            transfer->memory_was_short = true;
             return 0;
         }
         body->at = at;
@@ -80,9 +82,11 @@ static size_t on_body(char *octets, size_t size, size_t count, void *context)
 
 static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
 {
-    const struct transfer *transfer = context;
+    struct transfer *transfer = context;
 
     (void)curl;
+    SSL_CTX_set_msg_callback(ssl_context, backend_on_record);
+    SSL_CTX_set_msg_callback_arg(ssl_context, &transfer->memory_was_short);
     X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(ssl_context), (time_t)source_date(&source_clock));
     for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++)
         if (transfer->roots[i] &&
@@ -95,22 +99,25 @@ static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
 
 static int read_root(X509 **root, const char *path, struct https_error *error)
 {
+    uint8_t octets[ROOT_MAX];
     FILE *file = fopen(path, "rbe");
-    int err = 0, number;
+    size_t len;
+    int err = 0;
 
     if (!file)
         return transfer_fail(error, ERR_IO, path, strerror(errno));
-    errno = 0;
-    *root = d2i_X509_fp(file, NULL);
-    number = errno;
-    if (!*root)
-        err = ferror(file) ? ERR_IO : backend_failed(ERR_MALFORMED);
+    len = fread(octets, 1, sizeof(octets), file);
+    if (ferror(file))
+        err = transfer_fail(error, ERR_IO, path, strerror(errno));
     fclose(file);
-    if (err == ERR_IO)
-        return transfer_fail(error, err, path, strerror(number));
-    if (err == ERR_MALFORMED)
-        return transfer_fail(error, ERR_CRYPTO, path, "not a certificate in DER");
-    return err < 0 ? transfer_fail(error, err, path, err_text(err)) : 0;
+    if (err < 0)
+        return err;
+    *root = backend_certificate(bytes_at(octets, len));
+    if (*root)
+        return 0;
+    err = backend_failed(ERR_CRYPTO);
+    return transfer_fail(error, err, path,
+                         err == ERR_MEMORY ? err_text(err) : "not a certificate in DER");
 }
 
 static int read_roots(struct transfer *transfer, const struct https_trust *trust,
@@ -251,7 +258,9 @@ int transfer_begin(struct transfer **out, const struct https_request *request,
     }
     if (err == 0) {
         code = set_options(transfer, request, trust->insecure);
-        if (code != CURLE_OK)
+        if (code == CURLE_OUT_OF_MEMORY)
+            err = transfer_fail(error, ERR_MEMORY, transfer->where, err_text(ERR_MEMORY));
+        else if (code != CURLE_OK)
             err = transfer_fail(error, ERR_MALFORMED, transfer->where,
                                 code == CURLE_URL_MALFORMAT ? "not a host name"
                                                             : curl_easy_strerror(code));
@@ -286,6 +295,9 @@ static int explain(const struct transfer *transfer, CURLcode code, struct https_
 {
     long number = 0;
 
+    if (transfer->memory_was_short || code == CURLE_OUT_OF_MEMORY ||
+        strstr(transfer->text, "malloc failure")) /* of OpenSSL */
+        return transfer_fail(error, ERR_MEMORY, transfer->where, err_text(ERR_MEMORY));
     if (transfer->refusal)
         return transfer_fail(error, ERR_IO, transfer->where, transfer->refusal);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
@@ -304,6 +316,8 @@ int transfer_finish(struct transfer *transfer, CURLcode code, int *status, struc
 {
     long number = 0;
 
+    if (backend_failed(0) == ERR_MEMORY)
+        transfer->memory_was_short = true;
     if (code != CURLE_OK)
         return explain(transfer, code, error);
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &number);
@@ -321,6 +335,7 @@ int https_post(const struct https_request *request, const struct https_trust *tr
 
     if (err < 0)
         return err;
+    backend_begin();
     err = transfer_finish(transfer, curl_easy_perform(transfer->curl), status, body, error);
     transfer_end(transfer);
     return err;

@@ -2,6 +2,8 @@
 /* A POST in a libevent loop: libcurl sets the sockets and timeouts to watch. */
 #include "tools/https/transfer.h"
 
+#include "crypto/backend.h"
+
 #include <event2/event.h>
 #include <stdlib.h>
 
@@ -41,6 +43,7 @@ static void on_ready(evutil_socket_t fd, short what, void *context)
     struct https_post *post = watched->post; /* libcurl may remove `watched` in this call */
     int running;
 
+    backend_begin();
     curl_multi_socket_action(post->multi, fd,
                              (what & EV_READ ? CURL_CSELECT_IN : 0) |
                                  (what & EV_WRITE ? CURL_CSELECT_OUT : 0),
@@ -55,6 +58,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
+    backend_begin();
     curl_multi_socket_action(post->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     look_for_end(post);
 }

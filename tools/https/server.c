@@ -130,7 +130,7 @@ static int load_credentials(struct https_server *server, struct https_error *err
 {
     const struct https_server_options *options = &server->options;
 
-    server->context = SSL_CTX_new(TLS_server_method());
+    server->context = backend_has_context() ? SSL_CTX_new(TLS_server_method()) : NULL;
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);

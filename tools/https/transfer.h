@@ -19,7 +19,8 @@ struct transfer {
     size_t header_octets;
     struct buf body; /* malloc'd, of HTTPS_BODY_MAX octets at most */
     int socket_errno;
-    const char *refusal; /* why the transfer was aborted here; static */
+    bool memory_was_short; /* here or in OpenSSL, which libcurl does not say */
+    const char *refusal;   /* why the transfer was aborted here; static */
 };
 
 /* Sets `error` to "WHAT: WHY", returns `err`. */
@@ -28,7 +29,8 @@ int transfer_fail(struct https_error *error, int err, const char *what, const ch
  * ERR_MALFORMED (host name). */
 int transfer_begin(struct transfer **out, const struct https_request *request,
                    const struct https_trust *trust, struct https_error *error);
-/* The outcome of a performed transfer; the caller owns `*body` when it is 0. */
+/* The outcome of a performed transfer, before whose last step was backend_begin(); the caller owns
+ * `*body` when it is 0. */
 int transfer_finish(struct transfer *transfer, CURLcode code, int *status, struct bytes *body,
                     struct https_error *error);
 void transfer_end(struct transfer *transfer); /* NULL is fine */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The k-th allocation of OpenSSL fails in a poll, for k = 1, 2, ..., but not in the eIM: the IPAe
+ * polls, or does not and names no other reason of TLS.
+ */
+#include "test/fake/circle.h"
+#include "test/fake/failing_allocator.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct circle *circle;
+
+/* ---- the eIM, in which no allocation fails ---- */
+
+static void connected(struct fake_peer *peer)
+{
+    const struct failing_call kept = allocation;
+    struct fake_peer *eim = &circle->eims[0].https.peer;
+
+    (void)peer;
+    allocation = (struct failing_call){.reached = false};
+    eim->connected(eim);
+    allocation = kept;
+}
+
+static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
+{
+    const struct failing_call kept = allocation;
+    struct fake_peer *eim = &circle->eims[0].https.peer;
+
+    (void)peer;
+    allocation = (struct failing_call){.reached = false};
+    eim->receive(eim, data, out);
+    allocation = kept;
+}
+
+static bool is_over(struct fake_peer *peer)
+{
+    struct fake_peer *eim = &circle->eims[0].https.peer;
+
+    (void)peer;
+    return eim->is_over(eim);
+}
+
+/* ---- polls ---- */
+
+/* False: the poll needs fewer allocations. `*refused` counts the polls that failed by TLS. */
+static bool poll_without(unsigned k, enum fake_eim_trust trust, unsigned *refused)
+{
+    static const uint8_t address[] = {127, 0, 0, 1};
+    static struct fake_peer peer = {connected, receive, NULL, is_over};
+    const char *untrusted = circle->scene.fake.untrusted;
+    const char *note = circle->scene.fake.tls_note;
+    bool reached;
+
+    circle_begin_with(circle, "A*", 1, trust, "127.0.0.1", NULL);
+    circle_add_peer(circle, address, &peer);
+    circle->scene.fake.untrusted[0] = circle->scene.fake.tls_note[0] = '\0';
+    failing_call_arm(&allocation, k, false);
+    terminal_start(&circle->terminal);
+    reached = failing_call_end(&allocation);
+    if ((*untrusted && !strstr(untrusted, ": out of memory")) ||
+        (*note && !strstr(note, ": out of memory")))
+        fail_msg("allocation %u: %s; %s", k, note, untrusted);
+    *refused += *note != '\0';
+    circle_end(circle);
+    return reached;
+}
+
+static void a_lack_of_memory_is_no_other_reason(void **state)
+{
+    static const enum fake_eim_trust trusts[] = {EIM_TRUST_KEY, EIM_TRUST_CA};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(trusts) / sizeof(trusts[0]); i++) {
+        unsigned refused = 0;
+
+        for (unsigned k = 1; poll_without(k, trusts[i], &refused);)
+            k += 1 + k / 8;
+        assert_true(refused > 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_lack_of_memory_is_no_other_reason)};
+    int failed;
+
+    if (!failing_allocator_install())
+        return 1;
+    circle = circle_new();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    circle_free(circle);
+    return failed;
+}
