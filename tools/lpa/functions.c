@@ -3,6 +3,7 @@
 
 #include "apdu/text.h"
 #include "apdu/tlv.h"
+#include "card/asn1/der.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "card/asn1/msg_rsp.h"
@@ -344,6 +345,19 @@ static void read_iccid(struct lpa_order *order, const char *argument)
         command_usage("%s: not an ICCID of 18 to 20 digits", argument);
 }
 
+static void read_nickname(struct lpa_order *order, const char *argument)
+{
+    const char *name = order->arguments[1];
+    size_t count = 0;
+
+    read_iccid(order, argument);
+    for (const char *at = name; *at; at++)
+        count += (*at & 0xC0) != 0x80; /* the first octet of a character */
+    if (count > NAME_MAX_CHARACTERS || !der_is_utf8(bytes_at(name, strlen(name))))
+        command_usage("%s: a nickname has at most %d characters, in UTF-8", name,
+                      NAME_MAX_CHARACTERS);
+}
+
 static void read_file(struct lpa_order *order, const char *argument)
 {
     order->file = argument;
@@ -374,7 +388,7 @@ static const struct {
     {{"enable"}, " ICCID", 1, 1, LPA_OPTION_NO_REFRESH, read_iccid, enable},
     {{"disable"}, " ICCID", 1, 1, LPA_OPTION_NO_REFRESH, read_iccid, disable},
     {{"delete"}, " ICCID", 1, 1, 0, read_iccid, delete},
-    {{"nickname"}, " ICCID NAME", 2, 2, 0, read_iccid, nickname},
+    {{"nickname"}, " ICCID NAME", 2, 2, 0, read_nickname, nickname},
     {{"load-crl"}, " FILE", 1, 1, 0, read_file, load_crl},
     {{"notifications", "list"}, "", 0, 0, 0, NULL, list_notifications},
     {{"notifications", "process"}, " [NUMBER]", 0, 1, 0, read_number, process_notifications},

@@ -9,7 +9,10 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
-#define ICCID       "89000123456789012341"
+#define ICCID "89000123456789012341"
+#define UMLAUTS_64                                                                                 \
+    "ääääääääääääääääääääääääääääääää"                             \
+    "ääääääääääääääääääääääääääääääää"
 #define OTHER_ICCID "89000123456789012399"
 
 enum { TEXT_SIZE = 4096 };
@@ -102,6 +105,7 @@ static void profiles_are_listed_and_switched(void **state)
     assert_memory_equal(out, ICCID " enabled  operational ", 42);
     assert_failed(scene, WORDS("enable", ICCID), "enable: refused by the card: profileNotIn");
     assert_failed(scene, WORDS("delete", ICCID), "delete: refused by the card: ");
+    assert_done(scene, WORDS("nickname", ICCID, UMLAUTS_64), "");
     assert_done(scene, WORDS("nickname", ICCID, "My line"), "");
     assert_int_equal(run(scene, order_of(WORDS("list"))), COMMAND_DONE);
     assert_non_null(strstr(out, " (My line)\n"));
@@ -215,6 +219,9 @@ static void invalid_command_lines_are_refused(void **state)
         {.words = {"enable", "123"}, .reason = "123: not an ICCID"},
         {.words = {"delete", "8900012345678901234X"}, .reason = "not an ICCID"},
         {.words = {"nickname", ICCID}, .reason = "must be `nickname ICCID NAME'"},
+        {.words = {"nickname", "123", "x"}, .reason = "123: not an ICCID"},
+        {.words = {"nickname", ICCID, UMLAUTS_64 "x"}, .reason = "x: a nickname has at most 64"},
+        {.words = {"nickname", ICCID, "a\xFF"}, .reason = ": a nickname has at most 64"},
         {.words = {"download", "1$a"}, .reason = "1$a: not an activation code"},
         {.words = {"download", "1$a$b", "c"}, .reason = "must be `download [CODE]'"},
         {.words = {"notifications", "remove"}, .reason = "must be `notifications remove NUMBER'"},
