@@ -82,7 +82,13 @@ class Runner(unittest.TestCase):
         for arguments in ([], ["--match", "nothing", self.program("check", "#!/bin/sh\n")]):
             status, lines = self.run_(*arguments)
             self.assertEqual((status, lines[-1]), (1, "0 passed, 0 failed"))
-            self.assertRegex(lines[0], r"^0 programs, \d+ at a time$")
+            self.assertRegex(lines[-2], r"^0 programs, \d+ at a time$")
+        self.assertEqual(lines[0], "none of 1 programs has 'nothing' in its path")
+
+    def test_a_program_that_is_not_built_is_named(self):
+        there, absent = self.program("test_a", "#!/bin/sh\necho ok 1 - a\n"), self.folder / "test_b"
+        status, lines = self.run_(there, absent)
+        self.assertEqual((status, lines[-1]), (2, f"run: error: {absent}: there is no such program; `make {absent}' builds one of C"))
 
     def test_one_line_a_program(self):
         for name in "test_a", "test_b":
