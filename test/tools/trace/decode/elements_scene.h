@@ -27,7 +27,6 @@ static inline void elements_told(const struct elements_row *rows, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         struct buf package = BUF_OVER(memory);
-        const char *text, *missing;
         struct arena arena;
         struct tree tree;
 
@@ -35,10 +34,7 @@ static inline void elements_told(const struct elements_row *rows, size_t count)
         arena_init(&arena, 1 << 22);
         tree_init(&tree, &arena, "elements");
         decode_elements(&tree, NULL, buf_bytes(&package), 0);
-        text = tree_lines_of(&tree);
-        missing = tree_lines_missing(text, rows[i].expected);
-        if (missing)
-            fail_msg("row %zu: no line `%s' in `%s'", i, missing, text);
+        tree_lines_check(&tree, i, rows[i].expected);
         arena_free(&arena);
     }
 }

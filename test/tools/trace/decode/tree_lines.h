@@ -46,20 +46,20 @@ static inline const char *tree_lines_of(const struct tree *tree)
     return out.text;
 }
 
-/* The first line of `expected` that `text` does not have; NULL: it has all of them. */
-static inline const char *tree_lines_missing(const char *text, const char *expected)
+/* Fails the test unless the tree of row `row` has all lines of `expected`. */
+static inline void tree_lines_check(const struct tree *tree, size_t row, const char *expected)
 {
-    static char line[1200];
+    const char *text = tree_lines_of(tree);
+    char line[1200];
 
     while (*expected) {
         size_t len = strcspn(expected, "\n");
 
         snprintf(line, sizeof line, "\n%.*s\n", (int)len, expected);
         if (!strstr(text, line))
-            return line;
+            fail_msg("row %zu: no line `%s' in `%s'", row, line, text);
         expected += len + (expected[len] == '\n');
     }
-    return NULL;
 }
 
 #endif

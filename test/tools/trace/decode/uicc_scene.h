@@ -64,14 +64,9 @@ static inline void uicc_told(const struct uicc_row *rows, size_t count)
 
     arena_init(&arena, 1 << 20);
     for (size_t i = 0; i < count; i++) {
-        const char *text, *missing;
-
         tree_init(&tree, &arena, "exchange");
         uicc_decode(&tree, &rows[i], SIZE_MAX, SIZE_MAX);
-        text = tree_lines_of(&tree);
-        missing = tree_lines_missing(text, rows[i].expected);
-        if (missing)
-            fail_msg("row %zu: no line `%s' in `%s'", i, missing, text);
+        tree_lines_check(&tree, i, rows[i].expected);
         arena_reset(&arena);
     }
     arena_free(&arena);
