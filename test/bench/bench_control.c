@@ -4,13 +4,13 @@
  * costs a card with a follower that does not read. Server and client share one process and CPU.
  */
 #include "test/bench/bench.h"
+#include "test/fake/unix_socket.h"
 #include "tools/cli/control_server.h"
 #include "tools/reader/run.h"
 
 #include <event2/event.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 enum { ROUNDS = 15, REQUESTS = 1000, RESTORES = 50, EVENTS = 2000 };
 
@@ -22,16 +22,6 @@ static void must(bool ok, const char *what)
         perror(what);
         exit(1);
     }
-}
-
-static int connect_to(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-    must(fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0, path);
-    return fd;
 }
 
 /* Sends a request and reads its response, which must be ok. */
@@ -109,7 +99,7 @@ int main(int argc, char **argv)
     must(run_control_start(&run, path) == COMMAND_DONE, path);
     must(run_open_cards(&run) == COMMAND_DONE, card);
     must(euiccd_power_on(run.slots[0].card, NULL) == 0, card);
-    client = connect_to(path);
+    client = unix_connect(path);
     bench_bound("a request (10,000 a second)", "us",
                 measure(client, "{\"do\":\"fault\",\"list\":true}\n", REQUESTS), 100);
     bench_note("show", "us", measure(client, "{\"do\":\"show\"}\n", REQUESTS / 10));
@@ -117,7 +107,7 @@ int main(int argc, char **argv)
     bench_bound("restore in place, in memory", "us",
                 measure(client, "{\"do\":\"restore\"}\n", RESTORES), 5000);
     alone = measure_card();
-    slow = connect_to(path);
+    slow = unix_connect(path);
     ask(slow, "{\"do\":\"follow\"}\n");
     bench_bound("an APDU with a follower that does not read, more", "us", measure_card() - alone,
                 10);

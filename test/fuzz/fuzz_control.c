@@ -11,6 +11,7 @@
  * lines are events, for a client that follows.
  */
 #include "test/fake/package.h"
+#include "test/fake/unix_socket.h"
 #include "test/fuzz/folder.h"
 #include "test/fuzz/json_change.h"
 #include "tools/device/control/request.h"
@@ -22,7 +23,6 @@
 #include <event2/event.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -55,15 +55,9 @@ static void ignore(void *context, const json_t *line)
 
 static int connect_to(const char *name)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0), err;
     char path[FUZZ_PATH_MAX];
 
-    assert(fd >= 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", fuzz_path(path, name));
-    err = connect(fd, (struct sockaddr *)&address, sizeof(address));
-    assert(err == 0);
-    return fd;
+    return unix_connect(fuzz_path(path, name));
 }
 
 /* ---- a device whose card answers 9000 ---- */

@@ -5,6 +5,7 @@
  */
 #include "tools/cli/control_server.h"
 
+#include "test/fake/unix_socket.h"
 #include "tools/cli/control.h"
 
 #include <errno.h>
@@ -16,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -66,16 +66,6 @@ static int end(void **state)
     return 0;
 }
 
-static int connect_to_it(void)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", here.path);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
-
 static void step(void)
 {
     event_base_loop(here.base, EVLOOP_NONBLOCK);
@@ -114,7 +104,7 @@ static void expect(int fd, const char *line)
 
 static void test_clients_at_once(void **state)
 {
-    int first = connect_to_it(), second = connect_to_it();
+    int first = unix_connect(here.path), second = unix_connect(here.path);
 
     (void)state;
     put(first, "{\"text\"");
@@ -135,7 +125,7 @@ static void test_no_requests(void **state)
     static const char *const lines[] = {"\n",     "no JSON\n",           "[]\n",
                                         "1\n",    "{\"text\": 1\n",      "{\"a\": 1, \"a\": 2}\n",
                                         "\xFF\n", "{\"a\": \"\xFF\"}\n", "null\n"};
-    int fd = connect_to_it();
+    int fd = unix_connect(here.path);
 
     (void)state;
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -152,7 +142,7 @@ static void test_no_requests(void **state)
 /* The server reads on after a client has sent its end, and sends all responses. */
 static void test_end_of_requests(void **state)
 {
-    int fd = connect_to_it();
+    int fd = unix_connect(here.path);
 
     (void)state;
     for (int i = 0; i < 100; i++)
@@ -167,11 +157,11 @@ static void test_end_of_requests(void **state)
 
 static void test_vanishing_clients(void **state)
 {
-    int other = connect_to_it();
+    int other = unix_connect(here.path);
 
     (void)state;
     for (int i = 0; i < 3 * CONTROL_CLIENTS_MAX; i++) {
-        int fd = connect_to_it();
+        int fd = unix_connect(here.path);
 
         put(fd, "{\"do\": \"follow\"}\n{\"text\"");
         if (i % 2)
@@ -192,8 +182,8 @@ static void test_too_many_clients(void **state)
 
     (void)state;
     for (size_t i = 0; i < CONTROL_CLIENTS_MAX; i++)
-        fds[i] = connect_to_it();
-    more = connect_to_it();
+        fds[i] = unix_connect(here.path);
+    more = unix_connect(here.path);
     assert_false(receive(more));
     close(more);
     put(fds[0], "{}\n");
@@ -206,7 +196,7 @@ static void test_too_many_clients(void **state)
 static void test_line_too_long(void **state)
 {
     static char octets[CONTROL_LINE_MAX + 4096];
-    int fd = connect_to_it();
+    int fd = unix_connect(here.path);
     size_t sent = 0;
 
     (void)state;
@@ -227,7 +217,7 @@ static void test_line_too_long(void **state)
 static void test_responses_not_read(void **state)
 {
     static char line[8192];
-    int fd = connect_to_it(), other = connect_to_it();
+    int fd = unix_connect(here.path), other = unix_connect(here.path);
     size_t executed;
 
     (void)state;
@@ -252,7 +242,7 @@ static void test_responses_not_read(void **state)
 static void test_slow_follower(void **state)
 {
     static char event[65536];
-    int slow = connect_to_it(), quick = connect_to_it();
+    int slow = unix_connect(here.path), quick = unix_connect(here.path);
     size_t received = 0, dropped = 0, sent = 400;
     char octet;
 

@@ -1,19 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests at the control socket of `euicc run`. */
+#include "test/fake/unix_socket.h"
 #include "test/tools/reader/run_scene.h"
-
-#include <sys/un.h>
-
-static int connect_to(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    assert_true(strlen(path) < sizeof(address.sun_path));
-    memcpy(address.sun_path, path, strlen(path));
-    assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
 
 static void request(struct run_scene *run, int client, const char *line, const char *expected)
 {
@@ -69,7 +57,7 @@ static void requests_without_cards(void **state)
 
     run_begin(&run, *state, 0);
     start_control(&run);
-    client = connect_to(run.run.control);
+    client = unix_connect(run.run.control);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         request(&run, client, cases[i].line, cases[i].response);
     close(client);
@@ -87,7 +75,7 @@ static void requests_with_cards(void **state)
         run.run.slots[i].address.port = (uint16_t)(run_free_ports() + i);
     assert_int_equal(run_start_links(&run.run), COMMAND_DONE);
     start_control(&run);
-    client = connect_to(run.run.control);
+    client = unix_connect(run.run.control);
     request(&run, client, "{\"do\":\"reinsert\"}\n", "{\"cards\":2,\"ok\":true}\n");
     request(
         &run, client, "{\"do\":\"reset\"}\n",

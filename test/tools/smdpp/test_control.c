@@ -2,6 +2,7 @@
 /* The control socket of an SM-DP+: its requests and the lines for followers. */
 #include "tools/smdpp/control.h"
 
+#include "test/fake/unix_socket.h"
 #include "tools/smdpp/catalog.h"
 
 #include <event2/event.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -54,16 +54,6 @@ static int end(void **state)
     return 0;
 }
 
-static int connect_to_it(void)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", here.path);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
-
 /* The next line that the server sends. */
 static void expect_line(int client, const char *expected)
 {
@@ -90,7 +80,7 @@ static void request(int client, const char *line, const char *expected)
 
 static void test_show(void **state)
 {
-    int client = connect_to_it();
+    int client = unix_connect(here.path);
 
     (void)state;
     request(client, "{\"do\": \"show\"}\n",
@@ -107,7 +97,7 @@ static void test_show(void **state)
 
 static void test_fault(void **state)
 {
-    int client = connect_to_it();
+    int client = unix_connect(here.path);
 
     (void)state;
     request(client, "{\"do\": \"fault\", \"add\": \"request http=503\"}\n",
@@ -129,7 +119,7 @@ static void test_unknown_requests(void **state)
 {
     static const char *const lines[] = {"{}\n", "{\"do\": 1}\n", "{\"do\": \"reset\"}\n",
                                         "{\"do\": \"\"}\n"};
-    int client = connect_to_it();
+    int client = unix_connect(here.path);
 
     (void)state;
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
@@ -141,7 +131,7 @@ static void test_unknown_requests(void **state)
 /* A line goes to followers only, on one line with sorted members. */
 static void test_followers(void **state)
 {
-    int follower = connect_to_it(), other = connect_to_it();
+    int follower = unix_connect(here.path), other = unix_connect(here.path);
     json_t *line = json_pack("{s:s, s:i}", "event", "bind", "attempts", 2);
     const struct dp_control without_socket = {.address = "localhost:8443"};
 

@@ -4,6 +4,7 @@
 #include "tools/device/control/control.h"
 
 #include "test/fake/script.h"
+#include "test/fake/unix_socket.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -44,11 +44,8 @@ static int end(void **state)
 
 static int connect_client(void)
 {
-    struct sockaddr_un to = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    int fd = unix_connect(path);
 
-    snprintf(to.sun_path, sizeof(to.sun_path), "%s", path);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
     assert_int_equal(device_control_serve(control), 0);
     return fd;
 }

@@ -3,6 +3,7 @@
 #include "tools/eim/server/control.h"
 
 #include "test/fake/esipa.h"
+#include "test/fake/unix_socket.h"
 #include "tools/cli/control_server.h"
 
 #include <event2/event.h>
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -39,16 +39,6 @@ static int no_server(void *context, const char *address, const char *function, j
     return ERR_IO;
 }
 
-static int connect_to(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-    return fd;
-}
-
 static int begin(void **state)
 {
     (void)state;
@@ -58,7 +48,7 @@ static int begin(void **state)
     assert_non_null(here.base);
     snprintf(here.path, sizeof(here.path), "%s/control", here.eim.folder);
     assert_int_equal(control_new(&here.control, here.base, here.path, here.eim.esipa), 0);
-    here.fd = connect_to(here.path);
+    here.fd = unix_connect(here.path);
     return 0;
 }
 
@@ -146,7 +136,7 @@ static void test_follow(void **state)
 {
     json_t *line = json_pack("{s:s, s:s, s:s}", "function", "GetEimPackage", "request", "BF4F",
                              "response", "BF4F");
-    int other = connect_to(here.path);
+    int other = unix_connect(here.path);
 
     (void)state;
     control_send_event(NULL, line);
