@@ -10,22 +10,7 @@
 
 #include <cmocka.h>
 
-#include "test/fake/suite.h"
-
-/* An exchange that a card could have had. */
-static void keep(struct suite *suite, const char *request, const char *response, uint16_t sw)
-{
-    suite_keep(suite, &(struct suite_exchange){.request = suite_bytes(suite, "%s", request),
-                                               .response = suite_bytes(suite, "%s", response),
-                                               .sw = sw,
-                                               .es10 = true});
-}
-
-static void keep_list(struct suite *suite)
-{
-    keep(suite, "BF2D{}",
-         "BF2D{A0{E3{5A=98001032547698103214 9F70=01 91='Operator'}E3{5A=02 9F70=00}}}", 0x9000);
-}
+#include "test/tools/suite/words/kept.h"
 
 static void holds(struct suite *suite)
 {
