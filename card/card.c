@@ -184,7 +184,7 @@ static int open_parts(struct euiccd_card *card, const char *path,
         return ERR_MEMORY;
     arena_init(&card->arena, CARD_ARENA_MAX);
     card->trace =
-        (struct trace){card->name, &clock_system, options->trace ? options->trace->sinks : NULL};
+        (struct trace){card->name, &clock_system, options->trace ? &options->trace->head : NULL};
     if (options->clock) {
         card->clock = (struct card_clock){{read_clock}, options->clock, options->clock_context};
         card->trace.clock = &card->clock.clock;

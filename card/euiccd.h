@@ -235,9 +235,10 @@ int euiccd_trace_new(struct euiccd_trace **out);
 /* After the last card that uses it: closes its files. */
 void euiccd_trace_free(struct euiccd_trace *trace);
 /*
- * Add a target; a card uses those that were added before it was opened. An existing file is
- * replaced; "-" is standard error for text, standard output for the others. EUICCD_ERR_IO with
- * errno set, EUICCD_ERR_MEMORY.
+ * Add a target, which gets the events from now on, also of cards that are open. An existing file is
+ * replaced at once: added after the cards were opened, no file is lost for a card that cannot be.
+ * "-" is standard error for text, standard output for the others. EUICCD_ERR_IO with errno set,
+ * EUICCD_ERR_MEMORY.
  */
 int euiccd_trace_text(struct euiccd_trace *trace, const char *path);     /* one line per event */
 int euiccd_trace_json(struct euiccd_trace *trace, const char *path);     /* one object per line */

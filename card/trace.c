@@ -22,17 +22,26 @@ _Static_assert((int)EUICCD_TRACE_REFUSAL == (int)TRACE_REFUSAL, "kinds are numbe
 _Static_assert((int)EUICCD_TRACE_AWAIT == (int)TRACE_AWAIT, "kinds are numbered alike");
 _Static_assert((int)EUICCD_TRACE_NOTE == (int)TRACE_NOTE, "kinds are numbered alike");
 
+static void emit_nothing(struct trace_sink *sink, const struct trace_event *event)
+{
+    (void)sink;
+    (void)event;
+}
+
 int euiccd_trace_new(struct euiccd_trace **out)
 {
     *out = calloc(1, sizeof(**out));
-    return *out ? 0 : ERR_MEMORY;
+    if (!*out)
+        return ERR_MEMORY;
+    (*out)->head.emit = emit_nothing;
+    return 0;
 }
 
 void euiccd_trace_free(struct euiccd_trace *trace)
 {
     if (!trace)
         return;
-    trace_sinks_close(trace->sinks);
+    trace_sinks_close(trace->head.next);
     free(trace);
 }
 
@@ -41,8 +50,8 @@ static int add(struct euiccd_trace *trace, struct trace_sink *sink)
 {
     if (!sink)
         return errno == ENOMEM ? ERR_MEMORY : ERR_IO;
-    sink->next = trace->sinks;
-    trace->sinks = sink;
+    sink->next = trace->head.next;
+    trace->head.next = sink;
     return 0;
 }
 
@@ -73,7 +82,7 @@ int euiccd_trace_pcapng_keys(struct euiccd_trace *trace, const char *path)
 
 void euiccd_trace_comment(struct euiccd_trace *trace, const char *card, const char *text)
 {
-    trace_pcapng_comment(trace->sinks, card, text);
+    trace_pcapng_comment(trace->head.next, card, text);
 }
 
 int euiccd_trace_keys(struct euiccd_trace *trace, const char *path)

@@ -102,6 +102,35 @@ static void test_targets(void **state)
     fake_card_end(&fake);
 }
 
+/* A target gets the events from its addition on, also of a card that is open. */
+static void test_target_of_an_open_card(void **state)
+{
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
+    struct seen seen[3] = {{0}};
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    euiccd_close(fake.card);
+    assert_int_equal(euiccd_trace_new(&options.trace), 0);
+    for (size_t i = 0; i < 3; i++) {
+        if (i == 1)
+            assert_int_equal(euiccd_open(&fake.card, fake.path, &options, NULL), 0);
+        assert_int_equal(euiccd_trace_callback(options.trace, count, &seen[i]), 0);
+        if (i > 0)
+            assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
+    }
+    assert_int_equal(fake_send(&fake, "00FF0000", NULL), SW_INS_NOT_SUPPORTED);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(seen[i].apdus, 1);
+    assert_true(seen[0].power > seen[2].power);
+    assert_int_equal(seen[0].power, seen[1].power);
+    euiccd_close(fake.card);
+    fake.card = NULL;
+    euiccd_trace_free(options.trace);
+    fake_card_end(&fake);
+}
+
 enum { MOMENT = 1234567890 };
 
 /* Names of the events of the store, and whether the time of all was that of the card's clock. */
@@ -129,8 +158,8 @@ static void test_store_and_clock(void **state)
     (void)state;
     fake_card_make(&fake, NULL);
     fake.clock = MOMENT;
-    assert_int_equal(euiccd_trace_callback(fake.trace, note_store, &stored), 0);
     fake_card_reopen(&fake);
+    assert_int_equal(euiccd_trace_callback(fake.trace, note_store, &stored), 0);
     assert_int_equal(fake_es10_hex(&fake, "BF2E00", NULL), SW_OK);
     assert_non_null(strstr(stored.names, "begin;commit;"));
     assert_int_equal(stored.at_other_times, 0);
@@ -154,6 +183,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_target_of_an_open_card),
         cmocka_unit_test(test_store_and_clock),
         cmocka_unit_test(test_target_that_cannot_be_opened),
     };

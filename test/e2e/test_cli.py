@@ -163,11 +163,74 @@ class CommandLine(unittest.TestCase):
         for row in rows:
             self.assertRegex(row, r"^[0-9A-F]{2,4} +ES10[abc]\.\w+ +SGP\.\d\d (v1\.0 )?[\d.]+ +(reads|writes) +(iot|consumer|iot consumer)$")
 
-    def test_trace_targets_that_cannot_be_opened(self):
-        for option in ("--trace", "--json", "--text"):
-            ended = run("run", "a.euicc", option, "/nowhere/file")
+class Outputs(ground.CardCase):
+    def test_that_cannot_be_opened(self):
+        for option in ("--trace", "--json", "--text", "--keys"):
+            ended = run("run", self.card, option, "/nowhere/file")
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
             self.assertRegex(ended.stderr, rf"\Aeuicc run: {option} /nowhere/file: No such file or directory\n\Z")
+
+    def commands(self, card, trace):
+        """Command lines that read `card` or `trace` and write to `out`, beginning with the card of no fault."""
+        ends = {"run": (), "stdio": ("--", "true"), "lpa": ("list",), "eim": ("list",), "device": ("--for", "1"), "modem": ("--for", "1")}
+        for option in ("--trace", "--text", "--json"):
+            yield "run", self.card, card, option, "out"
+            yield "stdio", card, option, "out", "--", "true"
+        for words in ("lpa", "--card", card), ("eim", "send", "--card", card), ("device", "--card", card), ("modem", "--card", card):
+            for option in ("--trace", "--text"):
+                yield *words, option, "out", *ends[words[0]]
+        yield "replay", "--card", card, "--junit", "out", trace
+        for option in ("--junit", "--json", "--report"):
+            yield "suite", "run", "--card", card, option, "out"
+        yield "run", self.card, card, "--log-dir", "."
+        yield "profile", "build", card, "-o", "out"
+        yield "profile", "build", card, "-o", "other", "--metadata", "out"
+
+    def test_a_mistake_in_an_input_loses_none(self):
+        (self.folder / "text").write_text("no card, no trace")
+        (self.folder / "t.json").write_text('{"card":"a","kind":"apdu","command":"00A40000","response":"","sw":"9000"}\n')
+        outs = [self.folder / name for name in ("out", "card.log", "none.log", "pcscd.log")]
+        for out in outs:
+            out.write_text("kept")
+        inputs = [*self.commands("none", "t.json"), *self.commands("text", "t.json"), ("replay", "--card", self.card, "--junit", "out", "text")]
+        inputs += [("trace", verb, trace, "-o", "out") for verb in ("report", "export") for trace in ("none", "text")]
+        for arguments in inputs:
+            ended = run(*arguments, cwd=self.folder)
+            self.assertNotEqual(ended.returncode, 0, arguments)
+            self.assertRegex(ended.stderr, r"none|text", arguments)
+            self.assertEqual([out.read_text() for out in outs], ["kept"] * len(outs), arguments)
+
+    def test_a_card_in_use_loses_none(self):
+        (self.folder / "out").write_text("kept")
+        with ground.Vpcd() as reader, ground.Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}"):
+            for words in ("run", self.card), ("stdio", self.card), ("device", "--card", self.card):
+                ended = run(*words, "--text", "out", *(("--", "true") if words[0] == "stdio" else ()), cwd=self.folder)
+                self.assertEqual(ended.returncode, 1)
+                self.assertIn("in use", ended.stderr)
+                self.assertEqual((self.folder / "out").read_text(), "kept")
+
+    def test_no_output_replaces_an_input(self):
+        before = self.card.read_bytes()
+        os.link(self.card, self.folder / "link")
+        (self.folder / "t.json").write_text('{"card":"a","kind":"apdu","command":"00A40000","response":"","sw":"9000"}\n')
+        rows = [("run", self.card, option) for option in ("--trace", "--text", "--json", "--keys")]
+        rows += [("lpa", "list", "--card", self.card, "--trace"), ("device", "--card", self.card, "--text"),
+                 ("replay", "--card", self.card, "t.json", "--junit")]
+        for words in rows:
+            ended = run(*words, "link", cwd=self.folder)
+            self.assertIn(ended.returncode, (1, 2), words)
+            self.assertIn("name another file", ended.stderr, words)
+            self.assertEqual(self.show()["eid"], self.eid)
+            self.assertEqual(self.card.stat().st_size, len(before))
+        (self.folder / "text").write_text("iccid 899990100000000001\n")
+        for words, kept in ((["replay", "--card", self.card, "t.json", "--junit", "t.json"], "t.json"),
+                            (["profile", "build", "text", "-o", "text"], "text"), (["profile", "build", "text", "-o", "a", "--metadata", "text"], "text"),
+                            (["trace", "export", "t.json", "-o", "t.json"], "t.json"), (["trace", "report", "t.json", "-o", "t.json"], "t.json")):
+            before = (self.folder / kept).read_text()
+            ended = run(*words, cwd=self.folder)
+            self.assertIn(ended.returncode, (1, 2), words)
+            self.assertOneLine(ended.stderr, kept)
+            self.assertEqual((self.folder / kept).read_text(), before)
 
 
 class Manual(unittest.TestCase):

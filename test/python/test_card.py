@@ -22,6 +22,18 @@ def test_eid(euicc_card):
     assert response == tlv("BF3E", tlv("5A", bytes.fromhex(euicc_card.eid)))
 
 
+def test_a_trace_is_replaced_only_for_a_card_that_can_be_opened(euicc_card, tmp_path):
+    trace = tmp_path / "trace"
+    trace.write_text("kept")
+    for path in tmp_path / "none.euicc", trace:
+        with pytest.raises(euiccd.Error):
+            euiccd.Card(path, trace=trace)
+        assert trace.read_text() == "kept"
+    with euiccd.Card(euicc_card.path, trace=trace) as card:
+        card.power_on()
+    assert "power on" in [json.loads(line).get("name") for line in trace.read_text().splitlines()]
+
+
 def test_apdus(euicc_card):
     channel = euicc_card.open_channel()
     assert channel == 1

@@ -3,6 +3,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/fault_file.h"
+#include "tools/cli/file.h"
 #include "tools/pki/source_date.h"
 
 #include <errno.h>
@@ -11,21 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef int add_trace(struct euiccd_trace *trace, const char *path);
-
 static struct euiccd_trace *trace_of(struct card_options *options)
 {
     if (!options->trace && euiccd_trace_new(&options->trace) < 0)
         exit(command_failed("the trace: out of memory"));
     return options->trace;
-}
-
-/* `add` is one of euiccd_trace_text and its like. */
-static void trace_to(struct card_options *options, add_trace *add, const char *path,
-                     const char *option)
-{
-    if (add(trace_of(options), path) < 0)
-        exit(command_failed("%s %s: %s", option, path, strerror(errno)));
 }
 
 static void add_gsmtap(void *input, const char *option, const char *text)
@@ -37,11 +28,6 @@ static void add_gsmtap(void *input, const char *option, const char *text)
     if (euiccd_trace_gsmtap(trace_of(input), address.host, port) < 0)
         exit(command_failed("%s %s: %s", option, text,
                             errno == EADDRNOTAVAIL ? "no such host" : strerror(errno)));
-}
-
-static void add_json(void *input, const char *option, const char *path)
-{
-    trace_to(input, euiccd_trace_json, path, option);
 }
 
 static void keep_fault(void *context, const char *rule)
@@ -82,7 +68,8 @@ static void take_clock(void *input, const char *option, const char *text)
 const struct command_option card_option_rows[] = {
     OPTION_GROUP(record_option_rows, struct card_options, record_options, NULL),
     OPTION_CALL("gsmtap", "HOST:PORT", add_gsmtap, "send the APDUs as GSMTAP"),
-    OPTION_CALL("json", "FILE", add_json, "write all events as JSON lines (-: standard output)"),
+    OPTION_FILE("json", "FILE", struct card_options, json,
+                "write all events as JSON lines (-: standard output)"),
     OPTION_FLAG("quiet", struct card_options, quiet,
                 "do not print refused commands with their reasons, nor errors of the card file"),
     OPTION_CHOICE("durability", "full|os|none", struct card_options, durability,
@@ -118,11 +105,9 @@ void card_options_check(struct card_options *options, const struct command_given
     else if (options->clock_text)
         options->clock = &options->own_clock.clock;
     record_options_check(&options->record_options, true);
-    if (record_options_open(&options->record_options, &options->trace, &options->recorders) !=
-        COMMAND_DONE)
-        exit(COMMAND_FAILED);
-    if (!options->quiet && !(text && strcmp(text, "-") == 0)) /* it contains the refusals */
-        trace_to(options, euiccd_trace_refusals, "-", "standard error");
+    if (!options->quiet && !(text && strcmp(text, "-") == 0) && /* it contains the refusals */
+        euiccd_trace_refusals(trace_of(options), "-") < 0)
+        exit(command_failed("the trace: out of memory"));
 }
 
 int card_options_load(struct card_options *options)
@@ -169,7 +154,7 @@ int card_options_open(struct card_options *options, const char *path, const char
     open.context = options->context;
     open.durability = options->durability;
     open.name = name;
-    open.trace = options->trace;
+    open.trace = trace_of(options);
     open.storage_faults = options->fault_count > 0 || options->more_faults;
     if (options->clock) {
         open.clock = read_clock;
@@ -181,7 +166,20 @@ int card_options_open(struct card_options *options, const char *path, const char
     for (size_t i = 0; i < options->fault_count; i++)
         if (euiccd_fault_add(*card, options->faults[i], NULL, &error) < 0)
             return command_failed("%s: %s", path, error.text);
-    return COMMAND_DONE;
+    if (options->json && file_are_same(options->json, path))
+        return command_failed("--json %s: is the card file itself; name another file",
+                              options->json);
+    return record_options_apart(&options->record_options, path);
+}
+
+int card_options_record(struct card_options *options)
+{
+    int status = record_options_open(&options->record_options, options->trace, &options->recorders);
+
+    if (status == COMMAND_DONE && options->json &&
+        euiccd_trace_json(options->trace, options->json) < 0)
+        status = command_failed("--json %s: %s", options->json, strerror(errno));
+    return status;
 }
 
 void card_options_apdu(struct card_options *options)

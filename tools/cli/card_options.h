@@ -24,7 +24,8 @@ struct card_options {
     size_t fault_count;
     bool more_faults; /* set by a command that adds fault rules to cards that are open */
     struct record_options record_options;
-    struct euiccd_trace *trace; /* NULL: none */
+    const char *json;           /* path; NULL: not given */
+    struct euiccd_trace *trace; /* of all cards; NULL: before the first of them */
     struct recorders recorders;
     struct euiccd_context *context; /* of all cards; made with the first one */
 };
@@ -32,7 +33,7 @@ struct card_options {
 /* For OPTION_GROUP, as the last row: it ends with the options of --create. */
 extern const struct command_option card_option_rows[];
 
-/* To be called by the `check` of a command with these rows. Opens the files of traces. */
+/* To be called by the `check` of a command with these rows. */
 void card_options_check(struct card_options *options, const struct command_given *given);
 /* Reads the files that the options name. An exit status. */
 int card_options_load(struct card_options *options);
@@ -44,6 +45,9 @@ int card_options_load(struct card_options *options);
  */
 int card_options_open(struct card_options *options, const char *path, const char *name,
                       unsigned number, struct euiccd_card **card);
+/* After the cards were opened, so that no file is replaced for a card that cannot be: opens the
+ * files of traces. An exit status. */
+int card_options_record(struct card_options *options);
 /* To be called before each APDU: advances a stopped clock of --clock. */
 void card_options_apdu(struct card_options *options);
 /* After the last card was closed. */

@@ -78,7 +78,7 @@ static int run(struct lpa *lpa, const struct command_line *line, lpa_function *c
     int status = trace_link_open(&lpa->link, &trace, &line->trace, order->card, order->reader);
 
     if (status != COMMAND_DONE) {
-        trace_link_close(NULL, &trace);
+        trace_link_close(lpa->link, &trace);
         return status;
     }
     arena_init(&lpa->arena, WORK_MAX);

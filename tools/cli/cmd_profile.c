@@ -201,6 +201,9 @@ static int run_build(const struct profile_command *command)
         return list_keys();
     if (!command->output)
         command_usage("no PACKAGE given: -o FILE");
+    if (command->path && (file_are_same(command->path, command->output) ||
+                          (command->metadata && file_are_same(command->path, command->metadata))))
+        command_usage("%s: is the description itself; name another file", command->path);
     bytes_to_hex(bytes_at(command->eid, EID_LEN), eid, sizeof(eid));
     if (command->seed.len) {
         err = rng_seeded_init(&seeded, bytes_at(command->seed.at, command->seed.len), 0);

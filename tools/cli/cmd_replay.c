@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc replay: sends the commands of a trace to a card and compares the responses. */
+#include "tools/cli/file.h"
 #include "tools/cli/options.h"
 #include "tools/trace/replay/replay.h"
 #include "tools/trace/replay/replay_output.h"
@@ -51,6 +52,9 @@ static void check_replay(void *input, const struct command_given *given)
         command_usage("give --card CARD or --reader NAME");
     if (command->tap && command->junit)
         command_usage("--tap goes without --junit");
+    if (command->junit && (file_are_same(command->junit, command->trace) ||
+                           (command->card && file_are_same(command->junit, command->card))))
+        command_usage("--junit %s: is an input; name another file", command->junit);
 }
 
 static int open_link(struct link **link, const struct replay_command *command,
@@ -141,17 +145,16 @@ int command_replay(int argc, char **argv)
     struct link *link = NULL;
     struct link_error error = {""};
     char reason[REPLAY_REASON_MAX];
-    FILE *to;
+    FILE *to = NULL;
     int status;
 
     command_parse(&syntax, argc, argv, &command);
     if (trace_reader_open(&reader, command.trace, reason, sizeof(reason)) < 0)
         return command_failed("%s", reason);
-    to = open_output(&command);
-    if (!to)
-        status = command_failed("%s: %s", command.junit, strerror(errno));
-    else if (open_link(&link, &command, &error) < 0)
+    if (open_link(&link, &command, &error) < 0)
         status = command_failed("%s", error.text);
+    else if (!(to = open_output(&command)))
+        status = command_failed("%s: %s", command.junit, strerror(errno));
     else
         status = replay_to(&command, reader, &link, to);
     if (to && close_output(to, &command) != COMMAND_DONE)

@@ -135,19 +135,20 @@ static int start(struct run *run)
     enum pcscd_state state = PCSCD_FOREIGN;
     struct pcscd_error error = {""};
 
-    if (run_name_cards(run) != COMMAND_DONE || run_log_open(run) != COMMAND_DONE ||
+    if (run_name_cards(run) != COMMAND_DONE ||
         (run->words && run_command_prepare(run) != COMMAND_DONE))
         return COMMAND_FAILED;
     if (run->words)
-        return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
-    if (run->pcscd_wanted && pcscd_find(&state, &error) < 0)
+        state = PCSCD_ABSENT;
+    else if (run->pcscd_wanted && pcscd_find(&state, &error) < 0)
         return command_failed("%s", error.text);
     if (state == PCSCD_OF_RUN)
         return command_failed(PCSCD_OF_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
-    if (state == PCSCD_ABSENT) /* pcscd starts while the cards are opened */
-        return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
-    if (run_open_cards(run) != COMMAND_DONE)
+    if (run_open_cards(run) != COMMAND_DONE || run_log_open(run) != COMMAND_DONE ||
+        card_options_record(&run->options) != COMMAND_DONE)
         return COMMAND_FAILED;
+    if (state == PCSCD_ABSENT)
+        return start_own_pcscd(run);
     if (run->pcscd_wanted)
         command_note("a pcscd runs already; using its vpcd");
     if (run_assign_addresses(run) != COMMAND_DONE)

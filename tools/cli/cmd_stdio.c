@@ -60,6 +60,8 @@ int command_stdio(int argc, char **argv)
     if (status == COMMAND_DONE)
         status = card_options_open(&line.options, line.path, NULL, 0, &card.card);
     if (status == COMMAND_DONE)
+        status = card_options_record(&line.options);
+    if (status == COMMAND_DONE)
         status = set_environment();
     if (status == COMMAND_DONE)
         status = stdio_session(&card, line.words);

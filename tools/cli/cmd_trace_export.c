@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct export_command {
     const char *trace, *output;
@@ -39,13 +38,11 @@ static const struct command_option export_options[] = {
 static void check_export(void *input, const struct command_given *given)
 {
     const struct export_command *command = input;
-    struct stat trace, output;
 
     (void)given;
     if (!command->output)
         command_usage("-o FILE is missing");
-    if (stat(command->trace, &trace) == 0 && stat(command->output, &output) == 0 &&
-        trace.st_dev == output.st_dev && trace.st_ino == output.st_ino)
+    if (file_are_same(command->trace, command->output))
         command_usage("-o %s: this is the trace itself", command->output);
 }
 

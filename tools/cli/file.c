@@ -128,6 +128,14 @@ int file_try_output(const char *path)
     return fd < 0 ? -1 : close(fd);
 }
 
+bool file_are_same(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 void file_discard_output(const char *path)
 {
     struct stat status;

@@ -38,6 +38,8 @@ FILE *file_open_output(const char *path, bool secret);
 /* Whether file_open_output could open `path` now; nothing is changed; a pipe or device is
  * not tried. 0, or -1 with errno. */
 int file_try_output(const char *path);
+/* Both paths lead to the same file, which is there. */
+bool file_are_same(const char *a, const char *b);
 /* Removes an output file that could not be written whole: half of it is of no use. A device or a
  * pipe is left. */
 void file_discard_output(const char *path);

@@ -2,6 +2,7 @@
 #include "tools/cli/record_options.h"
 
 #include "tools/cli/date.h"
+#include "tools/cli/file.h"
 #include "tools/trace/comments.h"
 
 #include <errno.h>
@@ -113,28 +114,38 @@ void recorders_free(struct recorders *recorders)
 
 /* ---- files ---- */
 
-int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
+int record_options_apart(const struct record_options *options, const char *card)
+{
+    const struct {
+        const char *option, *path;
+    } files[] = {
+        {"--trace", options->pcapng}, {"--text", options->text}, {"--keys", keys_path(options)}};
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        if (files[i].path && file_are_same(files[i].path, card))
+            return command_failed("%s %s: is the card file itself; name another file",
+                                  files[i].option, files[i].path);
+    return COMMAND_DONE;
+}
+
+int record_options_open(const struct record_options *options, struct euiccd_trace *trace,
                         struct recorders *recorders)
 {
     const char *keys = keys_path(options);
     int err;
 
-    if (!options->pcapng && !options->text && !keys)
-        return COMMAND_DONE;
-    if (!*trace && euiccd_trace_new(trace) < 0)
-        return command_failed("the trace: out of memory");
     if (options->pcapng) {
-        err = options->pcapng_keys ? euiccd_trace_pcapng_keys(*trace, options->pcapng)
-                                   : euiccd_trace_pcapng(*trace, options->pcapng);
+        err = options->pcapng_keys ? euiccd_trace_pcapng_keys(trace, options->pcapng)
+                                   : euiccd_trace_pcapng(trace, options->pcapng);
         if (err < 0)
             return cannot_open("--trace", options->pcapng);
-        if (comment_packets(recorders, *trace) != COMMAND_DONE)
+        if (comment_packets(recorders, trace) != COMMAND_DONE)
             return COMMAND_FAILED;
     }
     if (options->text && (live_new(&recorders->live, options->text) < 0 ||
-                          euiccd_trace_callback(*trace, live_on_event, recorders->live) < 0))
+                          euiccd_trace_callback(trace, live_on_event, recorders->live) < 0))
         return cannot_open("--text", options->text);
-    if (keys && euiccd_trace_keys(*trace, keys) < 0)
+    if (keys && euiccd_trace_keys(trace, keys) < 0)
         return cannot_open("--keys", keys);
     if (options->pcapng_keys)
         note_secrets(options->pcapng);
@@ -227,32 +238,57 @@ int record_options_share_keys(const struct record_options *options)
                                               : COMMAND_DONE;
 }
 
+int record_options_open_link(const struct record_options *options, const struct link_card *card,
+                             struct recorders *recorders, struct link **link)
+{
+    struct link_error error = {""};
+    struct link_card off = *card;
+    int status;
+
+    off.stays_off = true; /* the power-on is in the trace */
+    if (link_open_card_as(link, &off, &error) < 0)
+        return command_failed("%s", error.text);
+    status = record_options_apart(options, card->path);
+    if (status == COMMAND_DONE)
+        status = record_options_open(options, card->trace, recorders);
+    if (status == COMMAND_DONE && link_on(*link, &error) < 0)
+        status = command_failed("%s: %s", card->path, error.text);
+    return status;
+}
+
+static int open_card(struct link **link, struct trace_link *trace,
+                     const struct record_options *options, const char *path)
+{
+    struct link_card card = {.path = path, .clock = options->has_clock ? &trace->clock : NULL};
+
+    if (euiccd_trace_new(&trace->card) < 0)
+        return command_failed("the trace: out of memory");
+    card.trace = trace->card;
+    return record_options_open_link(options, &card, &trace->recorders, link);
+}
+
+static int open_reader(struct link **link, struct trace_link *trace,
+                       const struct record_options *options, const char *name)
+{
+    struct link_error error = {""};
+    int status;
+
+    if (link_open_reader(link, name, &error) < 0)
+        return command_failed("%s", error.text);
+    status = open_sinks(options, &trace->reader);
+    link_trace(*link, trace->reader);
+    return status;
+}
+
 int trace_link_open(struct link **link, struct trace_link *trace,
                     const struct record_options *options, const char *card, const char *reader)
 {
-    struct link_error error = {""};
-    int status, err;
+    int status;
 
-    *trace = (struct trace_link){0};
-    status = card ? record_options_open(options, &trace->card, &trace->recorders)
-                  : open_sinks(options, &trace->reader);
-    if (status == COMMAND_DONE)
-        status = record_options_share_keys(options);
-    if (status != COMMAND_DONE)
-        return status;
-    trace->clock = options->clock;
-    err = card ? link_open_card_as(
-                     link,
-                     &(struct link_card){.path = card,
-                                         .trace = trace->card,
-                                         .clock = options->has_clock ? &trace->clock : NULL},
-                     &error)
-               : link_open_reader(link, reader, &error);
-    if (err < 0)
-        return command_failed("%s", error.text);
-    if (reader)
-        link_trace(*link, trace->reader);
-    return COMMAND_DONE;
+    *trace = (struct trace_link){.clock = options->clock};
+    status =
+        card ? open_card(link, trace, options, card) : open_reader(link, trace, options, reader);
+    return status == COMMAND_DONE ? record_options_share_keys(options) : status;
 }
 
 void trace_link_close(struct link *link, struct trace_link *trace)

@@ -36,11 +36,17 @@ extern const struct command_option keys_option_rows[];
 
 /* Bad usage ends the program. `card`: a card file is given, whose secrets can be written. */
 void record_options_check(const struct record_options *options, bool card);
-/* Opens the files as targets of `*trace`, which is made when it is NULL and a file is wanted;
- * `recorders`, all zero, are to be freed after the trace. An exit status; COMMAND_FAILED was
- * reported. */
-int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
+/* None of the files is the card file `card`. An exit status; COMMAND_FAILED was reported. */
+int record_options_apart(const struct record_options *options, const char *card);
+/* After the cards were opened, so that a file is not replaced for a card that cannot be: opens the
+ * files as targets of the cards' `trace`. `recorders`, all zero, are to be freed after the trace.
+ * An exit status. */
+int record_options_open(const struct record_options *options, struct euiccd_trace *trace,
                         struct recorders *recorders);
+/* Opens the card file of `card`, then the files, then powers the card on. `*link` may be set after
+ * a failure. An exit status. */
+int record_options_open_link(const struct record_options *options, const struct link_card *card,
+                             struct recorders *recorders, struct link **link);
 void recorders_free(struct recorders *recorders);
 /* Only the key log, for a server: `*log` is NULL where none is wanted. */
 int record_options_open_keys(const struct record_options *options, struct key_log **log);
@@ -54,6 +60,7 @@ struct trace_link {
 };
 int trace_link_open(struct link **link, struct trace_link *trace,
                     const struct record_options *options, const char *card, const char *reader);
+/* Also after a failure of trace_link_open, which may have set `*link`. */
 void trace_link_close(struct link *link, struct trace_link *trace);
 /* HTTPS clients of this process (libcurl reads SSLKEYLOGFILE) write to the key log as well. Before
  * the first of them. An exit status. */

@@ -139,24 +139,21 @@ static int open_link(struct resources *resources)
     struct device_process *process = resources->process;
     struct link_error error;
     struct link_card card;
-    int status, err;
 
-    status = process->card ? record_options_open(&process->record_options, &process->trace,
-                                                 &process->recorders)
-                           : COMMAND_DONE;
-    if (status != COMMAND_DONE)
-        return status;
-    if (process->inside &&
-        ((!process->trace && euiccd_trace_new(&process->trace) < 0) ||
+    if (!process->card)
+        return link_open_reader_alone(&resources->link, process->reader, &error) < 0
+                   ? command_failed("%s", error.text)
+                   : COMMAND_DONE;
+    if (euiccd_trace_new(&process->trace) < 0 ||
+        (process->inside &&
          euiccd_trace_callback(process->trace, timeline_on_event, &process->timeline) < 0))
         return command_failed("out of memory for the trace");
     card = (struct link_card){.path = process->card,
                               .with_ipae = true,
                               .trace = process->trace,
                               .clock = process->device.clock ? &process->time : NULL};
-    err = process->card ? link_open_card_as(&resources->link, &card, &error)
-                        : link_open_reader_alone(&resources->link, process->reader, &error);
-    return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
+    return record_options_open_link(&process->record_options, &card, &process->recorders,
+                                    &resources->link);
 }
 
 /* ---- the process ---- */

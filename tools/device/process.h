@@ -26,7 +26,7 @@ struct device_process {
     struct timeline timeline;
     bool inside; /* log the events of the card */
     struct record_options record_options;
-    struct euiccd_trace *trace; /* NULL: none */
+    struct euiccd_trace *trace; /* of a card file */
     struct recorders recorders;
     struct hosts hosts;
     bool allow_net, has_dns;

@@ -51,7 +51,7 @@ int link_open_card_as(struct link **out, const struct link_card *card, struct li
         link->clock = card->clock;
     if (err == 0)
         err = euiccd_open(&link->card, card->path, &options, &card_error);
-    if (err == 0)
+    if (err == 0 && !card->stays_off)
         err = euiccd_power_on(link->card, NULL);
     if (err < 0) {
         if (card_error.text[0])

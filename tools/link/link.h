@@ -30,6 +30,7 @@ struct link_card {
     bool with_ipae; /* the IPAe is active; the caller implements the terminal with link_transmit */
     struct euiccd_trace *trace; /* NULL: none */
     struct link_clock *clock;   /* of the trace; NULL: the system's */
+    bool stays_off;             /* until link_on */
 };
 /* The same with options, whose pointers must outlive the link. */
 int link_open_card_as(struct link **out, const struct link_card *card, struct link_error *error);

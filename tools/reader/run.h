@@ -95,8 +95,8 @@ void run_stop(struct run *run);
 int run_command_prepare(struct run *run);
 /* A reader has its card, or pcscd is ready: starts COMMAND when all are. */
 void run_command_start_when_ready(struct run *run);
-/* --log-dir: a file for each card, and a path for the log of pcscd. Before the cards are opened. An
- * exit status. */
+/* --log-dir: a file for each card, and a path for the log of pcscd. After the cards were opened, so
+ * that no file is replaced for a card that cannot be. An exit status. */
 int run_log_open(struct run *run);
 /* After the cards were closed and the trace freed. */
 void run_log_close(struct run *run);

@@ -33,14 +33,11 @@ static int open_log(const struct run *run, struct slot *slot)
 
 int run_log_open(struct run *run)
 {
-    struct card_options *options = &run->options;
-
     if (!run->log_folder)
         return COMMAND_DONE;
     if (mkdir(run->log_folder, 0777) < 0 && errno != EEXIST)
         return command_failed("--log-dir %s: %s", run->log_folder, strerror(errno));
-    if ((!options->trace && euiccd_trace_new(&options->trace) < 0) ||
-        euiccd_trace_callback(options->trace, on_event, run) < 0 ||
+    if (euiccd_trace_callback(run->options.trace, on_event, run) < 0 ||
         asprintf(&run->pcscd_log, "%s/pcscd.log", run->log_folder) < 0)
         return command_failed("out of memory");
     for (size_t i = 0; i < run->count; i++)

@@ -31,6 +31,8 @@ static int run_card(int argc, char **argv)
     status = card_options_load(&line.options);
     if (status == COMMAND_DONE)
         status = card_options_open(&line.options, line.card, "named", 0, &card);
+    if (status == COMMAND_DONE)
+        status = card_options_record(&line.options);
     if (status == COMMAND_DONE && euiccd_power_on(card, NULL) == 0) {
         for (int i = 0; i < 2; i++) {
             card_options_apdu(&line.options);
@@ -104,6 +106,8 @@ static void failures(void **state)
         {{"euicc test", card, "--clock=1066-01-01"}, COMMAND_USAGE, "from 1970"},
         {{"euicc test", card, "--clock=+1", "--check-dates"}, COMMAND_USAGE, "give one of them"},
         {{"euicc test", card, "--json", scene->folder}, COMMAND_FAILED, "--json "},
+        {{"euicc test", card, "--json", card}, COMMAND_FAILED, "is the card file itself"},
+        {{"euicc test", card, "--text", card}, COMMAND_FAILED, "is the card file itself"},
         {{"euicc test", card, "--durability=some"}, COMMAND_USAGE, "full, os, none"},
         {{"euicc test", none, "--create", "--rat", none}, COMMAND_FAILED, "--rat "},
     };

@@ -250,6 +250,25 @@ static void lines_are_whole_or_refused(void **state)
     assert_lines("a\n\0", 3, "a|malformed");
 }
 
+static void the_same_file_by_another_name(void **state)
+{
+    FILE *file = fopen(path, "we");
+
+    (void)state;
+    assert_non_null(file);
+    fclose(file);
+    assert_false(file_are_same(path, link_path));
+    assert_false(file_are_same(link_path, path));
+    assert_false(file_are_same(link_path, link_path)); /* no such file */
+    assert_true(file_are_same(path, path));
+    assert_int_equal(symlink(path, link_path), 0);
+    assert_true(file_are_same(path, link_path));
+    assert_int_equal(unlink(link_path), 0);
+    assert_int_equal(link(path, link_path), 0);
+    assert_true(file_are_same(link_path, path));
+    assert_false(file_are_same(path, folder));
+}
+
 int main(void)
 {
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -260,6 +279,7 @@ int main(void)
         FILE_TEST(an_output_is_empty_and_may_be_secret),
         FILE_TEST(an_output_can_be_tried),
         FILE_TEST(lines_are_whole_or_refused),
+        FILE_TEST(the_same_file_by_another_name),
         FILE_TEST(a_draft_is_private_and_follows_no_link),
     };
 

@@ -14,8 +14,8 @@ static int open_files(void *context)
 
     unsetenv("SSLKEYLOGFILE");
     record_options_check(options, true);
-    status = record_options_open(options, &trace, &recorders);
-    printf("%s\n", trace ? "trace" : "none");
+    assert_int_equal(euiccd_trace_new(&trace), 0);
+    status = record_options_open(options, trace, &recorders);
     euiccd_trace_free(trace);
     recorders_free(&recorders);
     return status;
@@ -36,12 +36,10 @@ static void files_are_made(void **state)
 
     scene_run(scene, open_files, &options);
     scene_assert_done(scene);
-    assert_string_equal(scene->out, "none\n");
     options.pcapng = scene_path(scene, "trace.pcapng");
     options.text = scene_path(scene, "text");
     scene_run(scene, open_files, &options);
     scene_assert_done(scene);
-    assert_string_equal(scene->out, "trace\n");
     assert_true(scene_exists(scene, "trace.pcapng"));
     assert_true(scene_exists(scene, "text"));
     options.keys = scene_path(scene, "keys");

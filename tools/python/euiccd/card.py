@@ -36,10 +36,11 @@ class Card:
         reason = lib.Reason()
         if trace is not None:
             lib.check(self._library.euiccd_trace_new(lib.byref(self._trace)))
-            lib.check(self._library.euiccd_trace_json(self._trace, lib.text(trace)))
         options = lib.OpenOptions(durability=lib.DURABILITIES[durability], without_ipae=not with_ipae, trace=self._trace)
         try:
             lib.check(self._library.euiccd_open(lib.byref(self._card), lib.text(path), lib.byref(options), lib.byref(reason)), reason)
+            if trace is not None:  # now, so that no file is replaced for a card that cannot be opened
+                lib.check(self._library.euiccd_trace_json(self._trace, lib.text(trace)))
         except lib.Error:
             self.close()
             raise

@@ -12,7 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct report_command {
     const char *trace, *output;
@@ -55,14 +54,6 @@ static bool is_standard(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 static int pass_exchange(void *context, const struct exchange *exchange)
 {
     const struct report_command *command = context;
@@ -94,7 +85,7 @@ static int run(struct report_command *command)
 
     if (walk_new(&command->walk, &source, pass_exchange, command, reason) < 0)
         return command_failed("%s", reason);
-    if (is_same_file(command->trace, command->output))
+    if (file_are_same(command->trace, command->output))
         return command_failed("%s: is the trace itself; name another file", command->output);
     if (!is_standard(command->output))
         to = file_open_output(command->output, command->keys != NULL);
