@@ -136,8 +136,8 @@ static int read_header(struct http *http, struct bytes line)
             http->left = length;
         }
     } else if (header_is(line, "Transfer-Encoding", &value)) {
-        if (!word_is(value, "chunked"))
-            return ERR_MALFORMED;
+        if (!word_is(value, "chunked") || http->body == HTTP_BODY_CHUNKED)
+            return ERR_MALFORMED; /* sent twice: RFC 9112, 6.1 */
         http->body = HTTP_BODY_CHUNKED;
         http->left = 0;
         http->in_chunks = false;

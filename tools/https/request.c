@@ -144,7 +144,6 @@ static void take_expectation(struct request *request, const char *value)
 
 static void keep_text(struct request *request, char **text, const char *value)
 {
-    free(*text);
     *text = strdup(value);
     if (!*text)
         refuse(request, HTTP_INTERNAL, "out of memory");
@@ -160,15 +159,36 @@ static void take_admin_protocol(struct request *request, const char *value)
     keep_text(request, &request->admin_protocol, value);
 }
 
-/* Other fields are ignored. */
+static void take_host(struct request *request, const char *value)
+{
+    (void)request; /* SNI chose the server */
+    (void)value;
+}
+
+/* Other fields are ignored. `once`: not a list, so that a second one is an error (RFC 9110 5.3; of
+ * Host RFC 9112 3.2). The same Content-Length may be repeated (RFC 9110 8.6). */
 static const struct {
     const char *name;
     void (*take)(struct request *request, const char *value);
+    bool once;
 } fields[] = {
-    {"Content-Length", take_length}, {"Transfer-Encoding", take_encoding},
-    {"Connection", take_connection}, {"Expect", take_expectation},
-    {"Content-Type", take_type},     {"X-Admin-Protocol", take_admin_protocol},
+    {"Content-Length", take_length, false},
+    {"Transfer-Encoding", take_encoding, true},
+    {"Connection", take_connection, false},
+    {"Expect", take_expectation, false},
+    {"Content-Type", take_type, true},
+    {"X-Admin-Protocol", take_admin_protocol, true},
+    {"Host", take_host, true},
 };
+
+static void take_row(struct request *request, size_t row, const char *value)
+{
+    if (fields[row].once && request->seen & 1U << row)
+        refuse(request, HTTP_BAD_REQUEST, "%s: must be sent once", fields[row].name);
+    else
+        fields[row].take(request, value);
+    request->seen |= 1U << row;
+}
 
 static void end_header(struct request *request)
 {
@@ -205,7 +225,7 @@ static void take_field(struct request *request, char *line, size_t len)
         line[--len] = '\0';
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         if (is_word(line, (size_t)(colon - line), fields[i].name))
-            fields[i].take(request, value);
+            take_row(request, i, value);
 }
 
 /* ---- the body ---- */

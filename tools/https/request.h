@@ -33,6 +33,7 @@ struct request {
     size_t body_len;
     size_t left; /* octets left of the body or chunk */
     bool has_length, is_chunked, is_old /* HTTP/1.0 */, close, keep, expects_continue;
+    unsigned seen; /* bits: the rows of singleton fields that were received */
     int status;
     char why[200];
 };

@@ -112,6 +112,11 @@ static void test_responses(void **state)
         {"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", NULL, ERR_MALFORMED, 0, false},
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", NULL,
          ERR_MALFORMED, 0, false},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", "hello", 0, 200,
+         false},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"
+         "5\r\nhello\r\n0\r\n\r\n",
+         NULL, ERR_MALFORMED, 0, false},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", NULL, ERR_MALFORMED, 0, false},
         {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", NULL, ERR_MALFORMED, 0,
          false},

@@ -43,6 +43,8 @@ static void test_good(void **state)
         {HEAD "Transfer-Encoding: Chunked\r\n\r\n3;e=\"f\"\r\nabc\r\n0A \r\n0123456789\r\n0\r\n"
               "Trailer: t\r\n\r\n",
          "/a", NULL, NULL, "abc0123456789", true},
+        {HEAD "Connection: keep-alive\r\nX: 1\r\nX: 2\r\nConnection: close\r\n\r\n", "/a", NULL,
+         NULL, "", false},
         {HEAD "X: \r\nContent-Type:\r\n\r\n", "/a", "", NULL, "", true},
     };
 
@@ -97,6 +99,15 @@ static void test_refused(void **state)
         {HEAD "Content-Length: 1\r\nContent-Length: 2\r\n", 400, "Content-Length \"2\""},
         {HEAD "Content-Length: 4194305\r\n", 413, "4194305 octets, at most 4194304"},
         {HEAD "Content-Length: 99999999999999999999999\r\n", 413, "at most 4194304"},
+        {HEAD "Content-Length: 1, 1\r\n", 400, "Content-Length \"1, 1\": must be one number"},
+        {HEAD "Content-Type: a/b\r\ncontent-TYPE: a/b\r\n", 400, "Content-Type: must be sent once"},
+        {HEAD "X-Admin-Protocol: gsma/rsp/v2.2.0\r\nA: b\r\nX-Admin-Protocol: x\r\n", 400,
+         "X-Admin-Protocol: must be sent once"},
+        {HEAD "X-Admin-Protocol:\r\nX-Admin-Protocol: gsma/rsp/v2.2.0\r\n", 400,
+         "X-Admin-Protocol: must be sent once"},
+        {HEAD "host: x\r\n", 400, "Host: must be sent once"},
+        {HEAD "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 400,
+         "Transfer-Encoding: must be sent once"},
         {HEAD "Transfer-Encoding: gzip\r\n", 501, "Transfer-Encoding \"gzip\""},
         {HEAD "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n", 400, "together"},
         {HEAD "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400, "chunk \"x\""},
