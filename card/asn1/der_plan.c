@@ -324,11 +324,62 @@ bool der_plan_match(const struct der_message *message, const struct der_plan *pl
     return match(&matcher, 0, plan->count, content);
 }
 
+/* A member of the message itself, or an arm of a CHOICE that is one, has this tag. */
+static bool has_tag(const struct der_plan *plan, uint32_t tag)
+{
+    unsigned i = 0;
+
+    while (i < plan->count) {
+        if (plan->steps[i].kind == DER_STEP_CHOICE) {
+            i++; /* its arms follow */
+            continue;
+        }
+        if (plan->steps[i].tag == tag)
+            return true;
+        i += 1 + plan->steps[i].inside;
+    }
+    return false;
+}
+
+/* Another element before `element` has its tag. */
+static bool is_second(struct bytes content, const struct tlv *element)
+{
+    struct tlv earlier;
+
+    while (tlv_next(&content, &earlier) == 0 && earlier.whole.at < element->whole.at)
+        if (earlier.tag == element->tag)
+            return true;
+    return false;
+}
+
+/* `out` is about the first element that no step takes. Where that may be an unknown member of the
+ * message itself, the cause is a later one: a known member, or a tag that is there twice. */
+static void pass_unknown(const struct der_plan *plan, struct bytes content,
+                         struct der_mismatch *out)
+{
+    struct bytes rest = content;
+    struct tlv element;
+    bool reached = false;
+
+    while (tlv_next(&rest, &element) == 0) {
+        reached |= element.whole.at == out->bytes.at;
+        if (reached && (has_tag(plan, element.tag) || is_second(content, &element))) {
+            out->reason = "twice or out of place";
+            out->bytes = element.whole;
+            return;
+        }
+    }
+}
+
 bool der_plan_explain(const struct der_message *message, const struct der_plan *plan,
                       struct bytes content, struct der_mismatch *out)
 {
     struct tlv found[DER_PLAN_STEPS_MAX];
     const struct matcher matcher = {message, plan, found, out};
 
-    return !match(&matcher, 0, plan->count, content);
+    if (match(&matcher, 0, plan->count, content))
+        return false;
+    if (!out->field && der_unknown_is_allowed(message))
+        pass_unknown(plan, content, out);
+    return true;
 }

@@ -29,21 +29,34 @@ static void others_are_refused(void **state)
 {
     static const struct {
         const char *hex, *reason;
+        size_t at, len; /* of the octets that are named */
     } rows[] = {
-        {"BF3E065C015A5C015A", "twice or out of place"}, /* known, twice */
-        {"BF3E085C015A84005C015A", NULL},                /* known, behind an unknown one */
-        {"BF3E0784005C015A", NULL},                      /* unknown, in front: no place for it */
-        {"BF3E095C015A840085008400", NULL},              /* unknown, twice */
+        {"BF3E065C015A5C015A", "twice or out of place", 6, 3}, /* known, twice */
+        {"BF3E085C015A84005C015B", "twice or out of place", 8,
+         3}, /* known, behind an unknown one */
+        {"BF3E0A5C015A840085005C015B", "twice or out of place", 10, 3},
+        {"BF3E0D5C015ABF7F020500"
+         "84005C015B",
+         "twice or out of place", 13, 3},
+        {"BF3E0584005C015A", "out of order", 5, 3}, /* unknown, in front: no place for it */
+        {"BF3E095C015A840085008400", "twice or out of place", 10, 2}, /* unknown, twice */
+        {"BF3E0B5C015A8400850085008400", "twice or out of place", 10, 2},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct der_error error = {0};
 
-        if (decode_hex(&msg_get_euicc_data_request, rows[i].hex, &error) != ERR_MALFORMED)
+        struct bytes in = hex_bytes(rows[i].hex);
+
+        if (decode(&msg_get_euicc_data_request, in, &error) != ERR_MALFORMED)
             fail_msg("%s is accepted", rows[i].hex);
-        if (rows[i].reason)
-            assert_string_equal(error.reason, rows[i].reason);
+        if (strcmp(error.reason, rows[i].reason) != 0 ||
+            !bytes_equal(error.bytes, bytes_cut(in, rows[i].at, rows[i].len)) ||
+            error.bytes.at != in.at + rows[i].at)
+            fail_msg("%s: %s, %zu octets at %td", rows[i].hex, error.reason, error.bytes.len,
+                     error.bytes.at - in.at);
+        hex_free(in);
     }
 }
 
