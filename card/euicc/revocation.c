@@ -77,7 +77,7 @@ static int check_list(struct euicc *euicc, struct bytes der, struct order *order
 }
 
 /* The list with the same number may be loaded again, in the same number of parts: a response may
- * have been lost. */
+ * have been lost. A list of which parts are missing is not loaded yet: it refuses no other one. */
 static int check_fresh(const struct order *order, struct refusal *refusal)
 {
     const struct loaded *loaded = &order->loaded;
@@ -85,7 +85,7 @@ static int check_fresh(const struct order *order, struct refusal *refusal)
     for (size_t i = 0; i < loaded->count; i++) {
         int newer = crl_compare_numbers(loaded->rows[i].number, order->crl.number);
 
-        if (newer > 0)
+        if (newer > 0 && is_complete(loaded, &loaded->rows[i]))
             return refusal_set(refusal, LOAD_CRL_FRESHER_CRL_ALREADY_LOADED, "B-173",
                                "a CRL with a higher cRLNumber is loaded");
         if (newer == 0 && !order->crl.base.len && loaded->rows[i].parts != order->crl.parts)
@@ -111,7 +111,7 @@ static const struct store_crl *find_base(const struct order *order)
     return base;
 }
 
-/* Makes one list of the parts of the base; other lists are deleted. */
+/* Makes one list of the parts of the base; other lists are deleted, parts of newer ones not. */
 static int merge_parts(struct euicc *euicc, const struct order *order, const struct store_crl *base)
 {
     int err = 0;
@@ -119,7 +119,7 @@ static int merge_parts(struct euicc *euicc, const struct order *order, const str
     for (size_t i = 0; err == 0 && i < order->loaded.count; i++) {
         const struct store_crl *row = &order->loaded.rows[i];
 
-        if (row->id == base->id)
+        if (row->id == base->id || crl_compare_numbers(row->number, order->crl.number) > 0)
             continue;
         if (bytes_equal(row->number, base->number))
             err = store_move_revoked(euicc->store, row->id, base->id);
@@ -171,9 +171,9 @@ static int delete_replaced(struct euicc *euicc, struct order *order, bool comple
 
     for (size_t i = 0; err == 0 && i < order->loaded.count; i++) {
         const struct store_crl *row = &order->loaded.rows[i];
-        bool older = !bytes_equal(row->number, order->crl.number);
+        int newer = crl_compare_numbers(row->number, order->crl.number);
 
-        if (older ? complete : row->part == order->crl.part) {
+        if (newer < 0 ? complete : newer == 0 && row->part == order->crl.part) {
             err = store_delete_crl(euicc->store, row->id);
             order->loaded.of_all--;
         }

@@ -100,16 +100,44 @@ static void test_parts(void **state)
     load_part((struct fake_crl){.number = 2, .part = 3, .parts = 3}, "1");
     load((struct fake_crl){.number = 2, .part = 1, .parts = 2}, 5);
     load((struct fake_crl){.number = 2}, 5);
-    load((struct fake_crl){.number = 1}, 5);
+    load((struct fake_crl){.number = 1, .serials = {auth}}, 0); /* the newest complete one, again */
     assert_revoked(true, true);
     load_part((struct fake_crl){.number = 2, .part = 1, .parts = 3}, "");
     assert_revoked(false, true);
+    load((struct fake_crl){.number = 1}, 5);
     load_part((struct fake_crl){.number = 3, .part = 1, .parts = 1}, "");
     assert_revoked(false, false);
     load_part((struct fake_crl){.number = 4, .part = 64, .parts = 64},
               "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 "
               "32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 "
               "60 61 62 63");
+}
+
+/* Parts of a newer list refuse no older one, and stay until a list of their number or a higher one
+ * is complete. */
+static void test_parts_of_a_newer_list(void **state)
+{
+    uint32_t before = fake_free_memory(&fake);
+
+    (void)state;
+    load_part((struct fake_crl){.number = 9, .part = 1, .parts = 2, .serials = {ds}}, "2");
+    load((struct fake_crl){.number = 4, .serials = {auth}}, 0);
+    assert_revoked(true, true);
+    load((struct fake_crl){.number = 3}, 5);
+    load_part((struct fake_crl){.number = 7, .part = 2, .parts = 2}, "1");
+    load((struct fake_crl){.number = 5, .base = 4, .removed = auth}, 0); /* a delta CRL */
+    assert_revoked(false, true);
+    load((struct fake_crl){.number = 8, .base = 7}, 6);
+    load_part((struct fake_crl){.number = 7, .part = 1, .parts = 2, .serials = {auth}}, "");
+    assert_revoked(true, true);
+    load((struct fake_crl){.number = 6}, 5);
+    assert_int_equal(fake_free_memory(&fake), before - 3 * 64 - 2 * 24);
+    load_part((struct fake_crl){.number = 9, .part = 2, .parts = 2}, "");
+    assert_revoked(false, true);
+    load((struct fake_crl){.number = 8}, 5);
+    load((struct fake_crl){.number = 10}, 0);
+    assert_revoked(false, false);
+    assert_int_equal(fake_free_memory(&fake), before - 64);
 }
 
 static void test_deltas(void **state)
@@ -198,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup(test_numbers, fresh),
         cmocka_unit_test_setup(test_scopes, fresh),
         cmocka_unit_test_setup(test_parts, fresh),
+        cmocka_unit_test_setup(test_parts_of_a_newer_list, fresh),
         cmocka_unit_test_setup(test_deltas, fresh),
         cmocka_unit_test_setup(test_deltas_of_parts, fresh),
         cmocka_unit_test_setup(test_parts_after_a_delta, fresh),
