@@ -435,6 +435,20 @@ class Foreign(Suite):
         self.assertEqual((eims.count("eimIdType"), "packageResults                   none" in eims), (1, True), eims)
 
 
+class ActiveIpae(Suite):
+    def test_no_problem(self):
+        """The suite says that it is an IPAd: a card whose IPAe is active by default does what it is asked."""
+        for mode in "dual", "iot":
+            card, settings = self.card(mode, "--mode", mode, "--ipa", "ipae")
+            self.assertIn("ipae = yes", settings.read_text())
+            words = [word for family in ("psmo-enable", "psmo-disable", "es10b-rollback", "es10b-fallback", "es10b-emergency", "es10b-immediate",
+                                         "es10c-enable", "toolkit", "ipa-mode", "ipae") for word in ("--family", family)]
+            self.suite("run", "--card", card, "--settings", settings, "--allow-changes", "--quiet", *words, "--json", "a.json")
+            verdicts = verdicts_of(self.folder / "a.json")
+            for name in ("es10b-fallback-other-true", "psmo-enable-cat-busy", "toolkit-announced-again", "ipae-refuses-es10b", "ipa-mode-no-capability"):
+                self.assertEqual(verdicts[name], "pass")
+
+
 class OverPcsc(Suite):
     def test_same_verdicts(self):
         """All cases on one card, in process and in a reader."""

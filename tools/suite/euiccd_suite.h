@@ -111,9 +111,12 @@ const char *suite_random(struct suite *suite, size_t octets);
 
 /* ---- The interface ---- */
 
-/* Cold and warm reset; the ATR in hex. All channels but 0 are closed; the ISD-R is not selected. */
+/* Warm and cold reset; the ATR in hex. All channels but 0 are closed; the ISD-R is not selected. To
+ * a card of "ipae" the suite says by TERMINAL CAPABILITY that it is an IPAd. */
 const char *suite_reset(struct suite *suite);
 const char *suite_power_cycle(struct suite *suite);
+/* Warm reset without that TERMINAL CAPABILITY: the IPAe of the card becomes active. */
+const char *suite_reset_without_ipad(struct suite *suite);
 /* One C-APDU as it is; nothing is followed. The status word. */
 uint16_t suite_send(struct suite *suite, const char *octets, ...) SUITE_FORMAT(2, 3);
 /* The same; 61xx is followed by GET RESPONSE, and 6Cxx by the command with that Le. */

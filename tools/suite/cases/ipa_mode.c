@@ -63,7 +63,7 @@ static void ipae_by_default(struct suite *suite)
 static void no_capability(struct suite *suite)
 {
     suite_step(suite, "Without TERMINAL CAPABILITY the device has no IPAd: ES10b is refused");
-    suite_reset(suite);
+    suite_reset_without_ipad(suite);
     suite_terminal_profile(suite, "bip");
     suite_es10(suite, "BF20{}");
     suite_expect_sw(suite, ANY_ERROR);

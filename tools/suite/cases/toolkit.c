@@ -166,6 +166,7 @@ static void ipae_template(struct suite *suite)
 
 static void ipae_refuses_es10b(struct suite *suite)
 {
+    suite_reset_without_ipad(suite);
     suite_terminal_profile(suite, "bip");
     suite_step(suite, "ES10b is refused to an IPAd while the IPAe is active");
     suite_es10(suite, "BF2D00");
@@ -178,6 +179,7 @@ static void ipae_refuses_es10b(struct suite *suite)
 
 static void ipae_without_eim(struct suite *suite)
 {
+    suite_reset_without_ipad(suite);
     suite_terminal_profile(suite, "bip");
     suite_step(suite, "Without an Associated eIM the IPAe opens no channel");
     for (unsigned i = 0; i < 20; i++) {
@@ -192,6 +194,7 @@ static void ipae_without_eim(struct suite *suite)
 
 static void ipae_needs_bits(struct suite *suite)
 {
+    suite_reset_without_ipad(suite);
     suite_terminal_profile(suite, "none");
     suite_step(suite, "A terminal that supports nothing gets no proactive command");
     suite_send(suite, "80F2000C");

@@ -104,14 +104,32 @@ static const char *powered(struct suite *suite, const char *name,
     return suite_hex(suite, atr);
 }
 
+/* A card whose IPAe is active by default learns that the device has an IPAd (SGP.32 3.8.2). A card
+ * may not have the command. */
+static const char *declare_ipad(struct suite *suite, const char *atr)
+{
+    static const uint8_t capability[] = {
+        0x80, INS_TERMINAL_CAPABILITY, 0x00, 0x00, 0x05, 0xA9, 0x03, 0x84, 0x01, 0x01};
+    struct bytes data;
+
+    if (suite_applies(suite, "ipae"))
+        suite_transmit(suite, BYTES_OF(capability), &data);
+    return atr;
+}
+
 const char *suite_reset(struct suite *suite)
+{
+    return declare_ipad(suite, suite_reset_without_ipad(suite));
+}
+
+const char *suite_reset_without_ipad(struct suite *suite)
 {
     return powered(suite, "reset", target_reset);
 }
 
 const char *suite_power_cycle(struct suite *suite)
 {
-    return powered(suite, "power on", target_power_cycle);
+    return declare_ipad(suite, powered(suite, "power on", target_power_cycle));
 }
 
 uint16_t suite_transmit(struct suite *suite, struct bytes command, struct bytes *data)
