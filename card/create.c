@@ -7,9 +7,9 @@
 #include "apdu/host.h"
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
-#include "card/asn1/msg_esipa.h"
 #include "card/asn1/msg_info.h"
 #include "card/euicc/euicc.h"
+#include "card/ipa_features.h"
 #include "card/options.h"
 #include "card/slices.h"
 #include "crypto/cert.h"
@@ -175,32 +175,26 @@ static uint32_t or_default(uint32_t value, uint32_t standard)
     return value ? value : standard;
 }
 
-/* Names of ipaFeatures, separated by commas, as bits. */
-static int read_ipa_features(const char *names, uint32_t *out, struct euiccd_error *error)
+/* A card of mode consumer has no IPAe. */
+static int check_consumer(const struct euiccd_create_options *options, struct euiccd_error *error)
 {
-    static const struct {
+    const struct {
         const char *name;
-        uint32_t bit;
+        bool given;
     } rows[] = {
-        {"eimDownloadDataHandling", IPA_FEATURES_EIM_DOWNLOAD_DATA_HANDLING},
-        {"eimCtxParams1Generation", IPA_FEATURES_EIM_CTX_PARAMS1_GENERATION},
-        {"eimProfileMetadataVerification", IPA_FEATURES_EIM_PROFILE_METADATA_VERIFICATION},
+        {"poll_seconds", options->poll_seconds},
+        {"rollback_seconds", options->rollback_seconds},
+        {"fallback_seconds", options->fallback_seconds},
+        {"access_name", options->access_name},
+        {"compact", options->compact},
+        {"ipa_features", options->ipa_features},
     };
-    enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-    *out = 0;
-    while (names) {
-        size_t len = strcspn(names, ","), i = 0;
-
-        while (i < ROWS && !(strlen(rows[i].name) == len && memcmp(rows[i].name, names, len) == 0))
-            i++;
-        if (i == ROWS)
-            return euiccd_error_set(
-                error, ERR_RANGE, "unknown feature '%.*s'; choose from: %s, %s, %s",
-                len < 40 ? (int)len : 40, names, rows[0].name, rows[1].name, rows[2].name);
-        *out |= rows[i].bit;
-        names = names[len] ? names + len + 1 : NULL;
-    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].given)
+            return euiccd_error_set(error, ERR_RANGE,
+                                    "%s in mode consumer, which has no IPAe; use mode iot or dual",
+                                    rows[i].name);
     return 0;
 }
 
@@ -225,13 +219,15 @@ static int check_version_1_3(const struct euiccd_create_options *options,
 static int read_identity(const struct euiccd_create_options *options, struct store_identity *out,
                          struct euiccd_error *error)
 {
-    int err = read_ipa_features(options->ipa_features, &out->ipa_features, error);
+    int err = ipa_features_read(options->ipa_features, &out->ipa_features, error);
 
     if (err < 0)
         return err;
     if (eid_check(options->eid) == BAD)
         return fail_eid(options->eid, error);
     if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)
+        return ERR_RANGE;
+    if (options->mode == EUICCD_MODE_CONSUMER && check_consumer(options, error) < 0)
         return ERR_RANGE;
     if (options->spec == EUICCD_SPEC_1_3 && check_version_1_3(options, error) < 0)
         return ERR_RANGE;

@@ -322,9 +322,28 @@ struct euiccd_settings {
     uint32_t fallback_seconds;
     /* Of the last process that changed the card: full or os; none leaves the file as it is. */
     enum euiccd_durability durability;
+    enum euiccd_spec spec;
+    enum euiccd_applications applications;
+    bool compact;
+    bool crl_support;
+    char ipa_features[128]; /* names, separated by commas; "none" */
 };
 /* EUICCD_ERR_RANGE: `out->size` is 0; EUICCD_ERR_IO, EUICCD_ERR_MEMORY. */
 int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out);
+
+/* A CRL that was loaded, or a part of one. */
+struct euiccd_crl {
+    size_t size;
+    struct euiccd_bytes ci_key_id; /* SubjectKeyIdentifier of the CI that issued it */
+    struct euiccd_bytes number;    /* cRLNumber without leading zeros */
+    struct euiccd_bytes scope;     /* issuingDistributionPoint, DER; empty: none */
+    unsigned part, parts;          /* 1 of 1: a whole list */
+    size_t revoked;                /* number of certificates */
+};
+/* CRL `index`, from 0; its octets are valid until the next call for the card.
+ * EUICCD_ERR_NOT_FOUND: past the last; EUICCD_ERR_RANGE: `out->size` is 0; EUICCD_ERR_IO,
+ * EUICCD_ERR_MEMORY. */
+int euiccd_get_crl(struct euiccd_card *card, size_t index, struct euiccd_crl *out);
 
 /* ---- Using cards ---- */
 

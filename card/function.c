@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lists of euiccd.h: ES10 functions, quirks, and the settings of a card. */
+/* Lists of euiccd.h: ES10 functions, quirks, and the settings and CRLs of a card. */
 #include "card/applet.h"
 #include "card/es10/es10.h"
 #include "card/euicc/quirk.h"
+#include "card/ipa_features.h"
 #include "card/options.h"
+#include "card/slices.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -78,7 +80,14 @@ int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out)
                                             .poll_seconds = identity.poll_seconds,
                                             .rollback_seconds = identity.rollback_seconds,
                                             .fallback_seconds = identity.fallback_seconds,
-                                            .durability = (enum euiccd_durability)durability};
+                                            .durability = (enum euiccd_durability)durability,
+                                            .spec = (enum euiccd_spec)identity.spec,
+                                            .compact = identity.compact,
+                                            .crl_support = identity.crl_support};
+        if (identity.inert_applications)
+            settings.applications = EUICCD_APPLICATIONS_INERT;
+        ipa_features_write(identity.ipa_features, settings.ipa_features,
+                           sizeof(settings.ipa_features));
         snprintf(settings.quirks, sizeof(settings.quirks), "%.*s",
                  identity.quirks.len ? (int)identity.quirks.len : 4,
                  identity.quirks.len ? (const char *)identity.quirks.at : "none");
@@ -86,4 +95,30 @@ int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out)
     }
     arena_reset(&card->arena);
     return err;
+}
+
+int euiccd_get_crl(struct euiccd_card *card, size_t index, struct euiccd_crl *out)
+{
+    struct store_crl row = {.id = 0};
+    struct euiccd_crl crl;
+    size_t revoked;
+    int64_t from = 0;
+    int err = 0;
+
+    arena_reset(&card->arena);
+    for (size_t i = 0; err == 0 && i <= index; i++) {
+        err = store_next_crl(card->euicc.store, &card->arena, from, &row);
+        from = row.id + 1;
+    }
+    if (err == 0)
+        err = store_count_revoked(card->euicc.store, row.id, &revoked);
+    if (err < 0)
+        return err;
+    crl = (struct euiccd_crl){.ci_key_id = to_euiccd(row.ci_key_id),
+                              .number = to_euiccd(row.number),
+                              .scope = to_euiccd(row.scope),
+                              .part = row.part,
+                              .parts = row.parts,
+                              .revoked = revoked};
+    return options_write(out, &crl, sizeof(crl)) ? 0 : ERR_RANGE;
 }

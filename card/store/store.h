@@ -370,6 +370,8 @@ int store_add_revoked(struct store *store, int64_t crl, struct bytes serial);
 int store_remove_revoked(struct store *store, int64_t crl, struct bytes serial);
 /* Moves the serial numbers of the list `from` to the list `to`; those that `to` has stay. */
 int store_move_revoked(struct store *store, int64_t from, int64_t to);
+/* The serial numbers of the list; 0 where there is no such list. */
+int store_count_revoked(struct store *store, int64_t crl, size_t *count);
 /* Whether a list of the CI has the serial number. */
 int store_is_revoked(struct store *store, struct bytes ci_key_id, struct bytes serial,
                      bool *revoked);

@@ -70,6 +70,15 @@ int store_delete_crl(struct store *store, int64_t id)
     return statement_finish(statement, true);
 }
 
+int store_count_revoked(struct store *store, int64_t crl, size_t *count)
+{
+    int64_t serials = 0;
+    int err = statement_number(store, STATEMENT_CRL_SERIALS, crl, &serials);
+
+    *count = (size_t)serials;
+    return err;
+}
+
 /* Adds or removes one serial number: `cost` octets more. */
 static int change_revoked(struct store *store, enum statement which, int64_t crl,
                           struct bytes serial, int64_t cost)

@@ -113,10 +113,33 @@ static void test_durability(void **state)
     fake_card_end(&fake);
 }
 
+/* The settings by which a card was made; a card without CRLs. */
+static void test_settings(void **state)
+{
+    struct euiccd_settings settings = EUICCD_INIT(struct euiccd_settings);
+    struct euiccd_crl crl = EUICCD_INIT(struct euiccd_crl);
+    struct fake_card fake;
+
+    (void)state;
+    for (unsigned dual = 0; dual < 2; dual++) {
+        fake_card_make(&fake, dual ? set_dual : NULL);
+        assert_int_equal(euiccd_get_settings(fake.card, &settings), 0);
+        assert_int_equal(settings.mode, dual ? EUICCD_MODE_DUAL : EUICCD_MODE_IOT);
+        assert_int_equal(settings.crl_support, dual);
+        assert_int_equal(settings.spec, EUICCD_SPEC_1_2);
+        assert_int_equal(settings.applications, EUICCD_APPLICATIONS_REFUSED);
+        assert_false(settings.compact);
+        assert_string_equal(settings.ipa_features, "none");
+        assert_int_equal(euiccd_get_crl(fake.card, 0, &crl), EUICCD_ERR_NOT_FOUND);
+        fake_card_end(&fake);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_quirks), cmocka_unit_test(test_rows),
                                        cmocka_unit_test(test_durability),
+                                       cmocka_unit_test(test_settings),
                                        cmocka_unit_test(test_modes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,21 @@ class Crl(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return work / "crl.der"
 
+    def test_show_lists_the_loaded_crls(self):
+        def shown(card=None):
+            return json.loads(run("show", "--json", card or self.card).stdout)
+
+        self.assertNotIn("crls", shown(self.store / "plain.euicc"))
+        self.assertEqual(shown()["crls"], [])
+        self.assertRegex(run("show", self.card).stdout, r"(?m)^crls +none$")
+        for count, certificate in enumerate((AUTH, PB), 1):
+            number = re.search(r"number ([0-9A-F]+) \(hex\)", self.revoke(certificate))[1]
+            self.load(self.pki / CRL)
+            crl, = shown()["crls"]
+            self.assertEqual({**crl, "euiccCiPKId": None}, {"euiccCiPKId": None, "cRLNumber": number, "part": 1, "parts": 1, "revoked": count})
+            self.assertIn(crl["euiccCiPKId"], shown()["euiccCiPKIdListForVerification"])
+            self.assertRegex(run("show", self.card).stdout, rf"(?m)^crls +.*cRLNumber {number}, part 1, parts 1, revoked {count}$")
+
     def test_the_card_takes_crls_of_openssl(self):
         with self.server() as address:
             self.load(self.openssl_crl(5, AUTH))

@@ -32,7 +32,12 @@ class Create(CardCase):
             self.assertEqual("ipaMode" in self.show(card), has_rsp, mode)
 
     def test_show_tells_how_the_card_was_made(self):
-        for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False, "durability": "full"}),
+        for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False, "durability": "full", "spec": "1.2",
+                                      "compact": False, "ipaFeatures": "none", "crlSupport": False, "applications": "refused"}),
+                                (["--spec", "1.3", "--compact", "--crl", "--applications", "inert", "--ipa-features",
+                                  "eimProfileMetadataVerification,eimDownloadDataHandling"],
+                                 {"spec": "1.3", "compact": True, "crlSupport": True, "applications": "inert",
+                                  "ipaFeatures": "eimDownloadDataHandling,eimProfileMetadataVerification"}),
                                 (["--mode", "dual", "--ipa", "ipae", "--quirks", "inline,silent", "--seed", "AB", "--nvm",
                                   "65536", "--poll", "61", "--rollback", "62", "--fallback", "63"],
                                  {"mode": "dual", "defaultIpa": "ipae", "quirks": "inline,silent", "seeded": True,
@@ -42,7 +47,17 @@ class Create(CardCase):
             shown, text = self.show(card), run("show", card).stdout
             for key, value in wanted.items():
                 self.assertEqual(shown[key], value)
-                self.assertRegex(text, rf"(?m)^{key} +{str(value).lower()}$")
+                self.assertRegex(text, rf"(?m)^{key} +{value if isinstance(value, str) else json.dumps(value)}$")
+
+    def test_a_consumer_card_has_no_ipae(self):
+        for option, name in (("--ipa-features=eimCtxParams1Generation", "ipa_features"), ("--compact", "compact"), ("--poll=9", "poll_seconds"),
+                             ("--rollback=9", "rollback_seconds"), ("--fallback=9", "fallback_seconds"), ("--apn=a.b", "access_name")):
+            for mode, status in (("consumer", 1), ("dual", 0), ("iot", 0)):
+                card = self.folder / f"{mode}{name}.euicc"
+                made = run("create", card, "--mode", mode, option, "--pki", self.store / "card.pki")
+                self.assertEqual((made.returncode, card.exists()), (status, status == 0), made.stderr)
+                if status:
+                    self.assertOneLine(made.stderr, name, "consumer", "no IPAe")
 
     def test_existing_file_stays(self):
         before = self.card.read_bytes()

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/show_card.h"
 
+#include "apdu/err.h"
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/slices.h"
@@ -62,6 +63,8 @@ static bool add_settings(struct show_card *show)
     static const char *const modes[] = {"iot", "consumer", "dual"};
     static const char *const ipas[] = {"ipad", "ipae"};
     static const char *const durabilities[] = {"full", "os"};
+    static const char *const specs[] = {"1.2", "1.3"};
+    static const char *const applications[] = {"refused", "inert"};
     struct euiccd_settings settings = EUICCD_INIT(struct euiccd_settings);
     json_t *made;
     int err = euiccd_get_settings(show->card, &settings);
@@ -71,14 +74,42 @@ static bool add_settings(struct show_card *show)
         return true;
     }
     made = json_pack(
-        "{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:s}", "mode", modes[settings.mode], "defaultIpa",
-        ipas[settings.ipa], "quirks", settings.quirks, "seeded", settings.has_seed, "memory",
+        "{s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:I, s:b, s:s, s:s}", "mode",
+        modes[settings.mode], "spec", specs[settings.spec], "defaultIpa", ipas[settings.ipa],
+        "quirks", settings.quirks, "applications", applications[settings.applications],
+        "crlSupport", settings.crl_support, "seeded", settings.has_seed, "memory",
         (json_int_t)settings.nvm_bytes, "pollSeconds", (json_int_t)settings.poll_seconds,
         "rollbackSeconds", (json_int_t)settings.rollback_seconds, "fallbackSeconds",
-        (json_int_t)settings.fallback_seconds, "durability", durabilities[settings.durability]);
+        (json_int_t)settings.fallback_seconds, "compact", settings.compact, "ipaFeatures",
+        settings.ipa_features, "durability", durabilities[settings.durability]);
     json_object_update(show->object, made);
     json_decref(made);
     return settings.mode != EUICCD_MODE_CONSUMER;
+}
+
+/* Adds the CRLs that are loaded, or their parts, to a card that takes them. */
+static void add_crls(struct show_card *show)
+{
+    struct euiccd_crl crl = EUICCD_INIT(struct euiccd_crl);
+    json_t *crls;
+    int err = 0;
+
+    if (!json_is_true(json_object_get(show->object, "crlSupport")))
+        return;
+    crls = json_array();
+    for (size_t i = 0; (err = euiccd_get_crl(show->card, i, &crl)) == 0; i++) {
+        json_t *one = json_pack("{s:o, s:o, s:i, s:i, s:I}", "euiccCiPKId",
+                                json_hex(from_euiccd(crl.ci_key_id)), "cRLNumber",
+                                json_hex(from_euiccd(crl.number)), "part", (int)crl.part, "parts",
+                                (int)crl.parts, "revoked", (json_int_t)crl.revoked);
+
+        if (crl.scope.length)
+            json_object_set_new(one, "issuingDistributionPoint", json_hex(from_euiccd(crl.scope)));
+        json_array_append_new(crls, one);
+    }
+    json_object_set_new(show->object, "crls", crls);
+    if (err != ERR_NOT_FOUND)
+        show_add_unusable(show->unusable, "CRLs of the card", err_reason(err), BYTES_NONE);
 }
 
 void show_card(struct show_card *show)
@@ -95,6 +126,7 @@ void show_card(struct show_card *show)
     for (size_t i = 0; (show->request = show_request(i)); i++)
         if (sgp32 || !show->request->of_sgp32)
             add_response(show);
+    add_crls(show);
     free(show->response);
     if (json_array_size(show->unusable))
         json_object_set(show->object, "unusable", show->unusable);

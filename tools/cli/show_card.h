@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a card stores, as JSON: settings and the responses of its ES10 functions (show_fields.h). */
+/* What a card stores, as JSON: settings, the responses of its ES10 functions (show_fields.h), and
+ * CRLs. */
 #ifndef TOOLS_CLI_SHOW_CARD_H
 #define TOOLS_CLI_SHOW_CARD_H
 

@@ -115,6 +115,34 @@ static void memory_is_used_and_comes_back(void **state)
     assert_int_equal(free_octets(f), before - 2 * STORE_CRL_COST - 5 - 2 * STORE_REVOKED_COST);
 }
 
+static size_t count_of(const struct fixture *f, int64_t id)
+{
+    size_t count = 99;
+
+    assert_int_equal(store_count_revoked(f->store, id, &count), 0);
+    return count;
+}
+
+static void serial_numbers_are_counted(void **state)
+{
+    struct fixture *f = *state;
+    int64_t first, second;
+
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_add_crl(f->store, &whole, &first), 0);
+    assert_int_equal(store_add_crl(f->store, &part, &second), 0);
+    for (uint8_t serial = 0; serial < 3; serial++) {
+        assert_int_equal(count_of(f, first), serial);
+        assert_int_equal(store_add_revoked(f->store, first, bytes_at(&serial, 1)), 0);
+    }
+    assert_int_equal(store_add_revoked(f->store, second, BYTES_TEXT("s1")), 0);
+    assert_int_equal(count_of(f, first), 3);
+    assert_int_equal(count_of(f, second), 1);
+    assert_int_equal(store_delete_crl(f->store, first), 0);
+    assert_int_equal(count_of(f, first), 0);
+    assert_int_equal(store_commit(f->store), 0);
+}
+
 /* Moved serial numbers need no memory; those that the list has stay, and come back with theirs. */
 static void serial_numbers_are_moved(void **state)
 {
@@ -219,6 +247,7 @@ int main(void)
         CARD_TEST(lists_are_kept),
         CARD_TEST(serial_numbers_belong_to_a_list),
         CARD_TEST(memory_is_used_and_comes_back),
+        CARD_TEST(serial_numbers_are_counted),
         CARD_TEST(serial_numbers_are_moved),
         CARD_TEST(full_memory_takes_no_more),
         CARD_TEST(the_tables_refuse_what_must_not_be),
