@@ -53,7 +53,8 @@ int suite_probe(int argc, char **argv)
         .arguments = "(--card CARD | --reader NAME)",
         .check = check_probe,
         .help = "Writes a settings file for `euicc suite run --settings': what the card says about "
-                "itself, its profiles and its eIMs. Complete it by the keys at hand, by what cases "
+                "itself, its profiles and its eIMs. Complete it by the keys that you have, by what "
+                "cases "
                 "may do with the profiles, and by the names that no function of the card returns."};
     static struct under_test cards;
     static struct run run;

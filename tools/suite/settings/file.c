@@ -234,7 +234,7 @@ void settings_write(const struct suite_settings *settings, FILE *to)
     write_limit("package", settings->package, "octets of the longest eUICC package", to);
     for (int i = 0; (name = settings_name_text(i, &text)) != NULL; i++)
         fprintf(to, "; %s\n%s = %s\n", text, name, settings->names >> i & 1 ? "yes" : "no");
-    fputs("\n; Folder with the keys at hand, with the file names of SGP.26 (euicc-pki(1)).\n"
+    fputs("\n; Folder with the keys that you have, with the file names of SGP.26 (euicc-pki(1)).\n"
           "[keys]\n",
           to);
     fprintf(to, settings->pki ? "pki = %s\n" : "; pki = DIR\n", settings->pki);
