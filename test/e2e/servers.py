@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""For end-to-end tests: `euicc eim` and `euicc smdpp` in the background."""
+"""For end-to-end tests: `euicc eim` and `euicc smdpp` in the background, and other commands that may print much."""
 import json, os, re, signal, subprocess, tempfile
 
 import ground
