@@ -138,7 +138,7 @@ class Scene:
 
 # What a message may say instead of the system's reason: OpenSSL and SQLite do not pass all reasons on, and a card answers a
 # command with a status word. SQLite opens a file read-only when it cannot be opened for writing, and reports that error.
-REASONS = {"memory": "memory|malloc failure|crypto library failed|6581|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
+REASONS = {"memory": "memory|6581|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
 SAME = {"Cannot allocate memory": "out of memory", "Address already in use": "the port is in use"}
 AFTER_OPEN = "|Read-only file system|No such file or directory"
 

@@ -80,11 +80,23 @@ static size_t on_body(char *octets, size_t size, size_t count, void *context)
     return len;
 }
 
+/* At the end of each step of a handshake: where it failed without an alert, errno is not yet set to
+ * 0 by the closing of the connection. */
+static void on_handshake(const SSL *ssl, int where, int result)
+{
+    struct transfer *transfer = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+
+    if (where & SSL_CB_EXIT && result <= 0 && errno == ENOMEM)
+        transfer->memory_was_short = true;
+}
+
 static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
 {
     struct transfer *transfer = context;
 
     (void)curl;
+    SSL_CTX_set_app_data(ssl_context, transfer);
+    SSL_CTX_set_info_callback(ssl_context, on_handshake);
     SSL_CTX_set_msg_callback(ssl_context, backend_on_record);
     SSL_CTX_set_msg_callback_arg(ssl_context, &transfer->memory_was_short);
     X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(ssl_context), (time_t)source_date(&source_clock));
