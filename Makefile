@@ -372,7 +372,7 @@ VALGRIND_PROGRAMS = $(patsubst test/%.c,$(BUILD)/valgrind/%,$(call CHECKED_MATCH
 valgrind: ## run the unit tests of the library as delivered under valgrind's memcheck (MATCH=TEXT)
 	@tools/install-dependencies build check valgrind
 	@+$(MAKE_ALL_CORES) $(VALGRIND_PROGRAMS)
-	@test/run --timeout 900 --reports $(BUILD)/valgrind/reports --summary $(BUILD)/valgrind/summary --under '$(MEMCHECK)' $(VALGRIND_PROGRAMS)
+	@test/run --timeout 3600 --reports $(BUILD)/valgrind/reports --summary $(BUILD)/valgrind/summary --under '$(MEMCHECK)' $(VALGRIND_PROGRAMS)
 
 # Sources whose objects are instrumented by clang: all of the product.
 INTEGER := -fsanitize=undefined,integer,implicit-conversion -fsanitize-ignorelist=test/integer_allowed

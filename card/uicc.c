@@ -15,6 +15,7 @@ static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_c
                                    struct buf *out)
 {
     struct store *store = card->euicc.store;
+    bool keeps;
     uint16_t sw;
     int err;
 
@@ -22,11 +23,12 @@ static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_c
     if (err < 0)
         return sw_of_err(err);
     sw = row->run(context, command, out);
-    if (row->effect == UICC_CONSUMES_TRY || sw_is_success(sw))
+    keeps = sw_is_success(sw);
+    if (keeps)
         err = store_commit(store);
     else
         store_rollback(store);
-    fs_settle(&card->fs, err == 0 && (row->effect == UICC_CONSUMES_TRY || sw_is_success(sw)));
+    fs_settle(&card->fs, keeps && err == 0);
     if (err == 0)
         return sw;
     out->len = 0;

@@ -15,8 +15,8 @@ enum uicc_effect {
     UICC_READS,  /* no transaction */
     UICC_WRITES, /* runs inside a transaction, committed when the status word is a success */
     /*
-     * First `consume_try`, outside any transaction: it consumes a try durably. Then `run` inside
-     * one, which is committed whatever its status word is.
+     * First `consume_try`, outside any transaction: it consumes a try durably. Then `run`, as with
+     * UICC_WRITES.
      */
     UICC_CONSUMES_TRY
 };

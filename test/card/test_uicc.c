@@ -232,6 +232,7 @@ static void test_reading_the_retry_counter_is_no_refusal(void **state)
 #define ADM1        "0020000A08 3535353535353535"
 #define SELECT_2F13 "00A4080C02 2F13"
 #define READ_2F13   "00B2010403"
+#define SHORT_2F13  "00DC000302 0009"
 #define INCREASE    "8032000003 000001"
 #define DELETE_7F40 "80E4000002 7F40"
 #define SELECT_7F40 "00A4000C02 7F40"
@@ -271,6 +272,7 @@ static void test_changes_are_stored(void **state)
     assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_OK);
     assert_answer(&fake, READ_2F13, "000005", SW_OK);
     assert_int_equal(fake_send(&fake, ADM1, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, SHORT_2F13, NULL), SW_WRONG_LENGTH); /* changes nothing */
     assert_int_equal(fake_send(&fake, INCREASE, NULL), sw_response(6));
     fake_card_cut(&fake);
     assert_int_equal(fake_send(&fake, PIN1, NULL), SW_OK);
