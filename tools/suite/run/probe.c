@@ -250,7 +250,7 @@ void probe_card(struct suite *suite, void *context)
     read_functions(suite, settings);
     read_profiles(suite, probe);
     read_eims(suite, probe);
-    suite_reset(suite);
+    suite_reset_without_ipad(suite);
     read_toolkit(suite, settings);
     suite_reset(suite);
 }
