@@ -14,9 +14,9 @@ static int use_cards(struct command_scene *scene, const char *folder)
     run.run.log_folder = folder;
     status = run_name_cards(&run.run);
     if (status == COMMAND_DONE)
-        status = run_log_open(&run.run);
-    if (status == COMMAND_DONE)
         status = run_open_cards(&run.run);
+    if (status == COMMAND_DONE)
+        status = run_log_open(&run.run);
     if (status == COMMAND_DONE) {
         assert_int_equal(euiccd_power_on(run.run.slots[1].card, NULL), 0);
         assert_int_equal(
