@@ -270,6 +270,7 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
 {
     int err;
 
+    store_trace_opening(card->euicc.store);
     fault_apdu_none(card);
     clear_volatile(card);
     card->on = false;

@@ -84,6 +84,20 @@ void store_trace(const struct store *store, const char *name, const char *reason
                        .kind = TRACE_STORE, .name = name, .reason = reason, .result = result});
 }
 
+static void trace_migration(const struct store *store, int err)
+{
+    store_trace(store, "migrate", "card file of an older version", err);
+}
+
+void store_trace_opening(struct store *store)
+{
+    if (store->migrated)
+        trace_migration(store, 0);
+    if (store->recovered)
+        store_trace(store, "recover", "the card was not closed cleanly", 0);
+    store->migrated = store->recovered = false;
+}
+
 int connection_run(sqlite3 *database, const char *sql)
 {
     return store_error_of(sqlite3_exec(database, sql, NULL, NULL, NULL));
@@ -187,7 +201,9 @@ static int check_version(struct store *store, struct why *why)
         return ERR_FOREIGN;
     }
     err = schema_migrate(store->database, (int)version);
-    store_trace(store, "migrate", "card file of an older version", err);
+    store->migrated = !err;
+    if (err)
+        trace_migration(store, err);
     return err;
 }
 
@@ -204,7 +220,7 @@ static int check_card(struct store *store, bool unclean, struct why *why)
     if (err)
         return err;
     if (unclean && store->access == STORE_WRITE) {
-        store_trace(store, "recover", "the card was not closed cleanly", 0);
+        store->recovered = true;
         err = connection_check_pages(store->database);
     }
     /* Every card has a row in each of these tables. */
@@ -256,6 +272,8 @@ int connection_have(struct store *store, struct why *why)
     store->checkpoint_at = STORE_WAL_FRAMES;
     store->cached_counts = STORE_NOTHING_CACHED;
     store->grown_profile = 0;
+    if (!store->opening)
+        store_trace_opening(store);
     return 0;
 fail:
     err = connection_error(store->database, err);
@@ -325,7 +343,9 @@ static int open_store(struct store *store, const char *path, struct why *why)
     err = errno == ENOMEM ? ERR_MEMORY : ERR_IO;
     if (!store->path)
         goto fail;
+    store->opening = true;
     err = connection_have(store, why);
+    store->opening = false;
     if (err)
         goto fail;
     return 0;

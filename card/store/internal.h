@@ -47,6 +47,8 @@ struct store {
     bool any_version;          /* opened for copying: older versions are accepted */
     bool immutable;            /* read without locks and -shm file, where none can be created */
     const struct trace *trace; /* NULL: none */
+    bool opening;              /* in store_open */
+    bool migrated, recovered;  /* not traced yet: store_trace_opening */
     struct disk *disk;         /* NULL: that of the system */
     sqlite3 *database;         /* NULL: unloaded */
     sqlite3_stmt *statements[STATEMENT_COUNT];

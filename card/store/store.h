@@ -111,6 +111,9 @@ int store_open(struct store **out, const char *path, enum store_access access,
 int store_open_on(struct store **out, const char *path, struct disk *disk,
                   enum store_durability durability, const struct trace *trace, char *why,
                   size_t why_size);
+/* Traces once whether store_open has migrated or recovered the card: a trace may get its targets
+ * after the card was opened. */
+void store_trace_opening(struct store *store);
 /* Its disk has no power: every call fails until store_restore_power. */
 bool store_is_cut(const struct store *store);
 /* The state after the power cut, as if the process had been killed: the open transaction is lost;

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -131,6 +132,46 @@ static void test_target_of_an_open_card(void **state)
     fake_card_end(&fake);
 }
 
+static void make_dual(struct euiccd_create_options *factory)
+{
+    factory->mode = EUICCD_MODE_DUAL;
+}
+
+static void note_recovery(void *context, const struct euiccd_trace_event *event)
+{
+    unsigned *recoveries = context;
+
+    *recoveries += event->kind == EUICCD_TRACE_STORE && strcmp(event->name, "recover") == 0;
+}
+
+/* That a card was not closed cleanly is an event when it is powered on: the targets may be added
+ * after it was opened. */
+static void test_recovery(void **state)
+{
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
+    struct euiccd_card *card = NULL;
+    unsigned recoveries = 0;
+    struct fake_card fake;
+    char command[200], path[100];
+
+    (void)state;
+    fake_card_make(&fake, make_dual);
+    assert_int_equal(fake_es10_hex(&fake, "BF3F0B8009312E6578616D706C65", NULL), SW_OK);
+    snprintf(command, sizeof(command), "cd '%s' && mkdir cut && cp card.euicc* cut", fake.folder);
+    assert_int_equal(system(command), 0);
+    snprintf(path, sizeof(path), "%s/cut/card.euicc", fake.folder);
+    assert_int_equal(euiccd_trace_new(&options.trace), 0);
+    assert_int_equal(euiccd_open(&card, path, &options, NULL), 0);
+    assert_int_equal(euiccd_trace_callback(options.trace, note_recovery, &recoveries), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(euiccd_power_on(card, NULL), 0);
+        assert_int_equal(recoveries, 1);
+    }
+    euiccd_close(card);
+    euiccd_trace_free(options.trace);
+    fake_card_end(&fake);
+}
+
 enum { MOMENT = 1234567890 };
 
 /* Names of the events of the store, and whether the time of all was that of the card's clock. */
@@ -184,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_targets),
         cmocka_unit_test(test_target_of_an_open_card),
+        cmocka_unit_test(test_recovery),
         cmocka_unit_test(test_store_and_clock),
         cmocka_unit_test(test_target_that_cannot_be_opened),
     };

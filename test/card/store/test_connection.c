@@ -314,7 +314,7 @@ static void record(struct trace_sink *sink, const struct trace_event *event)
              event->reason ? event->reason : "", event->result);
 }
 
-/* Opening says in the trace what it does to a card file that is not of a clean end. */
+/* The trace says once that a card file of no clean end was recovered by opening it. */
 static void a_recovery_is_traced(void **state)
 {
     static const struct {
@@ -339,7 +339,11 @@ static void a_recovery_is_traced(void **state)
         assert_int_equal(store_open(&f->store, f->path, rows[i].access, STORE_DURABILITY_FULL,
                                     &trace, f->why, sizeof(f->why)),
                          0);
-        assert_string_equal(recorder.text, rows[i].traced);
+        assert_string_equal(recorder.text, ""); /* the trace may have no target yet */
+        for (unsigned again = 0; again < 2; again++) {
+            store_trace_opening(f->store);
+            assert_string_equal(recorder.text, rows[i].traced);
+        }
         fixture_close(f);
     }
 }
