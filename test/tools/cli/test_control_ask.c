@@ -96,7 +96,7 @@ static void follow(void **state)
 
 static void bad_requests(void **state)
 {
-    static const char *const requests[] = {"", "x", "[]", "1", "\"do\"", "{\"do\":", "{} {}"};
+    static const char *const requests[] = {"x", "[]", "1", "\"do\"", "{\"do\":", "{} {}"};
     static char long_path[200];
     struct command_scene *scene = *state;
     const char *none = scene_path(scene, "none");
@@ -114,6 +114,8 @@ static void bad_requests(void **state)
     scene_assert_error(scene, COMMAND_FAILED, ": too long for a socket");
     SCENE_COMMAND(scene, ask, "{}");
     scene_assert_error(scene, COMMAND_USAGE, "--control PATH is needed");
+    SCENE_COMMAND(scene, ask, "--control", none, "");
+    scene_assert_error(scene, COMMAND_USAGE, "REQUEST: the argument is empty");
     SCENE_COMMAND(scene, ask, "--control", none);
     scene_assert_error(scene, COMMAND_USAGE, "REQUEST is needed");
     SCENE_COMMAND(scene, ask, "--control", none, "{}", "{}");
