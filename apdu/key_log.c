@@ -57,12 +57,15 @@ void key_log_line(struct key_log *log, const char *line)
     log->fd = -1;
 }
 
-void key_log_close(struct key_log *log)
+int key_log_close(struct key_log *log)
 {
+    int err = log && log->fd < 0 ? ERR_IO : 0;
+
     if (!log)
-        return;
+        return 0;
     if (log->fd >= 0)
         close(log->fd);
     free(log->path);
     free(log);
+    return err;
 }

@@ -15,6 +15,7 @@ int key_log_open(struct key_log **out, const char *path);
 /* Appends `line`, which has no line end, in one piece. After a failed write, which is reported once
  * on standard error, nothing more is written. NULL is allowed: nothing is written. */
 void key_log_line(struct key_log *log, const char *line);
-void key_log_close(struct key_log *log); /* NULL is allowed */
+/* NULL is allowed. ERR_IO: a line could not be written. */
+int key_log_close(struct key_log *log);
 
 #endif

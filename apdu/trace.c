@@ -53,14 +53,18 @@ void trace_note(const struct trace *trace, const char *name, const char *reason)
     trace_emit(trace, (struct trace_event){.kind = TRACE_NOTE, .name = name, .reason = reason});
 }
 
-void trace_sinks_close(struct trace_sink *sinks)
+int trace_sinks_close(struct trace_sink *sinks)
 {
+    int err = 0;
+
     while (sinks) {
         struct trace_sink *next = sinks->next;
+        int closed = sinks->close(sinks);
 
-        sinks->close(sinks);
+        err = err ? err : closed;
         sinks = next;
     }
+    return err;
 }
 
 int trace_file_open(struct trace_file *to, const char *path, FILE *standard)
@@ -101,10 +105,11 @@ void trace_file_flush(struct trace_file *to)
     fprintf(stderr, "trace %s: %s; the trace ends here\n", to->path, strerror(errno));
 }
 
-void trace_file_close(struct trace_file *to)
+int trace_file_close(struct trace_file *to)
 {
     trace_file_flush(to);
     if (to->file != stdout && to->file != stderr)
         fclose(to->file);
     free(to->path);
+    return to->failed ? ERR_IO : 0;
 }

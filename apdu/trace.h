@@ -47,7 +47,7 @@ struct trace_event {
 
 struct trace_sink {
     void (*emit)(struct trace_sink *sink, const struct trace_event *event);
-    void (*close)(struct trace_sink *sink); /* flushes and frees the sink itself */
+    int (*close)(struct trace_sink *sink); /* flushes and frees the sink; 0 or ERR_IO */
     struct trace_sink *next;
     bool secrets; /* receives TRACE_SECRET, too */
 };
@@ -93,6 +93,7 @@ void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char
 struct trace_sink *trace_key_log_new(const char *path);
 /* Live GSMTAP over UDP; the usual `port` is "4729". */
 struct trace_sink *trace_gsmtap_new(const char *host, const char *port);
-void trace_sinks_close(struct trace_sink *sinks);
+/* ERR_IO: one could not write all, which it has reported on standard error. */
+int trace_sinks_close(struct trace_sink *sinks);
 
 #endif

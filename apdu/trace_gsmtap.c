@@ -109,12 +109,13 @@ static void gsmtap_emit(struct trace_sink *sink, const struct trace_event *event
                       (const struct sockaddr *)&gsmtap->address, gsmtap->address_len);
 }
 
-static void gsmtap_close(struct trace_sink *sink)
+static int gsmtap_close(struct trace_sink *sink)
 {
     struct trace_gsmtap *gsmtap = (struct trace_gsmtap *)sink;
 
     close(gsmtap->socket);
     free(gsmtap);
+    return 0;
 }
 
 /*

@@ -141,10 +141,12 @@ static void json_emit(struct trace_sink *sink, const struct trace_event *event)
     trace_file_flush(to);
 }
 
-static void json_close(struct trace_sink *sink)
+static int json_close(struct trace_sink *sink)
 {
-    trace_file_close(&((struct trace_file_sink *)sink)->to);
+    int err = trace_file_close(&((struct trace_file_sink *)sink)->to);
+
     free(sink);
+    return err;
 }
 
 struct trace_sink *trace_json_new(const char *path)

@@ -16,10 +16,12 @@ static void key_log_emit(struct trace_sink *sink, const struct trace_event *even
         key_log_line(((struct key_log_sink *)sink)->log, event->reason);
 }
 
-static void key_log_end(struct trace_sink *sink)
+static int key_log_end(struct trace_sink *sink)
 {
-    key_log_close(((struct key_log_sink *)sink)->log);
+    int err = key_log_close(((struct key_log_sink *)sink)->log);
+
     free(sink);
+    return err;
 }
 
 struct trace_sink *trace_key_log_new(const char *path)

@@ -249,9 +249,10 @@ static void pcapng_emit(struct trace_sink *sink, const struct trace_event *event
     write_packet(pcapng, number, bytes_at(packet.at, packet.len + gsmtap.len), event->time);
 }
 
-static void pcapng_close(struct trace_sink *sink)
+static int pcapng_close(struct trace_sink *sink)
 {
     struct trace_pcapng *pcapng = (struct trace_pcapng *)sink;
+    int err;
 
     for (uint32_t i = 0; i < pcapng->count; i++) {
         free(pcapng->interfaces[i]->card);
@@ -259,8 +260,9 @@ static void pcapng_close(struct trace_sink *sink)
         free(pcapng->interfaces[i]);
     }
     free(pcapng->interfaces);
-    trace_file_close(&pcapng->file.to);
+    err = trace_file_close(&pcapng->file.to);
     free(pcapng);
+    return err;
 }
 
 struct trace_sink *trace_pcapng_new(const char *path)

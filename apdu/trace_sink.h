@@ -29,7 +29,7 @@ struct trace_file_sink {
 void *trace_file_sink_new(size_t size, struct trace_sink sink, const char *path, FILE *standard);
 /* After each line or block: flushes it to the operating system. */
 void trace_file_flush(struct trace_file *to);
-void trace_file_close(struct trace_file *to);
+int trace_file_close(struct trace_file *to); /* ERR_IO: a write failed */
 
 /* "apdu > ... < 9000 (done)": an event as one line of text, without time, card and line end. */
 void trace_text_print(FILE *to, const struct trace_event *event);

@@ -141,10 +141,12 @@ static void text_emit(struct trace_sink *sink, const struct trace_event *event)
     trace_file_flush(to);
 }
 
-static void text_close(struct trace_sink *sink)
+static int text_close(struct trace_sink *sink)
 {
-    trace_file_close(&((struct trace_file_sink *)sink)->to);
+    int err = trace_file_close(&((struct trace_file_sink *)sink)->to);
+
     free(sink);
+    return err;
 }
 
 static struct trace_sink *new_sink(const char *path, bool refusals_only)

@@ -232,8 +232,9 @@ struct euiccd_trace_event {
 struct euiccd_trace;
 /* EUICCD_ERR_MEMORY. */
 int euiccd_trace_new(struct euiccd_trace **out);
-/* After the last card that uses it: closes its files. */
-void euiccd_trace_free(struct euiccd_trace *trace);
+/* After the last card that uses it: closes its files. EUICCD_ERR_IO: one could not be written
+ * whole, as a line on standard error has said. NULL is allowed. */
+int euiccd_trace_free(struct euiccd_trace *trace);
 /*
  * Add a target, which gets the events from now on, also of cards that are open. An existing file is
  * replaced at once: added after the cards were opened, no file is lost for a card that cannot be.

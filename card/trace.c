@@ -37,12 +37,15 @@ int euiccd_trace_new(struct euiccd_trace **out)
     return 0;
 }
 
-void euiccd_trace_free(struct euiccd_trace *trace)
+int euiccd_trace_free(struct euiccd_trace *trace)
 {
+    int err;
+
     if (!trace)
-        return;
-    trace_sinks_close(trace->head.next);
+        return 0;
+    err = trace_sinks_close(trace->head.next);
     free(trace);
+    return err;
 }
 
 /* `sink` NULL: it could not be opened, for the reason in errno. */
@@ -118,9 +121,10 @@ static void emit(struct trace_sink *sink, const struct trace_event *event)
     callback->on_event(callback->context, &public);
 }
 
-static void close_callback(struct trace_sink *sink)
+static int close_callback(struct trace_sink *sink)
 {
     free(sink);
+    return 0;
 }
 
 int euiccd_trace_callback(struct euiccd_trace *trace,

@@ -50,7 +50,7 @@ static void a_failed_write_ends_it(void **state)
     assert_int_equal(key_log_open(&log, "/dev/full"), 0);
     key_log_line(log, "A 1");
     key_log_line(log, "A 2");
-    key_log_close(log);
+    assert_int_equal(key_log_close(log), ERR_IO);
 }
 
 int main(void)

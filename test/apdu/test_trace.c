@@ -28,9 +28,9 @@ static void keep_event(struct trace_sink *sink, const struct trace_event *event)
     fake->events++;
 }
 
-static void count_close(struct trace_sink *sink)
+static int count_close(struct trace_sink *sink)
 {
-    ++*((struct fake_sink *)sink)->closed;
+    return -++*((struct fake_sink *)sink)->closed;
 }
 
 static void every_sink_gets_the_stamped_event(void **state)
@@ -50,9 +50,9 @@ static void every_sink_gets_the_stamped_event(void **state)
     assert_int_equal(second.last.time, 4);
     assert_int_equal(second.last.kind, TRACE_APDU);
     assert_int_equal(second.last.sw, 0x9000);
-    trace_sinks_close(trace.sinks);
+    assert_int_equal(trace_sinks_close(trace.sinks), -1); /* of the first one */
     assert_int_equal(closed, 2);
-    trace_sinks_close(NULL);
+    assert_int_equal(trace_sinks_close(NULL), 0);
 }
 
 static void without_sinks_nothing_happens(void **state)

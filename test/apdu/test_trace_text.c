@@ -96,19 +96,20 @@ static void a_failed_open_has_a_reason(void **state)
 /* A full disk ends the trace, not the card. */
 static void a_failed_write_ends_the_trace(void **state)
 {
-    struct trace_sink *text = trace_text_new("/dev/full");
-    struct trace_sink *json = trace_json_new("/dev/full");
-    struct trace_sink *pcapng = trace_pcapng_new("/dev/full");
+    static struct trace_sink *(*const rows[])(const char *path) = {
+        trace_text_new, trace_refusals_new, trace_json_new, trace_pcapng_new,
+        trace_pcapng_keys_new};
 
     (void)state;
-    assert_non_null(text);
-    assert_non_null(json);
-    assert_non_null(pcapng);
-    text->next = json;
-    json->next = pcapng;
-    story_emit(text);
-    story_emit(text);
-    trace_sinks_close(text);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (unsigned full = 0; full < 2; full++) {
+            struct trace_sink *sink = rows[i](full ? "/dev/full" : "/dev/null");
+
+            assert_non_null(sink);
+            story_emit(sink);
+            story_emit(sink);
+            assert_int_equal(trace_sinks_close(sink), full ? ERR_IO : 0);
+        }
 }
 
 int main(void)

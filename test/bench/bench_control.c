@@ -115,7 +115,7 @@ int main(int argc, char **argv)
     close(client);
     run_control_end(&run);
     run_close_card(&run.slots[0]);
-    card_options_free(&run.options);
+    must(card_options_end(&run.options, COMMAND_DONE) == COMMAND_DONE, "the options");
     event_base_free(run.base);
     free(run.slots);
     snprintf(command, sizeof(command), "rm -r '%s'", folder);

@@ -106,6 +106,22 @@ class CommandLine(unittest.TestCase):
             self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # no temporary file remains
             self.assertTrue(os.path.exists("/dev/full"))
 
+    def test_traces_that_cannot_be_written(self):
+        """The command does its work, and fails at the end."""
+        connect = r"""echo '{"type":"apdu","payload":{"func":"connect","param":null}}'; read answer"""
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(run("create", "a.euicc", "--mode", "dual", cwd=folder).returncode, 0)
+            for arguments, files in ((["lpa", "--card", "a.euicc", "list"], ["trace", "text"]),
+                                     (["device", "--card", "a.euicc", "--for", "1"], ["trace", "text"]),
+                                     (["stdio", "a.euicc", "--quiet"], ["trace", "text", "json"])):
+                for file in files:
+                    command = ["--", "sh", "-c", connect] if arguments[0] == "stdio" else []
+                    for path, status in (("/dev/null", 0), ("/dev/full", 1)):
+                        with self.subTest(command=arguments[0], file=file, path=path):
+                            ended = run(*arguments, f"--{file}={path}", *command, cwd=folder)
+                            self.assertEqual(ended.returncode, status, ended.stderr)
+                            self.assertEqual("No space left on device" in ended.stderr, status == 1)
+
     def test_closed_standard_streams(self):
         """No file that the command opens takes the place of one: what is printed there is neither lost in silence nor written into that file."""
         def ended_without(*closed, arguments):

@@ -188,14 +188,14 @@ void card_options_apdu(struct card_options *options)
         run_clock_apdu(&options->own_clock);
 }
 
-void card_options_free(struct card_options *options)
+int card_options_end(struct card_options *options, int status)
 {
     euiccd_context_free(options->context);
-    euiccd_trace_free(options->trace);
-    recorders_free(&options->recorders);
+    status = record_end(options->trace, &options->recorders, status);
     create_options_free(&options->create_options);
     for (size_t i = 0; i < options->fault_count; i++)
         free(options->faults[i]);
     free(options->faults);
     *options = (struct card_options){0};
+    return status;
 }

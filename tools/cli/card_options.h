@@ -50,7 +50,7 @@ int card_options_open(struct card_options *options, const char *path, const char
 int card_options_record(struct card_options *options);
 /* To be called before each APDU: advances a stopped clock of --clock. */
 void card_options_apdu(struct card_options *options);
-/* After the last card was closed. */
-void card_options_free(struct card_options *options);
+/* After the last card was closed: as record_end. */
+int card_options_end(struct card_options *options, int status);
 
 #endif

@@ -77,17 +77,14 @@ static int run(struct lpa *lpa, const struct command_line *line, lpa_function *c
     struct trace_link trace;
     int status = trace_link_open(&lpa->link, &trace, &line->trace, order->card, order->reader);
 
-    if (status != COMMAND_DONE) {
-        trace_link_close(lpa->link, &trace);
-        return status;
-    }
+    if (status != COMMAND_DONE)
+        return trace_link_close(lpa->link, &trace, status);
     arena_init(&lpa->arena, WORK_MAX);
     lpa->card_response = malloc(LINK_RESPONSE_MAX);
     status = lpa->card_response ? chosen(lpa, order) : command_failed("out of memory");
     free(lpa->card_response);
     arena_free(&lpa->arena);
-    trace_link_close(lpa->link, &trace);
-    return status;
+    return trace_link_close(lpa->link, &trace, status);
 }
 
 int command_lpa(int argc, char **argv)

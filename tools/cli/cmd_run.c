@@ -222,7 +222,7 @@ static int start_loop(struct run *run)
     return COMMAND_DONE;
 }
 
-static void end(struct run *run)
+static int end(struct run *run, int status)
 {
     run_control_end(run);
     pcscd_free(run->pcscd);
@@ -237,13 +237,15 @@ static void end(struct run *run)
     child_free(run->command);
     if (run->base)
         event_base_free(run->base);
-    card_options_free(&run->options);
-    run_log_close(run);
+    status = card_options_end(&run->options, status);
+    if (run_log_close(run) < 0 && status == COMMAND_DONE)
+        status = COMMAND_FAILED;
     for (size_t i = 0; i < run->count; i++)
         free(run->slots[i].name);
     free(run->slots);
     free(run->addresses);
     free(run->listens);
+    return status;
 }
 
 static int run_ask(int argc, char **argv)
@@ -293,6 +295,5 @@ int command_run_cards(int argc, char **argv)
         status = loop_dispatch(run.base);
     if (status == COMMAND_DONE)
         status = run.failed ? COMMAND_FAILED : run.command_status;
-    end(&run);
-    return status;
+    return end(&run, status);
 }

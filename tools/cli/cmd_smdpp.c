@@ -319,7 +319,8 @@ static int run(struct smdpp *smdpp, const struct der *der, struct event_base *ba
     if (status == COMMAND_DONE)
         status = serve(smdpp, der, base);
     server_faults_free(smdpp->control.faults);
-    key_log_close(smdpp->keys);
+    if (key_log_close(smdpp->keys) < 0 && status == COMMAND_DONE)
+        status = COMMAND_FAILED;
     return status;
 }
 

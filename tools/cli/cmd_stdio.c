@@ -66,6 +66,5 @@ int command_stdio(int argc, char **argv)
     if (status == COMMAND_DONE)
         status = stdio_session(&card, line.words);
     euiccd_close(card.card);
-    card_options_free(&line.options);
-    return status;
+    return card_options_end(&line.options, status);
 }

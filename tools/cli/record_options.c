@@ -105,11 +105,14 @@ static int comment_packets(struct recorders *recorders, struct euiccd_trace *tra
     return COMMAND_DONE;
 }
 
-void recorders_free(struct recorders *recorders)
+int record_end(struct euiccd_trace *trace, struct recorders *recorders, int status)
 {
-    live_free(recorders->live);
+    int traced = euiccd_trace_free(trace);
+    int printed = live_free(recorders->live);
+
     trace_comments_free(recorders->comments);
     *recorders = (struct recorders){0};
+    return status == COMMAND_DONE && (traced < 0 || printed < 0) ? COMMAND_FAILED : status;
 }
 
 /* ---- files ---- */
@@ -179,10 +182,11 @@ static void comment_emit(struct trace_sink *sink, const struct trace_event *even
     trace_comments_add(((struct comment_sink *)sink)->comments, event);
 }
 
-static void comment_close(struct trace_sink *sink)
+static int comment_close(struct trace_sink *sink)
 {
     trace_comments_free(((struct comment_sink *)sink)->comments);
     free(sink);
+    return 0;
 }
 
 static struct trace_sink *comment_sink_new(void)
@@ -291,10 +295,9 @@ int trace_link_open(struct link **link, struct trace_link *trace,
     return status == COMMAND_DONE ? record_options_share_keys(options) : status;
 }
 
-void trace_link_close(struct link *link, struct trace_link *trace)
+int trace_link_close(struct link *link, struct trace_link *trace, int status)
 {
     link_close(link);
-    euiccd_trace_free(trace->card);
-    recorders_free(&trace->recorders);
-    trace_sinks_close(trace->reader);
+    status = record_end(trace->card, &trace->recorders, status);
+    return trace_sinks_close(trace->reader) < 0 && status == COMMAND_DONE ? COMMAND_FAILED : status;
 }

@@ -39,7 +39,7 @@ void record_options_check(const struct record_options *options, bool card);
 /* None of the files is the card file `card`. An exit status; COMMAND_FAILED was reported. */
 int record_options_apart(const struct record_options *options, const char *card);
 /* After the cards were opened, so that a file is not replaced for a card that cannot be: opens the
- * files as targets of the cards' `trace`. `recorders`, all zero, are to be freed after the trace.
+ * files as targets of the cards' `trace`. `recorders` are all zero.
  * An exit status. */
 int record_options_open(const struct record_options *options, struct euiccd_trace *trace,
                         struct recorders *recorders);
@@ -47,7 +47,9 @@ int record_options_open(const struct record_options *options, struct euiccd_trac
  * a failure. An exit status. */
 int record_options_open_link(const struct record_options *options, const struct link_card *card,
                              struct recorders *recorders, struct link **link);
-void recorders_free(struct recorders *recorders);
+/* After the cards: closes the files. `status` of the command, or COMMAND_FAILED in place of
+ * COMMAND_DONE where a file could not be written whole, which was reported. */
+int record_end(struct euiccd_trace *trace, struct recorders *recorders, int status);
 /* Only the key log, for a server: `*log` is NULL where none is wanted. */
 int record_options_open_keys(const struct record_options *options, struct key_log **log);
 /* A link to the card file `card`, or else to the reader `reader`, that is traced; also shares the
@@ -60,8 +62,8 @@ struct trace_link {
 };
 int trace_link_open(struct link **link, struct trace_link *trace,
                     const struct record_options *options, const char *card, const char *reader);
-/* Also after a failure of trace_link_open, which may have set `*link`. */
-void trace_link_close(struct link *link, struct trace_link *trace);
+/* As record_end. Also after a failure of trace_link_open, which may have set `*link`. */
+int trace_link_close(struct link *link, struct trace_link *trace, int status);
 /* HTTPS clients of this process (libcurl reads SSLKEYLOGFILE) write to the key log as well. Before
  * the first of them. An exit status. */
 int record_options_share_keys(const struct record_options *options);

@@ -251,7 +251,7 @@ static int run(struct resources *resources)
     return COMMAND_DONE;
 }
 
-static void end(struct resources *resources)
+static int end(struct resources *resources, int status)
 {
     const struct device_part *part = &resources->process->part;
 
@@ -264,14 +264,14 @@ static void end(struct resources *resources)
     free(resources->device);
     hosts_close(&resources->process->hosts);
     link_close(resources->link);
-    euiccd_trace_free(resources->process->trace);
-    recorders_free(&resources->process->recorders);
+    status = record_end(resources->process->trace, &resources->process->recorders, status);
     if (resources->stop_fd >= 0)
         close(resources->stop_fd);
     if (resources->hangup_fd >= 0)
         close(resources->hangup_fd);
     free(resources->radio);
     seed_end(&resources->process->seed);
+    return status;
 }
 
 int device_process_run(struct device_process *process)
@@ -284,6 +284,5 @@ int device_process_run(struct device_process *process)
 
     for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](&resources);
-    end(&resources);
-    return status;
+    return end(&resources, status);
 }

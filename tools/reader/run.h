@@ -99,7 +99,7 @@ void run_command_start_when_ready(struct run *run);
  * that no file is replaced for a card that cannot be. An exit status. */
 int run_log_open(struct run *run);
 /* After the cards were closed and the trace freed. */
-void run_log_close(struct run *run);
+int run_log_close(struct run *run);
 /* Requests at the Unix socket `path`, see run_control.c. */
 int run_control_start(struct run *run, const char *path);
 void run_control_end(struct run *run);

@@ -46,12 +46,16 @@ int run_log_open(struct run *run)
     return COMMAND_DONE;
 }
 
-void run_log_close(struct run *run)
+int run_log_close(struct run *run)
 {
+    int err = 0;
+
     for (size_t i = 0; i < run->count; i++) {
-        live_free(run->slots[i].log);
+        if (live_free(run->slots[i].log) < 0)
+            err = ERR_IO;
         run->slots[i].log = NULL;
     }
     free(run->pcscd_log);
     run->pcscd_log = NULL;
+    return err;
 }

@@ -42,7 +42,7 @@ static int run_card(int argc, char **argv)
             printf("%lld ns\n", (long long)line.options.clock->now(line.options.clock));
     }
     euiccd_close(card);
-    card_options_free(&line.options);
+    status = card_options_end(&line.options, status);
     assert_null(line.options.trace);
     return status;
 }

@@ -16,9 +16,7 @@ static int open_files(void *context)
     record_options_check(options, true);
     assert_int_equal(euiccd_trace_new(&trace), 0);
     status = record_options_open(options, trace, &recorders);
-    euiccd_trace_free(trace);
-    recorders_free(&recorders);
-    return status;
+    return record_end(trace, &recorders, status);
 }
 
 static void assert_mode(const char *path, unsigned mode)

@@ -25,7 +25,7 @@ static inline void stdio_begin(struct stdio_scene *stdio, struct command_scene *
 static inline void stdio_end(struct stdio_scene *stdio)
 {
     euiccd_close(stdio->card.card);
-    card_options_free(&stdio->options);
+    assert_int_equal(card_options_end(&stdio->options, COMMAND_DONE), COMMAND_DONE);
 }
 
 #endif

@@ -294,8 +294,7 @@ int eim_send(const struct eim_send_options *options)
     if (!send)
         return command_failed("out of memory");
     send->options = options;
-    status = run(send);
-    trace_link_close(send->link, &send->trace);
+    status = trace_link_close(send->link, &send->trace, run(send));
     ec_public_free(send->euicc_key);
     eim_builder_end(&send->builder);
     free(send);

@@ -65,10 +65,11 @@ class Card:
         return made.value.decode()
 
     def close(self):
-        """Powers off and closes; again is allowed."""
+        """Powers off and closes; again is allowed. Raises Error where the trace could not be written whole."""
         self._library.euiccd_close(self._card)
-        self._library.euiccd_trace_free(self._trace)
+        written = self._library.euiccd_trace_free(self._trace)
         self._card = self._trace = ctypes.c_void_p()
+        lib.check(written)
 
     def __enter__(self):
         return self

@@ -82,7 +82,7 @@ PROTOTYPES = {  # name: result, arguments
     "euiccd_context_new": (c_int, [POINTER(c_void_p)]),
     "euiccd_context_free": (None, [c_void_p]),
     "euiccd_trace_new": (c_int, [POINTER(c_void_p)]),
-    "euiccd_trace_free": (None, [c_void_p]),
+    "euiccd_trace_free": (c_int, [c_void_p]),
     "euiccd_trace_json": (c_int, [c_void_p, c_char_p]),
     "euiccd_open": (c_int, [POINTER(c_void_p), c_char_p, POINTER(OpenOptions), POINTER(Reason)]),
     "euiccd_close": (None, [c_void_p]),

@@ -111,9 +111,9 @@ static void sink_emit(struct trace_sink *sink, const struct trace_event *event)
     take((struct live *)sink, event);
 }
 
-static void sink_close(struct trace_sink *sink)
+static int sink_close(struct trace_sink *sink)
 {
-    live_free((struct live *)sink);
+    return live_free((struct live *)sink);
 }
 
 struct trace_sink *live_sink_new(const char *path)
@@ -126,13 +126,16 @@ struct trace_sink *live_sink_new(const char *path)
     return &live->sink;
 }
 
-void live_free(struct live *live)
+int live_free(struct live *live)
 {
+    int err;
+
     if (!live)
-        return;
+        return 0;
     trace_session_end(live->session);
     trace_session_free(live->session);
-    trace_file_close(&live->to);
+    err = trace_file_close(&live->to);
     arena_free(&live->arena);
     free(live);
+    return err;
 }

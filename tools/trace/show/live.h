@@ -20,7 +20,7 @@ void live_on_event(void *context, const struct euiccd_trace_event *event);
 /* The same as a sink of apdu/trace.h, which owns it; NULL with errno. */
 struct trace_sink *live_sink_new(const char *path);
 /* Prints what is incomplete. After a failed write nothing more is printed; one line on standard
- * error reports it. NULL is allowed. */
-void live_free(struct live *live);
+ * error reports it, and the result is ERR_IO. NULL is allowed. */
+int live_free(struct live *live);
 
 #endif
