@@ -289,16 +289,29 @@ void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char
     }
 }
 
+/* Standard output and devices keep their mode. */
+static bool make_secret(FILE *file)
+{
+    struct stat status;
+
+    return file == stdout ||
+           (fstat(fileno(file), &status) == 0 &&
+            (!S_ISREG(status.st_mode) || fchmod(fileno(file), SECRETS_MODE) == 0));
+}
+
 struct trace_sink *trace_pcapng_keys_new(const char *path)
 {
     struct trace_sink *sink = trace_pcapng_new(path);
+    int number;
 
-    if (sink) {
-        FILE *file = ((struct trace_pcapng *)sink)->file.to.file;
-
-        sink->secrets = true;
-        if (file != stdout)
-            fchmod(fileno(file), SECRETS_MODE);
+    if (!sink)
+        return NULL;
+    if (!make_secret(((struct trace_pcapng *)sink)->file.to.file)) {
+        number = errno;
+        pcapng_close(sink);
+        errno = number;
+        return NULL;
     }
+    sink->secrets = true;
     return sink;
 }

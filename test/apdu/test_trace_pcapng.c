@@ -169,6 +169,19 @@ static void secrets_are_blocks_when_asked_for(void **state)
     }
 }
 
+/* Secrets that are written to a device do not change its mode. */
+static void a_device_keeps_its_mode(void **state)
+{
+    struct stat before, after;
+
+    (void)state;
+    assert_int_equal(stat("/dev/null", &before), 0);
+    trace_sinks_close(trace_pcapng_keys_new("/dev/null"));
+    assert_int_equal(stat("/dev/null", &after), 0);
+    chmod("/dev/null", before.st_mode & 0777);
+    assert_int_equal(after.st_mode, before.st_mode);
+}
+
 /* The output of tshark with `options` for the file that `write` writes. */
 static char *tshark_of(void (*write)(const char *path), const char *options)
 {
@@ -294,6 +307,7 @@ int main(void)
         cmocka_unit_test(a_comment_is_on_the_next_packet),
         cmocka_unit_test(comments_that_are_left_out_are_counted),
         cmocka_unit_test(secrets_are_blocks_when_asked_for),
+        cmocka_unit_test(a_device_keeps_its_mode),
         cmocka_unit_test(tshark_reads_it_as_gsm_sim),
         cmocka_unit_test(tshark_finds_no_error),
         cmocka_unit_test(tshark_opens_events_of_any_length),
