@@ -148,11 +148,7 @@ static void on_record(int writes, int version, int type, const void *octets, siz
 {
     struct tls *tls = context;
 
-    (void)version;
-    (void)type;
-    (void)octets;
-    (void)len;
-    (void)ssl;
+    backend_on_record(writes, version, type, octets, len, ssl, &tls->memory_was_short);
     if (!writes)
         tls->link.mute = false;
 }
@@ -213,8 +209,6 @@ static int set_up_datagrams(struct tls *tls)
     if (!DTLS_set_link_mtu(tls->ssl, (long)mtu))
         return ERR_IO; /* too small for a handshake */
     DTLS_set_timer_cb(tls->ssl, retry_time);
-    SSL_set_msg_callback(tls->ssl, on_record);
-    SSL_set_msg_callback_arg(tls->ssl, tls);
     tls->mtu = mtu - IP_UDP_HEADER;
     tls->link.bip->retransmits = true;
     return 0;
@@ -301,8 +295,8 @@ static int make_ssl(struct tls *tls)
         return ERR_MEMORY;
     SSL_set_bio(tls->ssl, bio, bio);
     SSL_set_app_data(tls->ssl, tls);
-    SSL_set_msg_callback(tls->ssl, backend_on_record);
-    SSL_set_msg_callback_arg(tls->ssl, &tls->memory_was_short);
+    SSL_set_msg_callback(tls->ssl, on_record);
+    SSL_set_msg_callback_arg(tls->ssl, tls);
     return 0;
 }
 

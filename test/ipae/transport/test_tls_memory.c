@@ -13,25 +13,36 @@
 
 #include <cmocka.h>
 
+enum { COAP = 0x40 }; /* eimSupportedProtocol */
+
 static struct circle *circle;
+static bool datagrams; /* the eIM is polled over CoAP */
 
 /* ---- the eIM, in which no allocation fails ---- */
+
+static struct fake_peer *eim_peer(void)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    return datagrams ? &eim->coaps.peer : &eim->https.peer;
+}
 
 static void connected(struct fake_peer *peer)
 {
     const struct failing_call kept = allocation;
-    struct fake_peer *eim = &circle->eims[0].https.peer;
+    struct fake_peer *eim = eim_peer();
 
     (void)peer;
     allocation = (struct failing_call){.reached = false};
-    eim->connected(eim);
+    if (eim->connected)
+        eim->connected(eim);
     allocation = kept;
 }
 
 static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
 {
     const struct failing_call kept = allocation;
-    struct fake_peer *eim = &circle->eims[0].https.peer;
+    struct fake_peer *eim = eim_peer();
 
     (void)peer;
     allocation = (struct failing_call){.reached = false};
@@ -39,12 +50,25 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
     allocation = kept;
 }
 
-static bool is_over(struct fake_peer *peer)
+static bool next(struct fake_peer *peer, struct buf *out)
 {
-    struct fake_peer *eim = &circle->eims[0].https.peer;
+    const struct failing_call kept = allocation;
+    struct fake_peer *eim = eim_peer();
+    bool more;
 
     (void)peer;
-    return eim->is_over(eim);
+    allocation = (struct failing_call){.reached = false};
+    more = eim->next && eim->next(eim, out);
+    allocation = kept;
+    return more;
+}
+
+static bool is_over(struct fake_peer *peer)
+{
+    struct fake_peer *eim = eim_peer();
+
+    (void)peer;
+    return eim->is_over && eim->is_over(eim);
 }
 
 /* ---- polls ---- */
@@ -53,11 +77,12 @@ static bool is_over(struct fake_peer *peer)
 static bool poll_without(unsigned k, enum fake_eim_trust trust, unsigned *refused)
 {
     static const uint8_t address[] = {127, 0, 0, 1};
-    static struct fake_peer peer = {connected, receive, NULL, is_over};
+    static struct fake_peer peer = {connected, receive, next, is_over};
     const char *untrusted = circle->scene.fake.untrusted;
     const char *note = circle->scene.fake.tls_note;
     bool reached;
 
+    circle->scene.eims[0].protocols = datagrams ? COAP : 0;
     circle_begin_with(circle, "A*", 1, trust, "127.0.0.1", NULL);
     circle_add_peer(circle, address, &peer);
     circle->scene.fake.untrusted[0] = circle->scene.fake.tls_note[0] = '\0';
@@ -77,10 +102,11 @@ static void a_lack_of_memory_is_no_other_reason(void **state)
     static const enum fake_eim_trust trusts[] = {EIM_TRUST_KEY, EIM_TRUST_CA};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(trusts) / sizeof(trusts[0]); i++) {
+    for (size_t i = 0; i < 2 * sizeof(trusts) / sizeof(trusts[0]); i++) {
         unsigned refused = 0;
 
-        for (unsigned k = 1; poll_without(k, trusts[i], &refused);)
+        datagrams = i & 1;
+        for (unsigned k = 1; poll_without(k, trusts[i / 2], &refused);)
             k += 1 + k / 8;
         assert_true(refused > 0);
     }
