@@ -238,8 +238,7 @@ static int end(struct run *run, int status)
     if (run->base)
         event_base_free(run->base);
     status = card_options_end(&run->options, status);
-    if (run_log_close(run) < 0 && status == COMMAND_DONE)
-        status = COMMAND_FAILED;
+    status = command_status(status, run_log_close(run));
     for (size_t i = 0; i < run->count; i++)
         free(run->slots[i].name);
     free(run->slots);

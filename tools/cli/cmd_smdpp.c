@@ -319,8 +319,7 @@ static int run(struct smdpp *smdpp, const struct der *der, struct event_base *ba
     if (status == COMMAND_DONE)
         status = serve(smdpp, der, base);
     server_faults_free(smdpp->control.faults);
-    if (key_log_close(smdpp->keys) < 0 && status == COMMAND_DONE)
-        status = COMMAND_FAILED;
+    status = command_status(status, key_log_close(smdpp->keys));
     return status;
 }
 

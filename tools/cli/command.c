@@ -71,6 +71,11 @@ int command_finish(int status)
                           errno ? strerror(errno) : "not everything could be written");
 }
 
+int command_status(int status, int err)
+{
+    return status == COMMAND_DONE && err < 0 ? COMMAND_FAILED : status;
+}
+
 void command_note(const char *format, ...)
 {
     va_list arguments;

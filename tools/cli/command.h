@@ -66,6 +66,9 @@ int command_failed(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* The exit status of a command that ended with `status`: COMMAND_FAILED, with a message, when it is
  * done but what it printed could not be written. command_run_row calls it. */
 int command_finish(int status);
+/* `status`; COMMAND_FAILED in place of COMMAND_DONE where `err`, which was reported, is negative.
+ */
+int command_status(int status, int err);
 void command_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Arguments of options; bad ones end the program with COMMAND_USAGE. `what` names the option. */

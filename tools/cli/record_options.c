@@ -107,12 +107,11 @@ static int comment_packets(struct recorders *recorders, struct euiccd_trace *tra
 
 int record_end(struct euiccd_trace *trace, struct recorders *recorders, int status)
 {
-    int traced = euiccd_trace_free(trace);
-    int printed = live_free(recorders->live);
-
+    status = command_status(status, euiccd_trace_free(trace));
+    status = command_status(status, live_free(recorders->live));
     trace_comments_free(recorders->comments);
     *recorders = (struct recorders){0};
-    return status == COMMAND_DONE && (traced < 0 || printed < 0) ? COMMAND_FAILED : status;
+    return status;
 }
 
 /* ---- files ---- */
@@ -299,5 +298,5 @@ int trace_link_close(struct link *link, struct trace_link *trace, int status)
 {
     link_close(link);
     status = record_end(trace->card, &trace->recorders, status);
-    return trace_sinks_close(trace->reader) < 0 && status == COMMAND_DONE ? COMMAND_FAILED : status;
+    return command_status(status, trace_sinks_close(trace->reader));
 }

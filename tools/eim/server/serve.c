@@ -364,8 +364,7 @@ int eim_serve(const struct eim_serve_options *options)
     if (status == COMMAND_DONE)
         status = run(&serve, &entity, &state, der);
     server_faults_free(serve.faults);
-    if (key_log_close(serve.keys) < 0 && status == COMMAND_DONE)
-        status = COMMAND_FAILED;
+    status = command_status(status, key_log_close(serve.keys));
     pki_entity_free(&entity);
     eim_state_free(&state);
     if (serve.base)
