@@ -18,7 +18,7 @@ void trace_emit(const struct trace *trace, struct trace_event event)
     event.card = trace->card ? trace->card : "";
     event.time = clock->now(clock);
     for (struct trace_sink *sink = trace->sinks; sink; sink = sink->next)
-        if (event.kind != TRACE_SECRET || sink->secrets)
+        if (sink->emit && (event.kind != TRACE_SECRET || sink->secrets))
             sink->emit(sink, &event);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Trace events of a card. One event type; sinks print it as text or
  * JSON lines, or write the APDUs as pcapng and GSMTAP. A `struct trace` is carried in the context;
- * without sinks it costs one pointer comparison.
+ * without targets it costs two comparisons.
  *
  * Text is deterministic when the clock is injected: it is the golden format of the tests.
  * An APDU event has the octets on the interface, PINs of a VERIFY included; other events never
@@ -46,6 +46,7 @@ struct trace_event {
 };
 
 struct trace_sink {
+    /* NULL: the sink is only the head of a list to which others are added later. */
     void (*emit)(struct trace_sink *sink, const struct trace_event *event);
     int (*close)(struct trace_sink *sink); /* flushes and frees the sink; 0 or ERR_IO */
     struct trace_sink *next;
@@ -60,7 +61,7 @@ struct trace {
 
 static inline bool trace_is_on(const struct trace *trace)
 {
-    return trace->sinks != NULL;
+    return trace->sinks && (trace->sinks->emit || trace->sinks->next);
 }
 /* Does a sink ask for secrets? Without one they need not be made. */
 bool trace_takes_secrets(const struct trace *trace);

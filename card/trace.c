@@ -22,19 +22,10 @@ _Static_assert((int)EUICCD_TRACE_REFUSAL == (int)TRACE_REFUSAL, "kinds are numbe
 _Static_assert((int)EUICCD_TRACE_AWAIT == (int)TRACE_AWAIT, "kinds are numbered alike");
 _Static_assert((int)EUICCD_TRACE_NOTE == (int)TRACE_NOTE, "kinds are numbered alike");
 
-static void emit_nothing(struct trace_sink *sink, const struct trace_event *event)
-{
-    (void)sink;
-    (void)event;
-}
-
 int euiccd_trace_new(struct euiccd_trace **out)
 {
     *out = calloc(1, sizeof(**out));
-    if (!*out)
-        return ERR_MEMORY;
-    (*out)->head.emit = emit_nothing;
-    return 0;
+    return *out ? 0 : ERR_MEMORY;
 }
 
 int euiccd_trace_free(struct euiccd_trace *trace)

@@ -7,7 +7,7 @@
 #include "card/euiccd.h"
 
 struct euiccd_trace {
-    struct trace_sink head; /* does nothing; the targets follow it, also those added later */
+    struct trace_sink head; /* without functions; the targets follow it, also those added later */
 };
 
 #endif

@@ -57,13 +57,29 @@ static void every_sink_gets_the_stamped_event(void **state)
 
 static void without_sinks_nothing_happens(void **state)
 {
-    const struct trace off = {NULL, NULL, NULL};
+    struct trace_sink head = {.emit = NULL};
+    const struct trace off[] = {{NULL, NULL, NULL}, {NULL, NULL, &head}};
 
     (void)state;
-    assert_false(trace_is_on(&off));
-    trace_emit(&off, (struct trace_event){.kind = TRACE_NOTE});
-    trace_refusal(&off, "x", NULL, NULL, NULL, BYTES_NONE, 0);
-    trace_note(&off, "x", "y");
+    for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
+        assert_false(trace_is_on(&off[i]));
+        trace_emit(&off[i], (struct trace_event){.kind = TRACE_NOTE});
+        trace_refusal(&off[i], "x", NULL, NULL, NULL, BYTES_NONE, 0);
+        trace_note(&off[i], "x", "y");
+    }
+}
+
+static void a_sink_is_added_behind_a_head(void **state)
+{
+    int closed = 0;
+    struct fake_sink added = {{keep_event, count_close, NULL, false}, {0}, 0, &closed};
+    struct trace_sink head = {.next = &added.sink};
+    const struct trace trace = {"ship", &four, &head};
+
+    (void)state;
+    assert_true(trace_is_on(&trace));
+    trace_note(&trace, "x", "y");
+    assert_int_equal(added.events, 1);
 }
 
 static void refusals_and_notes_have_their_values(void **state)
@@ -122,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sink_gets_the_stamped_event),
         cmocka_unit_test(without_sinks_nothing_happens),
+        cmocka_unit_test(a_sink_is_added_behind_a_head),
         cmocka_unit_test(refusals_and_notes_have_their_values),
         cmocka_unit_test(secrets_go_to_the_sinks_that_ask),
     };
