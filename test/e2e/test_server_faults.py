@@ -127,7 +127,7 @@ class Smdpp(unittest.TestCase):
 
     def test_cut_counts_octets(self):
         """The octets of the response, its header included, and no more."""
-        request = (b"POST /gsma/rsp2/es9plus/handleNotification HTTP/1.1\r\nContent-Type: application/json\r\n"
+        request = (b"POST /gsma/rsp2/es9plus/handleNotification HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                    b"X-Admin-Protocol: gsma/rsp/v2.1.0\r\nContent-Length: 2\r\n\r\n{}")
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

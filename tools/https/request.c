@@ -166,19 +166,20 @@ static void take_host(struct request *request, const char *value)
 }
 
 /* Other fields are ignored. `once`: not a list, so that a second one is an error (RFC 9110 5.3; of
- * Host RFC 9112 3.2). The same Content-Length may be repeated (RFC 9110 8.6). */
+ * Host RFC 9112 3.2). The same Content-Length may be repeated (RFC 9110 8.6). `required`: by
+ * HTTP/1.1 (RFC 9112 3.2). */
 static const struct {
     const char *name;
     void (*take)(struct request *request, const char *value);
-    bool once;
+    bool once, required;
 } fields[] = {
-    {"Content-Length", take_length, false},
-    {"Transfer-Encoding", take_encoding, true},
-    {"Connection", take_connection, false},
-    {"Expect", take_expectation, false},
-    {"Content-Type", take_type, true},
-    {"X-Admin-Protocol", take_admin_protocol, true},
-    {"Host", take_host, true},
+    {"Content-Length", take_length, false, false},
+    {"Transfer-Encoding", take_encoding, true, false},
+    {"Connection", take_connection, false, false},
+    {"Expect", take_expectation, false, false},
+    {"Content-Type", take_type, true, false},
+    {"X-Admin-Protocol", take_admin_protocol, true, false},
+    {"Host", take_host, true, true},
 };
 
 static void take_row(struct request *request, size_t row, const char *value)
@@ -192,6 +193,11 @@ static void take_row(struct request *request, size_t row, const char *value)
 
 static void end_header(struct request *request)
 {
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !request->is_old; i++)
+        if (fields[i].required && !(request->seen & 1U << i)) {
+            refuse(request, HTTP_BAD_REQUEST, "%s: must be sent", fields[i].name);
+            return;
+        }
     if (request->is_chunked && request->has_length) {
         refuse(request, HTTP_BAD_REQUEST, "Content-Length and Transfer-Encoding together");
         return;

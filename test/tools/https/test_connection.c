@@ -12,14 +12,15 @@ static void test_kept_and_closed(void **state)
         struct client client = open_client(scene, versions[i]);
 
         for (int turn = 0; turn < 3; turn++) {
-            put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+            put(&client, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
             get(&client, "abc", text, sizeof(text));
             assert_int_equal(strncmp(text, "HTTP/1.1 200 OK\r\n", 17), 0);
             assert_non_null(strstr(text, "X-Admin-Protocol: test/v1\r\n"));
             assert_non_null(strstr(text, "Content-Length: 3\r\n"));
             assert_null(strstr(text, "Connection:"));
         }
-        put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 1\r\nConnection: close\r\n\r\nz");
+        put(&client,
+            "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nConnection: close\r\n\r\nz");
         get(&client, NULL, text, sizeof(text));
         assert_non_null(strstr(text, "Connection: close\r\n"));
         assert_int_equal(text[strlen(text) - 1], 'z');
@@ -38,8 +39,8 @@ static void test_client_ends(void **state)
         for (int half = 0; half < 2; half++) {
             struct client client = open_client(scene, versions[i]);
 
-            put(&client, half ? "POST /echo HTTP/1.1\r\n"
-                              : "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+            put(&client, half ? "POST /echo HTTP/1.1\r\nHost: h\r\n"
+                              : "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
             if (!half)
                 get(&client, "abc", text, sizeof(text));
             assert_int_equal(SSL_shutdown(client.tls), 0);
@@ -56,12 +57,13 @@ static void test_pipelined(void **state)
     char text[4096];
     const char *first, *second;
 
-    put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
-                 "POST /wait HTTP/1.1\r\n\r\n"
-                 "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nConnection: close\r\n\r\ndef");
+    put(&client,
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+        "POST /wait HTTP/1.1\r\nHost: h\r\n\r\n"
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nConnection: close\r\n\r\ndef");
     get(&client, "abc", text, sizeof(text));
     other = open_client(scene, TLS1_3_VERSION);
-    put(&other, "POST /go HTTP/1.1\r\nContent-Length: 2\r\n\r\ngo");
+    put(&other, "POST /go HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\ngo");
     get(&other, "go", text, sizeof(text));
     get(&client, NULL, text, sizeof(text));
     first = strstr(text, "204 No Content");
@@ -81,12 +83,12 @@ static void test_client_disconnects_while_deferred(void **state)
     struct client client = open_client(scene, TLS1_3_VERSION), other;
     char text[4096];
 
-    put(&client, "POST /wait HTTP/1.1\r\n\r\n");
+    put(&client, "POST /wait HTTP/1.1\r\nHost: h\r\n\r\n");
     close_client(&client);
     other = open_client(scene, TLS1_3_VERSION);
-    put(&other, "POST /go HTTP/1.1\r\nContent-Length: 2\r\n\r\ngo");
+    put(&other, "POST /go HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\ngo");
     get(&other, "go", text, sizeof(text));
-    put(&other, "POST /go HTTP/1.1\r\nContent-Length: 2\r\n\r\nGO");
+    put(&other, "POST /go HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nGO");
     get(&other, "GO", text, sizeof(text));
     close_client(&other);
 }
@@ -103,7 +105,7 @@ static void test_cut(void **state)
             bool is_whole = cuts[i] == 9999;
 
             snprintf(request, sizeof(request),
-                     "POST /cut HTTP/1.1\r\nContent-Length: 4\r\n\r\n%04u", cuts[i]);
+                     "POST /cut HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n%04u", cuts[i]);
             put(&client, request);
             get(&client, NULL, text, sizeof(text));
             assert_int_equal(SSL_read(client.tls, &octet, 1) > 0, false);
@@ -123,7 +125,8 @@ static void test_expects_continue(void **state)
     struct client client = open_client(scene, TLS1_3_VERSION);
     char text[4096];
 
-    put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+    put(&client,
+        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
     get(&client, "100 Continue\r\n\r\n", text, sizeof(text));
     put(&client, "abc");
     get(&client, "abc", text, sizeof(text));
@@ -139,10 +142,11 @@ static void test_refusals(void **state)
         int status;
         const char *why;
     } rows[] = {
-        {"GET /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method GET: must be POST"},
-        {"DELETE /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method DELETE: must be POST"},
+        {"GET /echo HTTP/1.1\r\nHost: h\r\nHost: x\r\n\r\n", 405, "method GET: must be POST"},
+        {"DELETE /echo HTTP/1.1\r\nHost: h\r\nHost: x\r\n\r\n", 405, "method DELETE: must be POST"},
         {"nonsense\r\n\r\n", 400, "not an HTTP request: \"nonsense\""},
-        {"POST /echo HTTP/1.1\r\nContent-Length: 5000000\r\n\r\nabc", 413, "5000000 octets"},
+        {"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\nabc", 413,
+         "5000000 octets"},
         {"POST /echo HTTP/3.0\r\n\r\n", 505, "must be HTTP/1.1"},
     };
     struct scene *scene = *state;

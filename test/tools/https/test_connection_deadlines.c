@@ -22,17 +22,17 @@ static void test_late(void **state)
     const int64_t start = now_ms();
     char text[4096];
 
-    put(&other, "POST /late HTTP/1.1\r\nContent-Length: 4\r\n\r\n0300");
+    put(&other, "POST /late HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n0300");
     close_client(&other);
-    put(&client, "POST /late HTTP/1.1\r\nContent-Length: 4\r\n\r\n2500");
+    put(&client, "POST /late HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n2500");
     other = open_client(*state, TLS1_2_VERSION);
-    put(&other, "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nother");
+    put(&other, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nother");
     get(&other, "other", text, sizeof(text));
     close_client(&other);
     get(&client, "2500", text, sizeof(text));
     /* The clock of the event loop is coarse. */
     assert_in_range(now_ms() - start, 2500 - 50, PATIENCE * 1000);
-    put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nagain");
+    put(&client, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nagain");
     get(&client, "again", text, sizeof(text));
     close_client(&client);
 }
@@ -43,13 +43,13 @@ static void test_slow(void **state)
     static const struct {
         const char *begin, *octet, *why;
     } rows[] = {
-        {"POST /echo HTTP/1.1\r\n", "x", "no whole header within 1 seconds"},
+        {"POST /echo HTTP/1.1\r\nHost: h\r\n", "x", "no whole header within 1 seconds"},
         {"P", "O", "no whole header within 1 seconds"},
-        {"POST /echo HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n", "b",
+        {"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n", "b",
          "no whole request within 2 seconds"},
-        {"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n",
+        {"POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n",
          "no whole request within 2 seconds"},
-        {"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n",
+        {"POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n",
          "no whole request within 2 seconds"},
     };
     struct scene *scene = *state;
@@ -62,7 +62,7 @@ static void test_slow(void **state)
             int len = 0;
 
             if (kept) {
-                put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+                put(&client, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
                 get(&client, "abc", text, sizeof(text));
             }
             put(&client, rows[i].begin);
@@ -96,7 +96,7 @@ static void test_silent(void **state)
     close(fd);
     client = open_client(scene, TLS1_3_VERSION);
     setsockopt(client.fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-    put(&client, "POST /big HTTP/1.1\r\n\r\n");
+    put(&client, "POST /big HTTP/1.1\r\nHost: h\r\n\r\n");
     for (bool is_over = false; !is_over;) {
         FILE *file = fopen(scene->log, "r");
 
