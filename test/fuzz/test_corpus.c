@@ -23,6 +23,7 @@
     X(fuzz_coap)                                                                                   \
     X(fuzz_dns)                                                                                    \
     X(fuzz_http)                                                                                   \
+    X(fuzz_https_request)                                                                          \
     X(fuzz_json)                                                                                   \
     X(fuzz_trace_reader)                                                                           \
     X(fuzz_cert)                                                                                   \
