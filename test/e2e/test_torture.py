@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sample of `make torture`: commands of which one call fails. And the failures of which faults were known: all calls of one
 name. $TORTURE_SEED takes another sample."""
-import os, pathlib, shutil, sys, tempfile, unittest
+import os, pathlib, re, shutil, subprocess, sys, tempfile, unittest
 
 import ground
 
@@ -30,6 +30,18 @@ KNOWN = [
 
 def setUpModule():
     ground.enter_own_world()
+
+
+class Table(unittest.TestCase):
+    def test_all_functions_of_openssl(self):
+        """fail_crypto.def has the functions of OpenSSL that the commands call, and no others."""
+        called = set()
+        for program in preload.EUICC, f"{preload.EUICC}-suite":
+            names = subprocess.run(["nm", "-D", "--undefined-only", program], stdout=subprocess.PIPE, text=True, check=True).stdout
+            called |= {*re.findall(r" U (\w+)@OPENSSL_", names)}
+        rows = re.findall(r"^(?:CALL|CANNOT_FAIL)\((\w+)", (ground.ROOT / "test/torture/fail_crypto.def").read_text("utf-8"), re.M)
+        self.assertGreater(len(called), 100)
+        self.assertEqual(sorted(rows), sorted(called))
 
 
 class Sample(unittest.TestCase):
