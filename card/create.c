@@ -182,6 +182,7 @@ static int check_consumer(const struct euiccd_create_options *options, struct eu
         const char *name;
         bool given;
     } rows[] = {
+        {"ipa", options->ipa == EUICCD_IPA_IPAE},
         {"poll_seconds", options->poll_seconds},
         {"rollback_seconds", options->rollback_seconds},
         {"fallback_seconds", options->fallback_seconds},

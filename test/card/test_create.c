@@ -113,6 +113,45 @@ static void test_bad_rules(void **state)
     fake_card_end(&bench.fake);
 }
 
+/* A card of mode consumer has no IPAe: each setting of it is refused, and the standard values are
+ * not. */
+static void test_consumer(void **state)
+{
+    static const struct {
+        struct euiccd_create_options settings;
+        const char *name;
+    } rows[] = {
+        {{.ipa = EUICCD_IPA_IPAE}, "ipa in mode consumer"},
+        {{.poll_seconds = 1}, "poll_seconds in mode consumer"},
+        {{.rollback_seconds = 1}, "rollback_seconds in mode consumer"},
+        {{.fallback_seconds = 1}, "fallback_seconds in mode consumer"},
+        {{.access_name = "iot"}, "access_name in mode consumer"},
+        {{.compact = true}, "compact in mode consumer"},
+        {{.ipa_features = "eimCtxParams1Generation"}, "ipa_features in mode consumer"},
+    };
+    struct bench bench;
+
+    (void)state;
+    bench_make(&bench);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct euiccd_create_options standard = bench.factory;
+
+        bench.factory.mode = EUICCD_MODE_CONSUMER;
+        bench.factory.ipa = rows[i].settings.ipa;
+        bench.factory.poll_seconds = rows[i].settings.poll_seconds;
+        bench.factory.rollback_seconds = rows[i].settings.rollback_seconds;
+        bench.factory.fallback_seconds = rows[i].settings.fallback_seconds;
+        bench.factory.access_name = rows[i].settings.access_name;
+        bench.factory.compact = rows[i].settings.compact;
+        bench.factory.ipa_features = rows[i].settings.ipa_features;
+        assert_refused(&bench, ERR_RANGE, rows[i].name);
+        bench.factory = standard;
+    }
+    bench.factory.mode = EUICCD_MODE_CONSUMER;
+    assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), 0);
+    fake_card_end(&bench.fake);
+}
+
 /* F.3: a card of SGP.32 v1.3 is one of SGP.32, and not of v1.0. */
 static void test_version_1_3(void **state)
 {
@@ -169,11 +208,9 @@ static void test_bad_credentials(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_bad_settings),
-        cmocka_unit_test(test_bad_rules),
-        cmocka_unit_test(test_version_1_3),
-        cmocka_unit_test(test_bad_credentials),
+        cmocka_unit_test(test_good),        cmocka_unit_test(test_bad_settings),
+        cmocka_unit_test(test_bad_rules),   cmocka_unit_test(test_consumer),
+        cmocka_unit_test(test_version_1_3), cmocka_unit_test(test_bad_credentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

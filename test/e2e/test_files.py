@@ -25,11 +25,11 @@ class Create(CardCase):
         self.assertEqual(self.show(card)["euiccCiPKIdListForSigning"], self.show()["euiccCiPKIdListForSigning"])
 
     def test_modes_and_ipa(self):
-        for mode, has_rsp in (("iot", True), ("consumer", False), ("dual", True)):
+        for mode, ipa, has_ipa in (("iot", "ipae", True), ("consumer", "ipad", False), ("dual", "ipae", True)):
             card = self.folder / f"{mode}.euicc"
-            made = run("create", card, "--mode", mode, "--ipa", "ipae", "--pki", self.store / "card.pki")
+            made = run("create", card, "--mode", mode, "--ipa", ipa, "--pki", self.store / "card.pki")
             self.assertEqual(made.returncode, 0, made.stderr)
-            self.assertEqual("ipaMode" in self.show(card), has_rsp, mode)
+            self.assertEqual("ipaMode" in self.show(card), has_ipa, mode)
 
     def test_show_tells_how_the_card_was_made(self):
         for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False, "durability": "full", "spec": "1.2",
@@ -50,7 +50,7 @@ class Create(CardCase):
                 self.assertRegex(text, rf"(?m)^{key} +{value if isinstance(value, str) else json.dumps(value)}$")
 
     def test_a_consumer_card_has_no_ipae(self):
-        for option, name in (("--ipa-features=eimCtxParams1Generation", "ipa_features"), ("--compact", "compact"), ("--poll=9", "poll_seconds"),
+        for option, name in (("--ipa=ipae", "ipa "), ("--ipa-features=eimCtxParams1Generation", "ipa_features"), ("--compact", "compact"), ("--poll=9", "poll_seconds"),
                              ("--rollback=9", "rollback_seconds"), ("--fallback=9", "fallback_seconds"), ("--apn=a.b", "access_name")):
             for mode, status in (("consumer", 1), ("dual", 0), ("iot", 0)):
                 card = self.folder / f"{mode}{name}.euicc"
