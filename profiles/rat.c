@@ -73,3 +73,21 @@ int rat_refused(const struct der *der, struct arena *arena, struct bytes table, 
     }
     return 0;
 }
+
+int rat_forbidden(const struct der *der, struct arena *arena, struct bytes table, uint32_t *ppr_ids)
+{
+    struct profile_policy_authorisation_rule rule;
+    struct tlv element;
+
+    *ppr_ids = PPR_IDS_PPR1 | PPR_IDS_PPR2;
+    while (tlv_next(&table, &element) == 0) {
+        int err = der_decode(der, &msg_profile_policy_authorisation_rule, element.whole, &rule,
+                             arena, NULL);
+
+        if (err == ERR_MEMORY)
+            return err;
+        if (err == 0 && rule.allowed_operators_count)
+            *ppr_ids &= ~rule.ppr_ids;
+    }
+    return 0;
+}

@@ -17,5 +17,9 @@ bool rat_operator_matches(const struct operator_id *rule, const struct operator_
  */
 int rat_refused(const struct der *der, struct arena *arena, struct bytes table, uint32_t ppr_ids,
                 const struct operator_id *owner);
+/* Those of PPR1 and PPR2 (enum ppr_ids) that no rule of `table` allows to anybody. A malformed rule
+ * allows nothing. 0 or ERR_MEMORY. */
+int rat_forbidden(const struct der *der, struct arena *arena, struct bytes table,
+                  uint32_t *ppr_ids);
 
 #endif

@@ -4,6 +4,7 @@
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/eim.h"
 #include "card/euicc/rsp_session.h"
+#include "profiles/rat.h"
 
 #include <string.h>
 
@@ -48,7 +49,8 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     euicc->facts.inert_applications = identity.inert_applications;
     euicc->facts.crl_support = identity.crl_support;
     euicc_reset(euicc);
-    return read_ci_key_ids(euicc, arena);
+    err = rat_forbidden(euicc->der, arena, identity.rat, &euicc->facts.forbidden_by_table);
+    return err < 0 ? err : read_ci_key_ids(euicc, arena);
 }
 
 void euicc_release_memory(struct euicc *euicc)

@@ -26,8 +26,9 @@ struct euicc_facts {
     enum euicc_ipa ipa;   /* active when the terminal reports nothing */
     enum euicc_spec spec; /* the version of SGP.32 */
     uint32_t nvm_bytes;
-    bool inert_applications; /* profiles may have applications, which do not run */
-    bool crl_support;        /* CRLs can be loaded */
+    bool inert_applications;     /* profiles may have applications, which do not run */
+    bool crl_support;            /* CRLs can be loaded */
+    uint32_t forbidden_by_table; /* rules (enum ppr_ids) that the RAT allows to nobody */
     /* SubjectKeyIdentifiers of the CIs of its credentials, in order of preference. */
     struct bytes ci_key_ids[EUICC_CREDENTIALS_MAX]; /* point into ci_key_id_octets */
     size_t ci_key_id_count;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/profile_policy_rules.h"
 
-#include "apdu/tlv.h"
 #include "profiles/rat.h"
 
 /* 1, 0 or an enum err. */
@@ -19,22 +18,12 @@ static int has_operational_profile(struct euicc *euicc, struct arena *arena)
 
 int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids)
 {
-    struct profile_policy_authorisation_rule rule;
-    struct store_identity identity;
-    struct tlv element;
-    int err = store_get_identity(euicc->store, arena, &identity);
+    int err;
 
-    *ppr_ids = PPR_IDS_PPR1 | PPR_IDS_PPR2;
-    while (err == 0 && tlv_next(&identity.rat, &element) == 0) {
-        err = der_decode(euicc->der, &msg_profile_policy_authorisation_rule, element.whole, &rule,
-                         arena, NULL);
-        if (err == 0 && rule.allowed_operators_count)
-            *ppr_ids &= ~rule.ppr_ids;
-        if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-            err = 0; /* a malformed rule allows nothing */
-    }
-    if (err == 0)
-        err = has_operational_profile(euicc, arena);
+    *ppr_ids = euicc->facts.forbidden_by_table;
+    if (*ppr_ids & PPR_IDS_PPR1)
+        return 0;
+    err = has_operational_profile(euicc, arena);
     if (err > 0)
         *ppr_ids |= PPR_IDS_PPR1;
     return err < 0 ? err : 0;

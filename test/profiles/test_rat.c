@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "apdu/tlv.h"
 #include "profiles/rat.h"
 
 struct operator_row {
@@ -114,6 +115,75 @@ static void test_rules(void **state)
     der_definitions_free(der);
 }
 
+/* PPR1 for 001-01; PPR2 for 001-02; PPR2 for nobody. */
+#define RULE_PPR1      "\x30\x11\x80\x02\x06\x40\xA1\x07\x30\x05\x80\x03\x00\xF1\x10\x82\x02\x07\x80"
+#define RULE_PPR2      "\x30\x11\x80\x02\x05\x20\xA1\x07\x30\x05\x80\x03\x00\xF1\x20\x82\x02\x07\x80"
+#define RULE_OF_NOBODY "\x30\x0A\x80\x02\x05\x20\xA1\x00\x82\x02\x07\x80"
+
+/* `depth` SEQUENCEs in one another. */
+static struct bytes nested(struct buf out, unsigned depth)
+{
+    size_t marks[DER_DEPTH_MAX + 1];
+
+    for (unsigned i = 0; i < depth; i++)
+        marks[i] = tlv_open(&out, 0x30);
+    while (depth-- > 0)
+        tlv_close(&out, marks[depth]);
+    assert_false(out.overflow);
+    return buf_bytes(&out);
+}
+
+/* What no rule allows to anybody. A rule that cannot be read allows nothing, and the others stand.
+ */
+static void test_forbidden(void **state)
+{
+    uint8_t octets[300];
+    const struct bytes ppr1 = BYTES_TEXT(RULE_PPR1), ppr2 = BYTES_TEXT(RULE_PPR2),
+                       nobody = BYTES_TEXT(RULE_OF_NOBODY), empty = BYTES_TEXT("\x30\x00"),
+                       no_bits = BYTES_TEXT("\x30\x02\x80\x00"),
+                       no_sequence = BYTES_TEXT("\x04\x01\x00"),
+                       cut = BYTES_TEXT("\x30\x0A\x80\x02\x05\x60\xA1\x00\x82\x02\x07"),
+                       deep = nested(BUF_OVER(octets), DER_DEPTH_MAX + 1); /* ERR_TOO_LONG */
+    const struct {
+        struct bytes table[3];
+        uint32_t forbidden;
+    } rows[] = {
+        {{{0}}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{nobody}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{ppr1, nobody}, PPR_IDS_PPR2},
+        {{nobody, ppr2}, PPR_IDS_PPR1},
+        {{ppr2, nobody, ppr1}, 0},
+        {{empty}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{ppr1, empty, ppr2}, 0},
+        {{no_bits}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{ppr1, no_bits}, PPR_IDS_PPR2},
+        {{no_sequence, ppr2}, PPR_IDS_PPR1},
+        {{deep}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{ppr2, deep, ppr1}, 0},
+        {{cut}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+        {{ppr1, cut}, PPR_IDS_PPR2},
+    };
+    struct der *der = der_definitions_new();
+    struct arena arena;
+
+    (void)state;
+    assert_non_null(der);
+    arena_init(&arena, 1 << 16);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t memory[500];
+        struct buf table = BUF_OVER(memory);
+        uint32_t forbidden;
+
+        for (size_t j = 0; j < 3; j++)
+            buf_put(&table, rows[i].table[j]);
+        if (rat_forbidden(der, &arena, buf_bytes(&table), &forbidden) != 0 ||
+            forbidden != rows[i].forbidden)
+            fail_msg("row %zu: %x", i, forbidden);
+    }
+    arena_free(&arena);
+    der_definitions_free(der);
+}
+
 /* Each digit of MCC and MNC counts, unless the rule has E there. */
 static void test_digits(void **state)
 {
@@ -137,7 +207,8 @@ static void test_digits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_operators),
-                                       cmocka_unit_test(test_digits), cmocka_unit_test(test_rules)};
+                                       cmocka_unit_test(test_digits), cmocka_unit_test(test_rules),
+                                       cmocka_unit_test(test_forbidden)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,9 +9,7 @@
 
 #include <cmocka.h>
 
-#include "apdu/tlv.h"
 #include "card/euicc/profile_policy_rules.h"
-#include "card/store/internal.h"
 #include "test/fake/inside.h"
 #include "test/fake/installed.h"
 #include "test/fake/scene.h"
@@ -111,75 +109,11 @@ static void test_forbidden(void **state)
     }
 }
 
-/* `depth` SEQUENCEs in one another. */
-static struct bytes nested(struct buf out, unsigned depth)
-{
-    size_t marks[DER_DEPTH_MAX + 1];
-
-    for (unsigned i = 0; i < depth; i++)
-        marks[i] = tlv_open(&out, 0x30);
-    while (depth-- > 0)
-        tlv_close(&out, marks[depth]);
-    assert_false(out.overflow);
-    return buf_bytes(&out);
-}
-
-static int forbidden_by(struct fake_card *fake, struct bytes rules, uint32_t *forbidden)
-{
-    char hex[1000], sql[1200]; /* the file may be damaged, though no call of the card does it */
-    sqlite3 *database = inside_euicc(fake->card)->store->database;
-
-    bytes_to_hex(rules, hex, sizeof(hex));
-    snprintf(sql, sizeof(sql),
-             "DROP TRIGGER IF EXISTS identity_stays; UPDATE identity SET rat = x'%s'", hex);
-    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
-    return rules_forbidden(inside_euicc(fake->card), inside_arena(fake->card), forbidden);
-}
-
-/* A rule of the card file that cannot be read allows nothing, and the others stand. */
-static void test_malformed_rules(void **state)
-{
-    uint8_t octets[300], rules[400];
-    const struct {
-        struct bytes bad;
-    } rows[] = {
-        {BYTES_TEXT("\x30\x00")},
-        {BYTES_TEXT("\x30\x02\x80\x00")},
-        {BYTES_TEXT("\x04\x01\x00")},
-        {BYTES_TEXT("\x30\x0A\x80\x02\x05\x60\xA1\x00\x82\x02\x07")}, /* not whole */
-        {nested(BUF_OVER(octets), DER_DEPTH_MAX + 1)},                /* ERR_TOO_LONG */
-    };
-    struct fake_card fake;
-    uint32_t forbidden;
-
-    (void)state;
-    fake_card_make(&fake, NULL);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct buf out = BUF_OVER(rules);
-
-        buf_put(&out, BYTES_TEXT(RULE_PPR1));
-        buf_put(&out, rows[i].bad);
-        assert_int_equal(forbidden_by(&fake, buf_bytes(&out), &forbidden), 0);
-        assert_int_equal(forbidden, PPR_IDS_PPR2);
-        assert_int_equal(forbidden_by(&fake, rows[i].bad, &forbidden), 0);
-        assert_int_equal(forbidden, PPR_IDS_PPR1 | PPR_IDS_PPR2);
-        if (i + 2 == sizeof(rows) / sizeof(rows[0])) /* its end is unknown: so are those behind */
-            continue;
-        out.len = 0;
-        buf_put(&out, rows[i].bad);
-        buf_put(&out, BYTES_TEXT(RULE_PPR2));
-        assert_int_equal(forbidden_by(&fake, buf_bytes(&out), &forbidden), 0);
-        assert_int_equal(forbidden, PPR_IDS_PPR1);
-    }
-    fake_card_end(&fake);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_installation),
         cmocka_unit_test(test_forbidden),
-        cmocka_unit_test(test_malformed_rules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
