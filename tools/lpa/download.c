@@ -121,12 +121,29 @@ static int load(struct download *download, struct bytes package, struct bytes *r
     return err;
 }
 
-/* LPA -> eUICC: ES10b.CancelSession; LPA -> SM-DP+: ES9+.CancelSession. Keeps lpa->error. */
+/* LPA -> eUICC: ES10b.CancelSession. `*response` is signed by the eUICC; negative: there is none,
+ * for example because the eUICC ended the session when it refused PrepareDownload. */
+static int cancel_at_card(struct lpa *lpa, const struct cancel_session_request *request,
+                          struct bytes *response)
+{
+    struct buf octets = arena_buf(&lpa->arena, 128);
+    struct cancel_session_response decoded;
+    int err = der_encode(lpa->der, &msg_cancel_session_request, request, &octets, NULL);
+
+    if (err == 0)
+        err = lpa_call_raw(lpa, buf_bytes(&octets), response);
+    if (err == 0)
+        err = der_decode(lpa->der, &msg_cancel_session_response, *response, &decoded, &lpa->arena,
+                         NULL);
+    return err == 0 && decoded.arm != CANCEL_SESSION_RESPONSE_OK ? ERR_STATE : err;
+}
+
+/* At the eUICC, then LPA -> SM-DP+: ES9+.CancelSession. Keeps lpa->error. */
 static void cancel(struct download *download)
 {
     struct lpa *lpa = download->session.lpa;
     struct cancel_session_request in = {.reason = download->reason};
-    struct buf id = arena_buf(&lpa->arena, 32), request = arena_buf(&lpa->arena, 128);
+    struct buf id = arena_buf(&lpa->arena, 32);
     char why[sizeof(lpa->error)];
     struct bytes response;
     json_t *server_response = NULL;
@@ -136,8 +153,7 @@ static void cancel(struct download *download)
     memcpy(why, lpa->error, sizeof(why));
     if (buf_put_hex(&id, json_string_value(download->session.transaction_id)) == 0) {
         in.transaction_id = buf_bytes(&id);
-        if (der_encode(lpa->der, &msg_cancel_session_request, &in, &request, NULL) == 0 &&
-            lpa_call_raw(lpa, buf_bytes(&request), &response) == 0 &&
+        if (cancel_at_card(lpa, &in, &response) == 0 &&
             lpa_server_call(lpa, download->session.address, "cancelSession",
                             lpa_session_pack(&download->session, "cancelSessionResponse", response),
                             &server_response) == 0)

@@ -128,6 +128,39 @@ static void failures_cancel_the_session(void **state)
     assert_int_equal(count_profiles(scene), 0);
 }
 
+/* The card ended the session when it refused PrepareDownload, and signs no CancelSession: there is
+ * nothing to send to the server. */
+static void a_session_that_the_card_ended_is_not_cancelled(void **state)
+{
+    /* Members of the response of AuthenticateClient; "MAA=" is an empty SEQUENCE. */
+    static const struct {
+        const char *member, *value, *error;
+    } rows[] = {
+        {"smdpSignature2",
+         "\"XzdAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\"",
+         "invalidSignature(2)"},
+        {"smdpSigned2", "\"MBWAEFVVVVVVVVVVVVVVVVVVVVUBAQA=\"", "invalidTransactionId(5)"},
+        {"smdpCertificate", "\"MAA=\"", "invalidCertificate(1)"},
+    };
+    struct lpa_scene *scene = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct lpa_installed installed;
+
+        scene->changed_in = "authenticateClient";
+        scene->member = rows[i].member;
+        scene->value = rows[i].value;
+        assert_int_equal(scene_download(scene, "one", NULL, &installed), ERR_STATE);
+        assert_error(scene, "PrepareDownload: refused by the card");
+        assert_error(scene, rows[i].error);
+        assert_string_equal(scene->calls, "initiateAuthentication authenticateClient ");
+        assert_null(strstr(scene->records, "refused;"));
+    }
+    scene->changed_in = NULL;
+    assert_int_equal(scene_download(scene, "one", NULL, &(struct lpa_installed){0}), 0);
+}
+
 /* The profile is installed, and the card keeps the notification for later. */
 static void an_undelivered_result_is_kept(void **state)
 {
@@ -153,6 +186,7 @@ int main(void)
         scene_test(a_required_code_is_asked_for_first),
         scene_test(a_failed_installation_has_its_reason),
         scene_test(failures_cancel_the_session),
+        scene_test(a_session_that_the_card_ended_is_not_cancelled),
         scene_test(an_undelivered_result_is_kept),
     };
 

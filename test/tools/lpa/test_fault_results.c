@@ -155,6 +155,7 @@ static void codes_of_cancel_session(void **state)
         assert_error(scene, "boundProfilePackage is missing");
         assert_true(euiccd_get_fault(card, 0, &fault));
         assert_int_equal(fault.acted, 1);
+        assert_null(strstr(scene->calls, "cancelSession")); /* the card signed none */
         euiccd_fault_remove(card, 0);
         scene->instead_of = NULL;
         assert_int_equal(live(scene), 0);
