@@ -2,6 +2,9 @@
 /* The queue of packages of each card, and the results. */
 #include "tools/eim/esipa/esipa_internal.h"
 
+#include "apdu/text.h"
+#include "tools/lpa/lpa.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +15,19 @@ static int fail(struct eim_error *error, int err, const char *what)
 {
     snprintf(error->text, sizeof(error->text), "package: %s", what);
     return err;
+}
+
+/* "NAME: GIVEN: WHY"; `name` and `given` are of the request, of any length. ERR_MALFORMED. */
+static int refuse_member(struct eim_error *error, const char *name, const char *given,
+                         const char *why)
+{
+    char its_name[60], its_value[120];
+
+    text_show(its_name, sizeof(its_name), bytes_at(name, strlen(name)));
+    text_show(its_value, sizeof(its_value), bytes_at(given, strlen(given)));
+    snprintf(error->text, sizeof(error->text), "package: %s: %s%s%s", its_name, its_value,
+             *given ? ": " : "", why);
+    return ERR_MALFORMED;
 }
 
 /* ---- items ---- */
@@ -47,32 +63,96 @@ static int check_hex(const json_t *text, size_t limit, const char *what, struct 
     uint8_t memory[TAGS_MAX];
     struct buf octets = buf_over(memory, limit);
 
-    if (!text)
-        return 0;
-    if (!json_is_string(text) || buf_put_hex(&octets, json_string_value(text)) < 0 ||
-        octets.len == 0)
-        return fail(error, ERR_MALFORMED, what);
+    return !text || (buf_put_hex(&octets, json_string_value(text)) == 0 && octets.len)
+               ? 0
+               : fail(error, ERR_MALFORMED, what);
+}
+
+struct member {
+    const char *name;
+    bool (*has_type)(const json_t *value);
+    const char *type; /* in words */
+};
+
+static bool is_text(const json_t *value)
+{
+    return json_is_string(value);
+}
+
+static bool is_text_or_null(const json_t *value)
+{
+    return json_is_string(value) || json_is_null(value);
+}
+
+static bool is_flag(const json_t *value)
+{
+    return json_is_boolean(value);
+}
+
+static bool is_list(const json_t *value)
+{
+    return json_is_array(value);
+}
+
+static bool is_text_or_object(const json_t *value)
+{
+    return json_is_string(value) || json_is_object(value);
+}
+
+/* Each member has its type. An unknown one is refused: a mistyped name would go unnoticed. `prefix`
+ * stands before its name in the reason. */
+static int check_members(const json_t *object, const struct member *members, size_t count,
+                         const char *prefix, struct eim_error *error)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        char whole[80];
+        size_t i = 0;
+
+        snprintf(whole, sizeof(whole), "%s%s", prefix, name);
+        while (i < count && strcmp(members[i].name, name) != 0)
+            i++;
+        if (i == count)
+            return refuse_member(error, whole, "", "unknown member");
+        if (!members[i].has_type(value))
+            return refuse_member(error, whole, "", members[i].type);
+    }
     return 0;
 }
 
 static int check_download(const json_t *item, struct eim_error *error)
 {
+    static const struct member members[] = {
+        {"activationCode", is_text, "must be a string"},
+        {"held", is_flag, "must be true or false"},
+        {"defaultSmdp", is_flag, "must be true or false"},
+        {"smds", is_text_or_null, "must be an address or null"},
+        {"confirmationCode", is_text, "must be a string"},
+    };
     const json_t *download = json_object_get(item, "download");
     const json_t *smds = json_object_get(download, "smds");
-    const char *code = esipa_activation_code(item);
-    const json_t *confirmation = json_object_get(download, "confirmationCode");
+    const char *address = json_string_value(smds), *code = esipa_activation_code(item), *problem;
+    struct activation_code read;
+    int err = json_is_object(download)
+                  ? check_members(download, members, sizeof(members) / sizeof(members[0]),
+                                  "download.", error)
+                  : 0;
 
-    if (json_is_true(json_object_get(download, "defaultSmdp")) + !!smds + !!code != 1 ||
-        (code && !*code))
+    if (err < 0)
+        return err;
+    if (json_is_true(json_object_get(download, "defaultSmdp")) + !!smds + !!code != 1)
         return fail(error, ERR_MALFORMED,
                     "download: must have one of activationCode, defaultSmdp and smds");
-    if (smds && !json_is_null(smds) && !json_is_string(smds))
-        return fail(error, ERR_MALFORMED, "download: smds must be an address or null");
-    if (confirmation && !json_is_string(confirmation))
-        return fail(error, ERR_MALFORMED, "download: confirmationCode must be a string");
     if (json_is_true(json_object_get(download, "held")) && !code)
         return fail(error, ERR_MALFORMED, "download: held requires activationCode");
-    return 0;
+    problem = code ? activation_code_read(&read, code) : NULL;
+    if (problem)
+        return refuse_member(error, "download", code, problem);
+    problem = address ? es9_address_problem(address) : NULL;
+    return problem ? refuse_member(error, "download.smds", address, problem) : 0;
 }
 
 static int check_orders(struct esipa *esipa, const json_t *orders, struct eim_error *error)
@@ -89,11 +169,24 @@ static int check_orders(struct esipa *esipa, const json_t *orders, struct eim_er
 
 static int check_item(struct esipa *esipa, const json_t *item, struct eim_error *error)
 {
+    static const struct member members[] = {
+        {"eid", is_text, "must be 32 digits"},
+        {"orders", is_list, "must be a list of at least one order"},
+        {"data", is_text, "must be tags in hex"},
+        {"download", is_text_or_object, "must be an activation code or an object"},
+        {"transaction", is_text, "must be 1 to 16 octets in hex"},
+        {"id", is_text, "must have 1 to 64 characters"},
+    };
     const json_t *orders = json_object_get(item, "orders"), *data = json_object_get(item, "data"),
                  *download = json_object_get(item, "download"), *id = json_object_get(item, "id");
     int err;
 
     error->text[0] = '\0';
+    if (!json_is_object(item))
+        return fail(error, ERR_MALFORMED, "must be a JSON object");
+    err = check_members(item, members, sizeof(members) / sizeof(members[0]), "", error);
+    if (err < 0)
+        return err;
     if (!esipa_is_eid(json_string_value(json_object_get(item, "eid"))))
         return fail(error, ERR_MALFORMED, "eid: must be 32 digits");
     if (!!orders + !!data + !!download != 1)
