@@ -182,12 +182,36 @@ class Requests(StdioCase):
                 self.assertRegex(errors[0], r"^euicc stdio: [^ ]*python[^ ]*: line 2: ")
                 self.assertIn(reason, errors[0])
 
+    def test_too_long_requests(self):
+        """A request above the limit has a response, too; the next request is executed."""
+        digits = "00" * 600_000
+        for request in (line("transmit", digits), line("connect") + " " * 1_200_000, line("fly" * 500_000), "  " + line("logic_channel_open", digits),
+                        '{"type":"apdu","payload":{"func":"transmit","param":"' + digits):
+            with self.subTest(request=request[:50]):
+                (self.folder / "requests").write_text("".join(f"{one}\n" for one in (CONNECT, request, line("transmit", "0070000001"))))
+                ended = self.stdio("sh", "-c", 'cat "$1"; head -n 3 >&2', "sh", self.folder / "requests")
+                self.assertEqual((ended.returncode, ended.stdout), (0, ""))
+                rows = ended.stderr.splitlines()
+                self.assertEqual([json.loads(row)["payload"] for row in rows if row.startswith("{")],
+                                 [{"ecode": 0}, {"ecode": -1}, {"ecode": 0, "data": "019000"}])
+                self.assertEqual([row for row in rows if not row.startswith("{")], ["euicc stdio: sh: line 2: a request of more than 1048576 octets"])
+
+    def test_too_long_request_without_newline(self):
+        """COMMAND ends after it, or only closes its output."""
+        whole = self.folder / "request"
+        whole.write_text(line("transmit", "00" * 1_000_000))
+        for ending in ("", "; exec >&-; cat >&2"):
+            ended = self.stdio("sh", "-c", f"cat {whole}{ending}")
+            self.assertEqual((ended.returncode, ended.stdout), (0, ""))
+            self.assertIn("line 1 (it has no newline): a request of more than 1048576 octets", ended.stderr)
+
 
 class Lines(StdioCase):
     def test_other_lines_are_unchanged(self):
         for octets in (b"", b"\n", b"text", b"text\n\n\r\n", b"{", b"{\n  \"a\": 1\n}\n", b"  {  \n", b'{"type":"lpa"}\n{"type":"progress","payload":{}}',
                        b"\xff\xfe\0\1\n\0", b'{"a":"\\u0000"}\n', b"[1, 2]\n", b"{}\n", b'{"payload":{"func":"connect"}}\n', b" " * 5000 + b"\n",
-                       b"x" * 3_000_000 + b"\n", b"{" * 2_000_000 + b"\nnext\n", b"line\n" * 300_000):
+                       b"x" * 3_000_000 + b"\n", b"{" * 2_000_000 + b"\nnext\n",
+                       b'{"type":"lpa","payload":"' + b"x" * 2_000_000 + b'"}\nnext\n', b'["apdu","func",' + b"1," * 1_000_000 + b"1]\n", b"line\n" * 300_000):
             place = self.folder / "octets"
             place.write_bytes(octets)
             ended = self.stdio("cat", place, text=False)

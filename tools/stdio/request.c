@@ -284,6 +284,24 @@ bool stdio_is_object(struct bytes line)
     return at < line.len;
 }
 
+bool stdio_begins_as_request(struct bytes text)
+{
+    static const char type[] = "\"apdu\"", function[] = "\"func\"";
+
+    return stdio_is_object(text) && memmem(text.at, text.len, type, strlen(type)) &&
+           memmem(text.at, text.len, function, strlen(function));
+}
+
+int stdio_refuse_long(struct stdio_response *response, size_t limit)
+{
+    struct call call = {.error = response->error};
+
+    *response = (struct stdio_response){0};
+    fail(&call, "a request of more than %zu octets", limit);
+    response->text = response_text(&call);
+    return response->text ? 1 : ERR_MEMORY;
+}
+
 int stdio_request(struct stdio_card *card, struct bytes line, struct stdio_response *response)
 {
     struct call call = {.card = card, .error = response->error};

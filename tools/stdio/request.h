@@ -36,6 +36,11 @@ struct stdio_response {
 /* Whether the line (without newline) can be a request: its first character other than space is
  * `{`, and another one follows: a `{` alone begins JSON in several lines, which is no request. */
 bool stdio_is_object(struct bytes line);
+/* Whether `text`, the start of a line that is too long to be read, is that of a request: an object
+ * that has "apdu" and "func". */
+bool stdio_begins_as_request(struct bytes text);
+/* The response to a request of more than `limit` octets. 1; ERR_MEMORY. */
+int stdio_refuse_long(struct stdio_response *response, size_t limit);
 /*
  * Executes the request in `line`, which has no newline. 1, with a response; 0: the line is not for
  * the card: an object without type "apdu", or a response, which COMMAND prints; ERR_MEMORY. A line

@@ -34,6 +34,7 @@ struct session {
     struct event *on_request, *on_response, *on_passed, *on_delay;
     char *delayed;      /* a response; no further request is handled before it is sent */
     bool is_passing_on; /* the rest of this line is not for the card */
+    bool is_too_long;   /* this line is a request above STDIO_LINE_MAX; the rest is skipped */
     bool at_end;        /* `requests` has ended */
     bool ended;         /* COMMAND has ended */
     bool out_failed;    /* our standard output */
@@ -162,6 +163,23 @@ static void pass_on(struct session *session, size_t len)
 
 /* ---- lines of COMMAND ---- */
 
+/* The response to the current line; `kind` as stdio_request returns it, not 0. */
+static void answer(struct session *session, int kind, const struct stdio_response *response,
+                   bool has_newline)
+{
+    if (kind < 0)
+        lose_responses(session, err_text(kind));
+    else if (response->error[0])
+        command_note("%s: line %u%s: %s", session->name, session->line,
+                     has_newline ? "" : " (it has no newline)", response->error);
+    if (kind < 0)
+        return;
+    if (response->delay > 0)
+        hold(session, response);
+    else
+        respond(session, response->text);
+}
+
 /* A line, or the rest that has no newline. */
 static void take_line(struct session *session, size_t len, bool has_newline)
 {
@@ -175,17 +193,25 @@ static void take_line(struct session *session, size_t len, bool has_newline)
         return;
     }
     evbuffer_drain(session->in, len + has_newline);
-    if (kind < 0)
-        lose_responses(session, err_text(kind));
-    else if (response.error[0])
-        command_note("%s: line %u%s: %s", session->name, session->line,
-                     has_newline ? "" : " (it has no newline)", response.error);
-    if (kind < 0)
-        return;
-    if (response.delay > 0)
-        hold(session, &response);
-    else
-        respond(session, response.text);
+    answer(session, kind, &response, has_newline);
+}
+
+/* A line above STDIO_LINE_MAX, or what is there of it, that begins as a request does: COMMAND would
+ * wait for its response. */
+static bool is_long_request(struct session *session, size_t len)
+{
+    const uint8_t *at = len > STDIO_LINE_MAX ? evbuffer_pullup(session->in, (ev_ssize_t)len) : NULL;
+
+    return at && stdio_begins_as_request(bytes_at(at, len));
+}
+
+static void refuse_long_request(struct session *session, bool has_newline)
+{
+    struct stdio_response response;
+
+    session->is_too_long = false;
+    session->line++;
+    answer(session, stdio_refuse_long(&response, STDIO_LINE_MAX), &response, has_newline);
 }
 
 /* What is there of a line that has no newline yet can no longer become a request. */
@@ -216,8 +242,13 @@ static void take_lines(struct session *session)
 
         if (has_newline)
             len = (size_t)end.pos;
-        if (session->is_passing_on || (has_newline && len > STDIO_LINE_MAX) ||
-            (!has_newline && is_no_request(session, len))) {
+        if (session->is_too_long || (!session->is_passing_on && is_long_request(session, len))) {
+            evbuffer_drain(session->in, len + has_newline);
+            session->is_too_long = true;
+            if (has_newline)
+                refuse_long_request(session, has_newline);
+        } else if (session->is_passing_on || (has_newline && len > STDIO_LINE_MAX) ||
+                   (!has_newline && is_no_request(session, len))) {
             session->is_passing_on = !has_newline;
             session->line += has_newline;
             pass_on(session, len + has_newline);
@@ -227,6 +258,8 @@ static void take_lines(struct session *session)
             break;
         }
     }
+    if (session->is_too_long && session->at_end && evbuffer_get_length(session->in) == 0)
+        refuse_long_request(session, false);
     if (!session->at_end && !is_blocked(session))
         event_add(session->on_request, NULL);
     else if (session->requests >= 0)

@@ -9,7 +9,7 @@
 #include "tools/stdio/request.h"
 
 enum {
-    STDIO_LINE_MAX = 1 << 20,   /* a longer line is no request: the longest APDU has 131 kB */
+    STDIO_LINE_MAX = 1 << 20,   /* octets of a request; the longest APDU has 131 kB */
     STDIO_PENDING_MAX = 8 << 20 /* octets that are written and not read, in each direction */
 };
 
