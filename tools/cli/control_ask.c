@@ -45,7 +45,8 @@ static bool is_ok(const char *line)
 
 static int run(const char *control, const char *request)
 {
-    json_t *object = json_loads(request, 0, NULL);
+    json_error_t error = {.text = ""};
+    json_t *object = json_loads(request, JSON_REJECT_DUPLICATES, &error);
     char *whole = json_is_object(object) ? json_dumps(object, JSON_COMPACT) : NULL; /* one line */
     const char *what = json_string_value(json_object_get(object, "do"));
     bool follows = what && strcmp(what, "follow") == 0;
@@ -55,7 +56,7 @@ static int run(const char *control, const char *request)
     FILE *peer = NULL;
 
     if (!whole)
-        command_failed("%s: no JSON object", request);
+        command_failed("%s: no JSON object%s%s", request, *error.text ? ": " : "", error.text);
     else
         peer = connect_to(control);
     if (peer && fprintf(peer, "%s\n", whole) > 0 && fflush(peer) == 0) {

@@ -44,6 +44,7 @@ json_t *server_fault_line(const struct server_fault *fault, const char *function
 json_t *server_faults_list(const struct server_faults *faults);
 /* The request "fault" of a control socket: one of "add": RULE, "remove": ID or "all", "list": true.
  * Returns the response. */
+#define SERVER_FAULTS_MEMBERS "add remove list" /* of the request, beside "do" */
 json_t *server_faults_request(struct server_faults *faults, const json_t *request);
 
 #endif

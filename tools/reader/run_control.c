@@ -96,16 +96,6 @@ static const struct {
 };
 enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
 
-static bool has_word(const char *words, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (const char *at = words; len && (at = strstr(at, word)); at += len)
-        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
-            return true;
-    return false;
-}
-
 /* The card of the request; NULL with the reason in `refused`. */
 static struct slot *find_card(struct run *run, const json_t *request, json_t **refused)
 {
@@ -148,20 +138,16 @@ static json_t *handle(void *context, struct control_client *client, const json_t
     struct run *run = context;
     struct slot *slot = NULL;
     json_t *refused = NULL;
-    json_t *member;
-    const char *key;
+    const char *unknown;
     size_t row = 0;
 
     while (row < REQUESTS && (!what || strcmp(what, requests[row].name) != 0))
         row++;
     if (row == REQUESTS)
         return unknown_request();
-    json_object_foreach((json_t *)(uintptr_t)request, key, member)
-    {
-        if (strcmp(key, "do") != 0 && !has_word(requests[row].members, key))
-            return control_refused("%s: unknown member of %s; it has: do %s", key, what,
-                                   requests[row].members);
-    }
+    unknown = control_unknown_member(request, requests[row].members);
+    if (unknown)
+        return control_refused(CONTROL_UNKNOWN, unknown, what, requests[row].members);
     if (card && !json_is_string(card))
         return control_refused("\"card\" is not a string");
     if (requests[row].flags & CARD) {

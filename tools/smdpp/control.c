@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/smdpp/control.h"
 
+#include "tools/cli/control.h"
 #include "tools/cli/json_output.h"
 
 #include <stdlib.h>
@@ -25,16 +26,22 @@ static json_t *show_profiles(const struct catalog *catalog)
 json_t *dp_control_handle(void *context, struct control_client *client, const json_t *request)
 {
     const struct dp_control *control = context;
-    const char *what = json_member_text(request, "do", "");
+    const char *what = json_member_text(request, "do", ""),
+               *members = strcmp(what, "fault") == 0 ? SERVER_FAULTS_MEMBERS : "",
+               *unknown = control_unknown_member(request, members);
+    const bool is_show = strcmp(what, "show") == 0, is_fault = strcmp(what, "fault") == 0,
+               is_follow = strcmp(what, "follow") == 0;
 
-    if (strcmp(what, "show") == 0)
+    if (!is_show && !is_fault && !is_follow)
+        return control_refused("do: must be one of show, fault, follow");
+    if (unknown)
+        return control_refused(CONTROL_UNKNOWN, unknown, what, members);
+    if (is_show)
         return json_pack("{s:b, s:s, s:o, s:o}", "ok", true, "address", control->address,
                          "profiles", show_profiles(control->catalog), "faults",
                          server_faults_list(control->faults));
-    if (strcmp(what, "fault") == 0)
+    if (is_fault)
         return server_faults_request(control->faults, request);
-    if (strcmp(what, "follow") != 0)
-        return control_refused("do: must be one of show, fault, follow");
     control_follow(client);
     return control_done();
 }

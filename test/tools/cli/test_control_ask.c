@@ -96,7 +96,14 @@ static void follow(void **state)
 
 static void bad_requests(void **state)
 {
-    static const char *const requests[] = {"x", "[]", "1", "\"do\"", "{\"do\":", "{} {}"};
+    static const char *const requests[] = {"x",
+                                           "[]",
+                                           "1",
+                                           "\"do\"",
+                                           "{\"do\":",
+                                           "{} {}",
+                                           "{\"do\":\"x\",\"n\":1,\"n\":2}",
+                                           "{\"do\":\"x\",\"n\":99999999999999999999}"};
     static char long_path[200];
     struct command_scene *scene = *state;
     const char *none = scene_path(scene, "none");

@@ -128,6 +128,22 @@ static void test_unknown_requests(void **state)
     close(client);
 }
 
+static void test_unknown_members(void **state)
+{
+    int client = unix_connect(here.path);
+
+    (void)state;
+    request(client, "{\"do\": \"show\", \"profile\": 1}\n",
+            "{\"error\":\"profile: unknown member of show; it has: do \",\"ok\":false}");
+    request(client, "{\"do\": \"fault\", \"add\": \"request http=503\", \"times\": 1}\n",
+            "{\"error\":\"times: unknown member of fault; it has: do add remove list\","
+            "\"ok\":false}");
+    request(client, "{\"do\": \"fault\", \"list\": true}\n", "{\"faults\":[],\"ok\":true}");
+    request(client, "{\"do\": \"follow\", \"add\": 1}\n",
+            "{\"error\":\"add: unknown member of follow; it has: do \",\"ok\":false}");
+    close(client);
+}
+
 /* A line goes to followers only, on one line with sorted members. */
 static void test_followers(void **state)
 {
@@ -156,6 +172,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_show, begin, end),
         cmocka_unit_test_setup_teardown(test_fault, begin, end),
         cmocka_unit_test_setup_teardown(test_unknown_requests, begin, end),
+        cmocka_unit_test_setup_teardown(test_unknown_members, begin, end),
         cmocka_unit_test_setup_teardown(test_followers, begin, end),
     };
 

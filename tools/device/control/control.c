@@ -2,6 +2,7 @@
 #include "tools/device/control/control.h"
 
 #include "tools/cli/control.h"
+#include "tools/cli/json_output.h"
 #include "tools/device/control/request.h"
 #include "tools/device/device.h"
 
@@ -53,7 +54,7 @@ static void send_line(struct client *client, const json_t *line)
 /* Carries out one line. Errors of a session. */
 static int respond(struct device_control *control, struct client *client, struct bytes line)
 {
-    json_t *request = json_loadb((const char *)line.at, line.len, 0, NULL);
+    json_t *request = json_loadb((const char *)line.at, line.len, JSON_REJECT_DUPLICATES, NULL);
     json_t *out = json_object();
     char error[REQUEST_ERROR_MAX];
     int err = device_request(control->device, request, out, error);
@@ -63,7 +64,7 @@ static int respond(struct device_control *control, struct client *client, struct
                  control->device->error[0] ? control->device->error : err_text(err));
     json_object_set_new(out, "ok", json_boolean(!*error));
     if (*error)
-        json_object_set_new(out, "error", json_string(error));
+        json_object_set_new(out, "error", json_text(bytes_at(error, strlen(error))));
     else
         client->follows |= strcmp(json_string_value(json_object_get(request, "do")), "follow") == 0;
     send_line(client, out);

@@ -2,6 +2,7 @@
 /* The control requests of control.h, a row each. */
 #include "tools/device/control/request.h"
 
+#include "tools/cli/control.h"
 #include "tools/device/clock.h"
 #include "tools/device/control/power.h"
 #include "tools/device/control/steer.h"
@@ -214,15 +215,16 @@ static const struct {
     const char *name;
     bool powered; /* the card must have power */
     int (*run)(struct call *call);
-} requests[] = {{"coverage", false, run_coverage},
-                {"linkdrop", false, run_linkdrop},
-                {"powercut", true, run_powercut},
-                {"tick", false, run_tick},
-                {"location", true, run_location},
-                {"menu", true, run_menu},
-                {"sms", true, run_sms},
-                {"show", false, run_show},
-                {"follow", false, run_follow}};
+    const char *members; /* beside "do", separated by blanks */
+} requests[] = {{"coverage", false, run_coverage, "state cause"},
+                {"linkdrop", false, run_linkdrop, "channel"},
+                {"powercut", true, run_powercut, "seconds"},
+                {"tick", false, run_tick, "seconds"},
+                {"location", true, run_location, "area cell"},
+                {"menu", true, run_menu, "item"},
+                {"sms", true, run_sms, "packet tpdu"},
+                {"show", false, run_show, ""},
+                {"follow", false, run_follow, ""}};
 
 static int run(struct call *call)
 {
@@ -234,9 +236,14 @@ static int run(struct call *call)
     }
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
         if (strcmp(what, requests[i].name) == 0) {
-            if (!requests[i].powered || !call->device->off)
+            const char *unknown = control_unknown_member(call->request, requests[i].members);
+
+            if (!unknown && (!requests[i].powered || !call->device->off))
                 return requests[i].run(call);
-            refuse(call, "the card has no power");
+            if (unknown)
+                refuse(call, CONTROL_UNKNOWN, unknown, what, requests[i].members);
+            else
+                refuse(call, "the card has no power");
             return 0;
         }
     refuse(call, "do `%s': must be one of " REQUESTS, what);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/server/control.h"
 
+#include "tools/cli/control.h"
 #include "tools/cli/control_server.h"
 #include "tools/cli/json_output.h"
 
@@ -79,14 +80,25 @@ static json_t *run_follow(struct control *control, struct control_client *client
 static const struct {
     const char *name;
     json_t *(*run)(struct control *control, struct control_client *client, const json_t *request);
-} requests[] = {{"order", run_order},   {"cancel", run_cancel}, {"show", run_show},
-                {"forget", run_forget}, {"fault", run_fault},   {"follow", run_follow}};
+    const char *members; /* beside "do", separated by blanks */
+} requests[] = {{"order", run_order, "eid orders data download transaction id"},
+                {"cancel", run_cancel, "eid id"},
+                {"show", run_show, ""},
+                {"forget", run_forget, "eid"},
+                {"fault", run_fault, SERVER_FAULTS_MEMBERS},
+                {"follow", run_follow, ""}};
 
 static json_t *handle(void *context, struct control_client *client, const json_t *request)
 {
-    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
-        if (strcmp(json_member_text(request, "do", ""), requests[i].name) == 0)
-            return requests[i].run(context, client, request);
+    const char *what = json_member_text(request, "do", ""), *unknown;
+
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        if (strcmp(what, requests[i].name) != 0)
+            continue;
+        unknown = control_unknown_member(request, requests[i].members);
+        return unknown ? control_refused(CONTROL_UNKNOWN, unknown, what, requests[i].members)
+                       : requests[i].run(context, client, request);
+    }
     return control_refused("do: must be one of order, cancel, show, forget, fault, follow");
 }
 

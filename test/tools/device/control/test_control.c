@@ -78,11 +78,13 @@ static void test_lines(void **state)
     assert_int_equal(status.st_mode & 0777, 0600);
     say(fd, "{\"do\":\"tick\",");
     assert_string_equal(got(fd), "");
-    say(fd, "\"seconds\":1}\n{\"do\":\"tick\",\"seconds\":-1}\nnonsense\n");
+    say(fd, "\"seconds\":1}\n{\"do\":\"tick\",\"seconds\":-1}\nnonsense\n"
+            "{\"do\":\"tick\",\"seconds\":1,\"seconds\":2}\n");
     assert_string_equal(
         got(fd),
         "{\"ok\":true}\n"
         "{\"error\":\"seconds -1: must be an integer from 0 to 2147483647\",\"ok\":false}\n"
+        "{\"error\":\"the line is not one JSON object\",\"ok\":false}\n"
         "{\"error\":\"the line is not one JSON object\",\"ok\":false}\n");
     close(fd);
     assert_int_equal(device_control_serve(control), 0);

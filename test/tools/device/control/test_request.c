@@ -212,6 +212,15 @@ static void test_nonsense(void **state)
         assert_non_null(strstr(ask(rows[i]), "': must be one of coverage, "));
     assert_string_equal(ask("[1]"), "the line is not one JSON object");
     assert_string_equal(ask("3"), "the line is not one JSON object");
+    assert_string_equal(ask("{\"do\":\"tick\",\"second\":5}"),
+                        "second: unknown member of tick; it has: do seconds");
+    assert_string_equal(ask("{\"Seconds\":5,\"do\":\"powercut\"}"),
+                        "Seconds: unknown member of powercut; it has: do seconds");
+    assert_string_equal(ask("{\"do\":\"linkdrop\",\"chan\":1}"),
+                        "chan: unknown member of linkdrop; it has: do channel");
+    assert_string_equal(ask("{\"do\":\"location\",\"are\":1}"),
+                        "are: unknown member of location; it has: do area cell");
+    assert_string_equal(ask("{\"do\":\"show\",\"\":1}"), ": unknown member of show; it has: do ");
     script_end(&script);
 }
 

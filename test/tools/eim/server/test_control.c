@@ -119,6 +119,18 @@ static void test_refused(void **state)
         {"{\"do\": \"fly\"}", "do: must be one of order, cancel, show, forget, fault, follow"},
         {"{\"do\": 3}", "do: must be one of order, cancel, show, forget, fault, follow"},
         {"{\"do\": \"order\", \"data\": \"81\"}", "package: eid: must be 32 digits"},
+        {"{\"do\": \"order\", \"do\": \"show\"}", "a request must be one JSON object in one line"},
+        {"{\"do\": \"order\", \"eid\": \"" EID "\", \"download\": \"1$\"}",
+         "package: download: 1$: not an activation code; give LPA:1$ADDRESS$MATCHINGID"},
+        {"{\"do\": \"order\", \"eid\": \"" EID "\", \"dat\": \"81\"}",
+         "dat: unknown member of order; it has: do eid orders data download transaction id"},
+        {"{\"do\": \"cancel\", \"eid\": \"" EID "\", \"Id\": \"1\"}",
+         "Id: unknown member of cancel; it has: do eid id"},
+        {"{\"do\": \"forget\", \"eid\": \"" EID "\", \"id\": \"1\"}",
+         "id: unknown member of forget; it has: do eid"},
+        {"{\"do\": \"show\", \"eid\": \"" EID "\"}", "eid: unknown member of show; it has: do "},
+        {"{\"do\": \"fault\", \"add\": \"request http=503\", \"times\": 1}",
+         "times: unknown member of fault; it has: do add remove list"},
     };
     char expected[200];
 
