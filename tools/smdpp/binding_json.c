@@ -64,7 +64,7 @@ static int read_both(struct call *call, const char *key, struct bytes *id, struc
     const char *text = json_string_value(json_object_get(call->in, "transactionId"));
     struct buf buf = arena_buf(call->arena, TRANSACTION_ID_MAX);
 
-    if (!text || buf_put_hex(&buf, text) < 0)
+    if (!text || buf_put_hex(&buf, text) < 0 || buf.len == 0)
         return refuse_member(call, "transactionId", "1 to 16 octets in hex");
     *id = buf_bytes(&buf);
     return read_octets(call, key, octets);

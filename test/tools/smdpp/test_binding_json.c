@@ -225,6 +225,10 @@ static void test_json_bad_bodies(void **state)
          "{\"transactionId\": \"xx\", \"authenticateServerResponse\": \"vzgA\"}"},
         {"authenticateClient", "{\"transactionId\": \"0011223344556677889900112233445566\","
                                " \"authenticateServerResponse\": \"vzgA\"}"}, /* 17 octets */
+        {"authenticateClient",
+         "{\"transactionId\": \"\", \"authenticateServerResponse\": \"vzgA\"}"},
+        {"getBoundProfilePackage",
+         "{\"transactionId\": \"\", \"prepareDownloadResponse\": \"vyEHoQWAAAIBfw==\"}"},
         {"authenticateClient", "{\"transactionId\": 1, \"authenticateServerResponse\": \"vzgA\"}"},
         {"getBoundProfilePackage", "{\"transactionId\": \"00\"}"},
         {"cancelSession", "{\"transactionId\": \"00\", \"cancelSessionResponse\": \"vzgA\"}"},
