@@ -119,18 +119,21 @@ static int read_all(struct eim_state *state, FILE *file)
 
 /* ---- shape ---- */
 
+#define COUNT "an integer from 0 to 2147483647" /* 1 is added to it */
+
 /* Members of an eUICC's object (state.h, esipa.h) that have to be of this type; `of`: each of their
- * elements, `member`: a string that each of these, or the member itself, must have. */
+ * elements, `member`: a string that each of these, or the member itself, must have. An integer of
+ * JSON_INTEGER is a count. */
 static const struct {
     const char *name;
     json_type type, of;
     const char *member;
     const char *must;
 } shapes[] = {
-    {"counter", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"counter", JSON_INTEGER, JSON_INTEGER, NULL, COUNT},
     {"token", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
-    {"last", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
-    {"identityRequests", JSON_INTEGER, JSON_NULL, NULL, "an integer"},
+    {"last", JSON_INTEGER, JSON_INTEGER, NULL, COUNT},
+    {"identityRequests", JSON_INTEGER, JSON_INTEGER, NULL, COUNT},
     {"euiccCertificate", JSON_STRING, JSON_NULL, NULL, "a string"},
     {"eumCertificate", JSON_STRING, JSON_NULL, NULL, "a string"},
     {"euiccInfo1", JSON_STRING, JSON_NULL, NULL, "a string"},
@@ -155,7 +158,9 @@ static bool has_shape(const json_t *value, size_t row)
     const json_t *element;
     size_t i;
 
-    if (json_typeof(value) != shapes[row].type)
+    if (json_typeof(value) != shapes[row].type ||
+        (shapes[row].of == JSON_INTEGER &&
+         (json_integer_value(value) < 0 || json_integer_value(value) > INT32_MAX)))
         return false;
     if (shapes[row].type != JSON_ARRAY)
         return has_text(value, shapes[row].member);

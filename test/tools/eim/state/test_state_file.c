@@ -78,6 +78,12 @@ static void test_damaged(void **state)
         const char *card, *why;
     } rows[] = {
         {"{\"counter\": \"5\"}", "counter of 89 must be an integer"},
+        {"{\"counter\": -1}", "counter of 89 must be an integer from 0 to 2147483647"},
+        {"{\"counter\": 9223372036854775807}",
+         "counter of 89 must be an integer from 0 to 2147483647"},
+        {"{\"last\": 2147483648}", "last of 89 must be an integer from 0 to 2147483647"},
+        {"{\"identityRequests\": -9223372036854775808}",
+         "identityRequests of 89 must be an integer"},
         {"{\"token\": 5.5}", "token of 89 must be an integer"},
         {"{\"last\": []}", "last of 89 must be an integer"},
         {"{\"identityRequests\": null}", "identityRequests of 89 must be an integer"},
