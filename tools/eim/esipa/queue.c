@@ -58,14 +58,14 @@ const char *esipa_activation_code(const json_t *item)
                                                       : download);
 }
 
-static int check_hex(const json_t *text, size_t limit, const char *what, struct eim_error *error)
+static int check_transaction(const json_t *text, struct eim_error *error)
 {
-    uint8_t memory[TAGS_MAX];
-    struct buf octets = buf_over(memory, limit);
+    uint8_t memory[ESIPA_TRANSACTION_MAX];
+    struct buf octets = BUF_OVER(memory);
 
     return !text || (buf_put_hex(&octets, json_string_value(text)) == 0 && octets.len)
                ? 0
-               : fail(error, ERR_MALFORMED, what);
+               : fail(error, ERR_MALFORMED, "transaction: must be 1 to 16 octets in hex");
 }
 
 struct member {
@@ -179,6 +179,8 @@ static int check_item(struct esipa *esipa, const json_t *item, struct eim_error 
     };
     const json_t *orders = json_object_get(item, "orders"), *data = json_object_get(item, "data"),
                  *download = json_object_get(item, "download"), *id = json_object_get(item, "id");
+    uint8_t memory[TAGS_MAX];
+    struct buf tags = BUF_OVER(memory);
     int err;
 
     error->text[0] = '\0';
@@ -193,10 +195,9 @@ static int check_item(struct esipa *esipa, const json_t *item, struct eim_error 
         return fail(error, ERR_MALFORMED, "must have one of orders, data and download");
     if (id && (!json_string_length(id) || json_string_length(id) > ESIPA_ID_MAX))
         return fail(error, ERR_MALFORMED, "id: must have 1 to 64 characters");
-    err = check_hex(json_object_get(item, "transaction"), ESIPA_TRANSACTION_MAX,
-                    "transaction: must be 1 to 16 octets in hex", error);
-    if (err == 0)
-        err = check_hex(data, TAGS_MAX, "data: must be tags in hex", error);
+    err = check_transaction(json_object_get(item, "transaction"), error);
+    if (err == 0 && data && eim_tags_read(&tags, json_string_value(data)) < 0)
+        err = fail(error, ERR_MALFORMED, "data: must be tags in hex");
     if (err == 0 && download)
         err = check_download(item, error);
     return err == 0 && orders ? check_orders(esipa, orders, error) : err;

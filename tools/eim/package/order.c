@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/package/order.h"
 
+#include "apdu/tlv.h"
 #include "tools/cli/file.h"
 
 #include <stdarg.h>
@@ -142,11 +143,27 @@ static int fill_enable(struct arguments *arguments, struct psmo *psmo)
 }
 
 /* A list of tags; the card ignores those that it does not know. */
+int eim_tags_read(struct buf *out, const char *text)
+{
+    struct bytes tags;
+    uint32_t tag;
+
+    if (buf_put_hex(out, text) < 0 || out->len == 0)
+        return ERR_MALFORMED;
+    tags = buf_bytes(out);
+    for (int err = 0; err != ERR_NOT_FOUND;) {
+        err = tlv_take_tag(&tags, &tag);
+        if (err == ERR_MALFORMED || (err == 0 && tag == 0))
+            return ERR_MALFORMED;
+    }
+    return 0;
+}
+
 static int read_tags(struct arguments *arguments, const char *text, struct bytes *tags)
 {
     struct buf out = arena_buf(arguments->context->arena, strlen(text));
 
-    if (buf_put_hex(&out, text) < 0 || out.len == 0)
+    if (eim_tags_read(&out, text) < 0)
         return fail(arguments->context, ERR_MALFORMED,
                     "%s: tags %s: must be a list of tags in hex, such as 5A9F70", arguments->name,
                     text);

@@ -39,6 +39,9 @@ const char *eim_order_row(size_t index, const char **text);
 /* Name of the order whose result has this arm, and what its codes are of; NULL: no order has it. */
 const char *eim_order_of_result(enum euicc_result_data_arm arm, enum code_type *codes);
 
+/* Appends a list of tags in hex, which has at least one, each of at most 4 octets. ERR_MALFORMED.
+ */
+int eim_tags_read(struct buf *out, const char *text);
 /* Converts an ICCID in digits, or the 20 hex digits of EF.ICCID, into 10 octets. ERR_MALFORMED. */
 int eim_iccid_from_text(uint8_t iccid[ICCID_OCTETS], const char *text);
 /* At most 20 digits and NUL. */
