@@ -43,6 +43,19 @@ static size_t show_one(struct bytes text, char shown[SHOWN_MAX])
     return len;
 }
 
+struct bytes text_after_mark(struct bytes text)
+{
+    struct bytes mark = BYTES_TEXT("\xEF\xBB\xBF");
+
+    return bytes_starts_with(text, mark) ? bytes_from(text, mark.len) : text;
+}
+
+bool text_is_utf16(struct bytes text)
+{
+    return bytes_starts_with(text, BYTES_TEXT("\xFF\xFE")) ||
+           bytes_starts_with(text, BYTES_TEXT("\xFE\xFF"));
+}
+
 const char *text_show(char *out, size_t size, struct bytes text)
 {
     char shown[SHOWN_MAX];

@@ -18,6 +18,10 @@
  * `*code`; 0: not UTF-8.
  */
 size_t text_character(struct bytes text, uint32_t *code);
+/* The beginning of a file of text, without a byte order mark of UTF-8 (EF BB BF). */
+struct bytes text_after_mark(struct bytes text);
+/* Does it begin with a byte order mark of UTF-16? */
+bool text_is_utf16(struct bytes text);
 /* Into `out` with a NUL at the end, whole characters only; returns `out`. `size` at least 1. */
 const char *text_show(char *out, size_t size, struct bytes text);
 /* The ending of a noun after `count`: "" of one, else "s". */

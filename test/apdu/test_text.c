@@ -75,9 +75,38 @@ static void test_all_pairs_cut(void **state)
         }
 }
 
+static void test_marks(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t len, left;
+        bool is_utf16;
+    } rows[] = {{"", 0, 0, false},
+                {"\xEF\xBB", 2, 2, false},
+                {"\xEF\xBB\xBF", 3, 0, false},
+                {"\xEF\xBB\xBF\xEF\xBB\xBF", 6, 3, false},
+                {"a\xEF\xBB\xBF", 4, 4, false},
+                {"\xFF", 1, 1, false},
+                {"\xFF\xFE", 2, 2, true},
+                {"\xFE\xFF\0a", 4, 4, true},
+                {"\xFE\xFE", 2, 2, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bytes text = bytes_at(rows[i].text, rows[i].len);
+        struct bytes after = text_after_mark(text);
+
+        assert_int_equal(after.len, rows[i].left);
+        if (after.len)
+            assert_ptr_equal(after.at + after.len, text.at + text.len);
+        assert_int_equal(text_is_utf16(text), rows[i].is_utf16);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows),
-                                       cmocka_unit_test(test_all_pairs_cut)};
+                                       cmocka_unit_test(test_all_pairs_cut),
+                                       cmocka_unit_test(test_marks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,7 +118,7 @@ static bool lines_matches(struct bytes beginning)
         if (line.len && line.at[line.len - 1] == '\r')
             line.len--;
         /* A longer first line is looked at when it is read. */
-        found = (!end && line.len && line.at[0] == '{') ||
+        found = (!end && lines_json_is_cut(without_blanks(line))) ||
                 read_line(&lines, &input, line, &record) == 1 || lines.len || lines.called[0];
         arena_reset(&input.arena);
     }
@@ -208,7 +208,7 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
             break;
         input->number++;
         done = read_line(lines, input, line, record);
-        if (done == ERR_MALFORMED && !whole && line.at[0] == '{') {
+        if (done == ERR_MALFORMED && !whole && lines_json_is_cut(without_blanks(line))) {
             input->damage = "ends inside the line";
             input->damage_at = record->position;
             lines->ended = true;

@@ -32,6 +32,9 @@ lines_read lines_text; /* text trace of euiccd */
 lines_read lines_lpac; /* log of lpac with LPAC_APDU_DEBUG */
 lines_read lines_hex;  /* command and response in hex, and lines of a replay script */
 
+/* Is it the beginning of a JSON object whose end is missing? */
+bool lines_json_is_cut(struct bytes line);
+
 /* Keeps the text of a command. 1: `record` is one before it that got no response. */
 int lines_command(struct lines *lines, struct trace_input *input, struct bytes text,
                   struct trace_record *record);

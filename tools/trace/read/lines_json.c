@@ -206,3 +206,27 @@ int lines_json(struct lines *lines, struct trace_input *input, struct bytes line
     json_decref(object);
     return done;
 }
+
+bool lines_json_is_cut(struct bytes line)
+{
+    bool in_string = false;
+    int depth = 0;
+
+    if (line.len == 0 || line.at[0] != '{')
+        return false;
+    for (size_t i = 0; i < line.len; i++) {
+        uint8_t octet = line.at[i];
+
+        if (octet == '"')
+            in_string = !in_string;
+        else if (in_string && octet == '\\')
+            i++;
+        else if (!in_string && (octet == '{' || octet == '['))
+            depth++;
+        else if (!in_string && (octet == '}' || octet == ']'))
+            depth--;
+        if (depth == 0)
+            return false;
+    }
+    return true;
+}

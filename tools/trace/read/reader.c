@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_MAX = 1 << 25 }; /* a line of SOURCE_MAX as text and as octets */
+enum {
+    ARENA_MAX = 1 << 25, /* a line of SOURCE_MAX as text and as octets */
+    MARK = 3             /* octets of a byte order mark */
+};
 
 struct trace_reader {
     struct trace_input input;
@@ -56,6 +59,11 @@ static int begin(struct trace_reader **out, struct trace_reader *reader, char *r
     struct bytes beginning = BYTES_NONE;
     int done;
 
+    if (source_need(&input->source, MARK) > 0) {
+        beginning = source_available(&input->source);
+        source_take(&input->source, beginning.len - text_after_mark(beginning).len);
+        beginning = BYTES_NONE;
+    }
     do {
         done = source_need(&input->source, beginning.len + 1);
         beginning = source_available(&input->source);
@@ -65,6 +73,8 @@ static int begin(struct trace_reader **out, struct trace_reader *reader, char *r
         return fail(reader, done, reason, size, err_reason(done));
     if (beginning.len == 0)
         return fail(reader, ERR_FOREIGN, reason, size, "empty file");
+    if (!reader->format && text_is_utf16(beginning))
+        return fail(reader, ERR_FOREIGN, reason, size, "not a trace: UTF-16; convert it to UTF-8");
     if (!reader->format)
         return fail(reader, ERR_FOREIGN, reason, size,
                     "not a trace: no pcapng, pcap, JSON, text or hex lines of commands and "

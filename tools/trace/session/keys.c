@@ -6,6 +6,7 @@
 #include "tools/trace/session/keys.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "crypto/secret.h"
 
 #include <errno.h>
@@ -264,6 +265,7 @@ int trace_keys_read(struct trace_keys *keys, const char *path)
     FILE *file = fopen(path, "re");
     bool inside = false; /* the line began before this part of it */
     struct kinds kinds = {false, false};
+    bool first = true;
     int err = 0;
 
     if (!file)
@@ -271,12 +273,14 @@ int trace_keys_read(struct trace_keys *keys, const char *path)
     while (err == 0 && fgets(line, sizeof(line), file)) {
         size_t len = strlen(line);
         bool whole = len && line[len - 1] == '\n';
+        struct bytes text = bytes_at(line, len);
 
         if (!inside && (whole || feof(file)))
-            err = add_lines(keys, bytes_at(line, len), &kinds);
+            err = add_lines(keys, first ? text_after_mark(text) : text, &kinds);
         else
             kinds.others = true;
         inside = !whole;
+        first = false;
     }
     if (err == 0 && ferror(file))
         err = ERR_IO;

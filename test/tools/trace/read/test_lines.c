@@ -49,8 +49,9 @@ static void scripts_have_their_texts(void **state)
 
 static void other_files_are_refused(void **state)
 {
-    static const char *const files[] = {"",   "hello\nworld\n", "{\"a\":1}\n", "PK\3\4 zip",
-                                        "90", "\xFF\xFE\n\n\n"};
+    static const char *const files[] = {
+        "",          "hello\nworld\n", "{\"a\":1}\n", "PK\3\4 zip",       "90", "\xFF\xFE\n\n\n",
+        "{\"a\":1}", " {\"a\":1} ",    "{\"a\":1,}",  "{\"type\":\"x\"}", "{]", "hello\n{\"a\":1}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
@@ -61,12 +62,82 @@ static void other_files_are_refused(void **state)
     }
 }
 
+/* Text that was written on Windows: a byte order mark, CR LF. */
+static void text_may_begin_with_a_mark(void **state)
+{
+    (void)state;
+    check_lines("\xEF\xBB\xBF"
+                "00C0000011 -> 9000\r\n",
+                "1@3 apdu > 00C0000011 < 9000 (done)\n");
+    check_lines("\xEF\xBB\xBF> 00C0000011\r\n< 9000\r\n> 00C0000012\r\n< 9000",
+                "1@3 apdu > 00C0000011 < 9000 (done)\n3@25 apdu > 00C0000012 < 9000 (done)\n");
+    check_lines("\xEF\xBB\xBF{\"event\":\"note\",\"name\":\"a\",\"reason\":\"b\"}\n",
+                "1@3 note a: b\n");
+    check_lines(
+        "00C0000011 -> 9000\n\xEF\xBB\xBF"
+        "00C0000011 -> 9000\n",
+        "1@0 apdu > 00C0000011 < 9000 (done)\n"
+        "end: trace: 1 line without APDU or event left out, from line 2 on; 1 record read\n");
+}
+
+static void utf_16_is_named(void **state)
+{
+    static const char *const files[] = {"\xFF\xFE>\0 \0"
+                                        "0\0",
+                                        "\xFE\xFF\0>\0 \0"
+                                        "0"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        char *text = records_of(bytes_at(files[i], 8));
+
+        assert_non_null(strstr(text, "trace: not a trace: UTF-16; convert it to UTF-8"));
+        free(text);
+    }
+}
+
 static void a_line_that_is_cut_is_reported(void **state)
 {
     (void)state;
     check_lines("00C0000011 -> 9000\n{\"event\":\"apdu\",\"comm",
                 "1@0 apdu > 00C0000011 < 9000 (done)\n"
                 "end: trace: ends inside the line at octet 19; 1 record read\n");
+    check_lines("00C0000011 -> 9000\n \t{\"event\":\"apdu\",\"comm",
+                "1@0 apdu > 00C0000011 < 9000 (done)\n"
+                "end: trace: ends inside the line at octet 19; 1 record read\n");
+    check_lines("{\"event\":\"po", "end: trace: ends inside the line at octet 0; 0 records read\n");
+}
+
+/* A trace may be cut at any octet, also within a number, a word or a character. */
+static void a_line_may_be_cut_anywhere(void **state)
+{
+    static const char line[] = "{\"event\":\"note\",\"card\":\"\xC3\xA4\xE2\x82\xAC\\u00e4\\\"}}\","
+                               "\"result\":-12,\"x\":[true,null,1.5e3]}";
+
+    (void)state;
+    for (size_t len = 1; len < sizeof(line) - 1; len++) {
+        char *text = records_of(bytes_at(line, len));
+
+        assert_string_equal(text, "end: trace: ends inside the line at octet 0; 0 records read\n");
+        free(text);
+    }
+}
+
+/* JSON of another program: its last line is whole, also without a line feed. */
+static void a_foreign_last_line_is_not_cut(void **state)
+{
+    char line[6000];
+
+    (void)state;
+    check_lines(
+        "00C0000011 -> 9000\n{\"a\":1}",
+        "1@0 apdu > 00C0000011 < 9000 (done)\n"
+        "end: trace: 1 line without APDU or event left out, from line 2 on; 1 record read\n");
+    /* longer than what the format is chosen by */
+    snprintf(line, sizeof(line), "{\"a\":\"%05000d\"}", 0);
+    check_lines(
+        line,
+        "end: trace: 1 line without APDU or event left out, from line 1 on; 0 records read\n");
 }
 
 /* A line of 20 MB is more than any event. */
@@ -92,7 +163,11 @@ int main(void)
         cmocka_unit_test(a_response_without_command_is_left_out),
         cmocka_unit_test(scripts_have_their_texts),
         cmocka_unit_test(other_files_are_refused),
+        cmocka_unit_test(text_may_begin_with_a_mark),
+        cmocka_unit_test(utf_16_is_named),
         cmocka_unit_test(a_line_that_is_cut_is_reported),
+        cmocka_unit_test(a_line_may_be_cut_anywhere),
+        cmocka_unit_test(a_foreign_last_line_is_not_cut),
         cmocka_unit_test(an_endless_line_ends_the_trace),
     };
 

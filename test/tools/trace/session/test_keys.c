@@ -92,6 +92,28 @@ static void test_the_oldest_keys_are_replaced(void **state)
     trace_keys_free(keys);
 }
 
+/* As editors of Windows write it. */
+static void test_reads_a_file_with_a_mark(void **state)
+{
+    char path[] = "/tmp/test_keys_XXXXXX";
+    int file = mkstemp(path);
+    FILE *to = fdopen(file, "w");
+    struct trace_keys *keys = keys_of("");
+
+    (void)state;
+    assert_non_null(to);
+    fputs("\xEF\xBB\xBF"
+          "CLIENT_RANDOM 01abff 0102\r\n\xEF\xBB\xBF"
+          "LAST 01abff 04\r\n",
+          to);
+    assert_int_equal(fclose(to), 0);
+    assert_int_equal(trace_keys_read(keys, path), 0);
+    assert_secret(keys, "CLIENT_RANDOM", "0102");
+    assert_secret(keys, "LAST", ""); /* only the first line may have one */
+    unlink(path);
+    trace_keys_free(keys);
+}
+
 static void test_reads_a_file(void **state)
 {
     char path[] = "/tmp/test_keys_XXXXXX";
@@ -154,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_the_last_line_of_an_identifier_counts),
         cmocka_unit_test(test_the_oldest_keys_are_replaced),
         cmocka_unit_test(test_reads_a_file),
+        cmocka_unit_test(test_reads_a_file_with_a_mark),
         cmocka_unit_test(test_a_file_without_keys),
     };
 
