@@ -31,7 +31,7 @@ static int complain(struct why *why, const char *path, const char *text, int err
 static int complain_written(struct why *why, const char *path, int err)
 {
     why_put(why, "%s: cannot be written: %s", path,
-            err == ERR_NOT_FOUND ? "there is no such folder" : err_reason(err));
+            err == ERR_NOT_FOUND ? strerror(ENOENT) : err_reason(err));
     return err;
 }
 

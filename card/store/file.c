@@ -46,12 +46,10 @@ static int explain_errno(int number, struct why *why)
 {
     int err = error_of_errno(number);
 
-    if (err == ERR_NOT_FOUND)
-        why_put(why, "there is no such file");
-    else if (err == ERR_FOREIGN)
+    if (err == ERR_FOREIGN)
         why_put(why, "is a directory, not a card file");
     else
-        why_put(why, "cannot be opened: %s", strerror(number));
+        why_put(why, "%s%s", err == ERR_NOT_FOUND ? "" : "cannot be opened: ", strerror(number));
     return err;
 }
 

@@ -74,32 +74,32 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "text").write_text("no card, no package, no folder")
             for arguments, line in (
-                    (["create", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["create", "nowhere/a.euicc"], "nowhere: No such file or directory"),
                     (["run", "nowhere/a.euicc"], "nowhere/a.euicc: there is no such card; --create makes it, .*"),
                     (["run", "a.euicc", "text"], "a.euicc: there is no such card; --create makes it, .*"),
-                    (["run", "--create", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["run", "--create", "nowhere/a.euicc"], "nowhere: No such file or directory"),
                     (["run", "--create", "--pki", "none", "a.euicc"], "none: no such PKI folder; .*"),
-                    (["run", "--create", "--rat", "none", "a.euicc"], "--rat none: there is no such file"),
+                    (["run", "--create", "--rat", "none", "a.euicc"], "--rat none: No such file or directory"),
                     (["create", "a.euicc", "--root-smds", "bad name"], "a.euicc: invalid root SM-DS address .*"),
-                    (["create", "text/a.euicc"], "text: there is no such folder"),
+                    (["create", "text/a.euicc"], "text: Not a directory"),
                     (["create", "a", "--pki", "none"], "none: no such PKI folder; create one with `euicc pki none'"),
                     (["create", "a", "--pki", "text"], "text: not a folder"),
                     (["smdpp", "--pki", "none", "--profiles", "."], "none: no such PKI folder; .*"),
                     (["lpa", "--pki", "none", "--card", "a", "list"], "none: no such PKI folder; .*"),
                     (["eim", "--pki", "none"], "none: no such PKI folder; .*"),
-                    (["profile", "show", "none"], "none: there is no such file"),
+                    (["profile", "show", "none"], "none: No such file or directory"),
                     (["profile", "show", "text"], "text: is a text, not a profile package in DER: .*"),
                     (["profile", "build", "-o", "nowhere/a"], "nowhere/a: No such file or directory"),
-                    (["profile", "build", "none", "-o", "a"], "none: there is no such file"),
+                    (["profile", "build", "none", "-o", "a"], "none: No such file or directory"),
                     (["profile", "build", ".", "-o", "a"], ".: Is a directory"),
                     (["profile", "build", "-o", "/dev/full"], "/dev/full: No space left on device"),
-                    (["create", "a.euicc", "--rat", "none"], "--rat none: there is no such file"),
+                    (["create", "a.euicc", "--rat", "none"], "--rat none: No such file or directory"),
                     (["create", "a.euicc", "--rat", "text"], r"a.euicc: RulesAuthorisationTable: invalid tag or length \(DER\)"),
                     (["device", "--card", "none", "--radio", "."], ".: Is a directory"),
                     (["run", "text", "--gsmtap", "none.invalid:1"], "--gsmtap none.invalid:1: no such host"),
-                    (["profile", "check", "none"], "none: there is no such file"),
-                    (["install", "a", "none"], "none: there is no such file"),
-                    (["show", "none"], "none: there is no such file"), (["show", "text"], "text: is not a card file")):
+                    (["profile", "check", "none"], "none: No such file or directory"),
+                    (["install", "a", "none"], "none: No such file or directory"),
+                    (["show", "none"], "none: No such file or directory"), (["show", "text"], "text: is not a card file")):
                 ended = run(*arguments, cwd=folder)
                 self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
                 self.assertRegex(ended.stderr, rf"\Aeuicc {arguments[0]}: ({line})\n\Z", arguments)
@@ -156,7 +156,7 @@ class CommandLine(unittest.TestCase):
                     (["eim"], ["--state", "none/a"], "none/a: No such file or directory"),
                     (["eim"], ["--state", "."], ".: Is a directory"),
                     (["eim"], ["--state", "text"], "text: not a state file of euicc eim"),
-                    (["eim"], ["--queue", "none"], "none: there is no such file"),
+                    (["eim"], ["--queue", "none"], "none: No such file or directory"),
                     (["eim"], ["--queue", "text"], "text: no JSON: line 1: .*"),
                     (smdpp, ["--listen", "none.invalid:1"], "listening at none.invalid:1: no such host"),
                     (smdpp, ["--sds", "none.invalid:0"], "listening at none.invalid:0: no such host")):

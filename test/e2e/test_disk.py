@@ -127,7 +127,7 @@ class Disk(CardCase):
             with open("/dev/full", "w") as full:
                 ended = subprocess.run([ground.EUICC, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True)
             self.assertEqual(ended.returncode, 1, arguments)
-            self.assertOneLine(ended.stderr, "no such file" if "none" in str(arguments) else "standard output: No space left on device")
+            self.assertOneLine(ended.stderr, "No such file or directory" if "none" in str(arguments) else "standard output: No space left on device")
 
     def test_too_few_descriptors(self):
         """Each limit of descriptors leads to the result or to the reason."""

@@ -108,7 +108,7 @@ class Doctor(CardCase):
         folder = pathlib.Path(VPCD).parent
         (self.folder / "empty").mkdir()
         with self.bound(self.folder / "empty", folder):
-            self.assertWrong("vpcd driver", "there is no such file", "install the package vsmartcard-vpcd")
+            self.assertWrong("vpcd driver", "No such file or directory", "install the package vsmartcard-vpcd")
         other = bytearray(pathlib.Path(VPCD).read_bytes())
         other[18:20] = b"\xF3\x00" if other[18:20] != b"\xF3\x00" else b"\x3E\x00"  # e_machine: RISC-V, or x86-64
         for octets, text in ((b"text", "is no library"), (b"x" * 5000, "is no library"), (bytes(other), "is for another processor")):

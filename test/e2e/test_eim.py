@@ -61,7 +61,7 @@ class Send(CardCase):
             self.assertOneLine(self.send(*words, status=2).stderr, words[-2 if words[0][0] == "-" else -1].split("=")[0])
         self.assertOneLine(self.send("list", where=("--reader", "none"), status=2).stderr, "--pki")
         (self.folder / "binary").write_bytes(bytes(range(128, 256)))
-        for path, why in (("none", "there is no such file"), (self.folder, "Is a directory"),
+        for path, why in (("none", "No such file or directory"), (self.folder, "Is a directory"),
                           (self.folder / "binary", "no JSON")):
             self.assertOneLine(self.send("--file", path, status=1).stderr, why)
             self.assertOneLine(self.send(f"add-eim={path}", status=1).stderr, why)

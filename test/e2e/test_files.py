@@ -296,7 +296,7 @@ class Damaged(CardCase):
     def test_missing_for_show(self):
         shown = run("show", self.folder / "nobody.euicc")
         self.assertEqual(shown.returncode, 1)
-        self.assertOneLine(shown.stderr, "nobody.euicc", "no such file")
+        self.assertOneLine(shown.stderr, "nobody.euicc", "No such file or directory")
         self.assertFalse((self.folder / "nobody.euicc").exists())
 
     def test_no_right(self):

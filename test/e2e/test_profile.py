@@ -174,7 +174,7 @@ class Profile(CardCase):
             done = run("profile", *arguments)
             self.assertEqual(done.returncode, 2, arguments)
             self.assertOneLine(done.stderr, words)
-        for arguments, words in ((["show", "/nowhere"], "there is no such file"),
+        for arguments, words in ((["show", "/nowhere"], "No such file or directory"),
                                  (["build", "-o", "/nowhere/x"], "No such file or directory"),
                                  (["build", "-o", self.package, "--set", "pin1=x"], "pin1")):
             done = run("profile", *arguments)

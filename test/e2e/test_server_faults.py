@@ -198,7 +198,7 @@ class Smdpp(unittest.TestCase):
         refused = run(*words, "--fault-file", rules)
         self.assertEqual((refused.returncode, refused.stderr),
                          (1, f"euicc smdpp: {rules}: 'request n=0 cut=0': n=0: must be 1 to 4294967295\n"))
-        self.assertIn("there is no such file", run(*words, "--fault-file", self.folder / "none").stderr)
+        self.assertIn("No such file or directory", run(*words, "--fault-file", self.folder / "none").stderr)
 
 
 class Eim(EsipaCase):

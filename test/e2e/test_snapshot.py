@@ -91,11 +91,11 @@ class Snapshot(unittest.TestCase):
 
     def test_errors_are_a_line_that_names_the_file(self):
         nowhere = self.dir / "nowhere"
-        self.check(1, f"euicc snapshot: {nowhere}: there is no such file\n",
+        self.check(1, f"euicc snapshot: {nowhere}: No such file or directory\n",
                    "snapshot", nowhere, self.dir / "b")
         self.check(1, f"euicc snapshot: {self.card}: already exists; a snapshot never replaces a file\n",
                    "snapshot", self.card, self.card)
-        self.check(1, f"euicc restore: {nowhere}: there is no such file\n",
+        self.check(1, f"euicc restore: {nowhere}: No such file or directory\n",
                    "restore", self.card, nowhere)
 
     def test_bad_usage(self):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc install: puts a profile package into a card as its factory would. */
+#include "apdu/err.h"
 #include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
@@ -67,7 +68,7 @@ int command_install(int argc, char **argv)
     if (install.metadata) {
         err = file_read(install.metadata, METADATA_MAX, &metadata);
         if (err < 0)
-            status = command_failed("%s: %s", install.metadata, file_error(err));
+            status = command_failed("%s: %s", install.metadata, err_reason(err));
         else if (metadata.len == 0) /* would be made from the package's header */
             status = command_failed("%s: is an empty file, not a StoreMetadataRequest in DER",
                                     install.metadata);

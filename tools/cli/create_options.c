@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/create_options.h"
 
+#include "apdu/err.h"
 #include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
@@ -87,7 +88,7 @@ int create_options_load(struct create_options *create)
     int err = create->rat ? file_read(create->rat, RAT_MAX, &rat) : 0;
 
     create->factory.settings.rat = to_euiccd(rat);
-    return err < 0 ? command_failed("--rat %s: %s", create->rat, file_error(err)) : COMMAND_DONE;
+    return err < 0 ? command_failed("--rat %s: %s", create->rat, err_reason(err)) : COMMAND_DONE;
 }
 
 void create_options_free(struct create_options *create)

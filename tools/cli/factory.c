@@ -40,14 +40,13 @@ int factory_check_path(const char *path, struct euiccd_error *error)
     if (len == 0 || len >= PATH_SIZE)
         return 0;
     snprintf(folder, sizeof(folder), "%.*s", len, path);
-    if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return 0;
-    if (errno != ENOENT && errno != ENOTDIR) {
-        snprintf(error->text, sizeof(error->text), "%.300s: %s", folder, strerror(errno));
-        return ERR_IO;
+    if (stat(folder, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return 0;
+        errno = ENOTDIR;
     }
-    snprintf(error->text, sizeof(error->text), "%.300s: there is no such folder", folder);
-    return ERR_NOT_FOUND;
+    snprintf(error->text, sizeof(error->text), "%.300s: %s", folder, strerror(errno));
+    return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
 }
 
 /* The seed of card `number`; that of the first card is the given one. */

@@ -27,7 +27,7 @@ int fault_file_read(const char *path, void (*add)(void *context, const char *rul
     int err = file_read(path, FILE_MAX, &content);
 
     if (err < 0) {
-        snprintf(why, FAULT_FILE_WHY_MAX, "%.150s: %s", path, file_error(err));
+        snprintf(why, FAULT_FILE_WHY_MAX, "%.150s: %s", path, err_reason(err));
         return err;
     }
     text = calloc(1, content.len + 1);

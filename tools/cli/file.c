@@ -47,7 +47,7 @@ int file_read(const char *path, size_t limit, struct bytes *out)
     int err;
 
     if (!file)
-        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        return ERR_IO;
     err = read_stream(file, limit, out);
     fclose(file);
     return err;
@@ -69,13 +69,6 @@ int file_line(FILE *file, char *line, size_t size)
     if (ferror(file))
         return ERR_IO;
     return octet != EOF || len > 0;
-}
-
-const char *file_error(int err)
-{
-    if (err == ERR_NOT_FOUND)
-        return "there is no such file";
-    return err == ERR_IO ? strerror(errno) : err_text(err);
 }
 
 int file_open_draft(const char *path)
@@ -152,7 +145,7 @@ json_t *file_json(const char *path, char why[FILE_WHY_MAX])
     json_t *json = NULL;
 
     if (err < 0) {
-        snprintf(why, FILE_WHY_MAX, "%s: %s", path, file_error(err));
+        snprintf(why, FILE_WHY_MAX, "%s: %s", path, err_reason(err));
         return NULL;
     }
     json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,

@@ -11,7 +11,7 @@
 
 /*
  * Reads all of `path` into memory that the caller frees (`(void *)out->at`). At most `limit`
- * octets: more is ERR_TOO_LONG. ERR_NOT_FOUND; ERR_IO with errno; ERR_MEMORY.
+ * octets: more is ERR_TOO_LONG. ERR_IO with errno; ERR_MEMORY.
  */
 int file_read(const char *path, size_t limit, struct bytes *out);
 /*
@@ -20,8 +20,6 @@ int file_read(const char *path, size_t limit, struct bytes *out);
  * ERR_IO with errno.
  */
 int file_line(FILE *file, char *line, size_t size);
-/* Why file_read failed, for a message; the text of errno for ERR_IO. */
-const char *file_error(int err);
 
 /*
  * Opens `path`, a name beside the file that it is to replace, for reading and writing at its end;

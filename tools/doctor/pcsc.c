@@ -54,9 +54,7 @@ void doctor_check_driver(struct doctor_finding *finding)
 
     if (read_elf(PCSCD_DRIVER, &driver) < 0) {
         doctor_find(finding, DOCTOR_WRONG, PCSCD_DRIVER ": %s",
-                    errno == ENOENT    ? "there is no such file"
-                    : errno == ENOEXEC ? "is no library"
-                                       : strerror(errno));
+                    errno == ENOEXEC ? "is no library" : strerror(errno));
     } else if (read_elf("/proc/self/exe", &ours) == 0 &&
                (driver.e_machine != ours.e_machine ||
                 driver.e_ident[EI_CLASS] != ours.e_ident[EI_CLASS])) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/lpa/functions.h"
 
+#include "apdu/err.h"
 #include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "card/asn1/der.h"
@@ -323,7 +324,7 @@ static int load_crl(struct lpa *lpa, const struct lpa_order *order)
     int status;
 
     if (err < 0)
-        return command_failed("%s: %s", order->file, file_error(err));
+        return command_failed("%s: %s", order->file, err_reason(err));
     status = load_list(lpa, order, crl);
     free((void *)(uintptr_t)crl.at);
     return status;

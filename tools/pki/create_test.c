@@ -42,11 +42,13 @@ static int check_free(const char *path, struct euiccd_error *error)
     if (len == 0 || len >= PATH_SIZE)
         return 0;
     snprintf(folder, sizeof(folder), "%.*s", len, path);
-    if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return 0;
-    if (errno != ENOENT && errno != ENOTDIR)
-        return euiccd_error_set(error, ERR_IO, "%.300s: %s", folder, strerror(errno));
-    return euiccd_error_set(error, ERR_NOT_FOUND, "%.300s: there is no such folder", folder);
+    if (stat(folder, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return 0;
+        errno = ENOTDIR;
+    }
+    return euiccd_error_set(error, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO,
+                            "%.300s: %s", folder, strerror(errno));
 }
 
 static bool is_given(const uint8_t eid[EID_LEN])

@@ -162,7 +162,7 @@ int pki_file_read(const char *path, struct buf *out, struct pki_error *error)
 
     if (!file)
         return pki_fail(error, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, path, "%s",
-                        errno == ENOENT ? "missing" : strerror(errno));
+                        strerror(errno));
     len = fread(out->at, 1, out->size, file);
     if (ferror(file))
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));

@@ -6,6 +6,7 @@
 #include "tools/pki/mint.h"
 #include "tools/pki/source_date.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,7 +65,7 @@ static int side_read(struct side *side, const char *dir, struct arena *arena,
         err = pki_key_read(&side->euicc, dir, PKI_EUICC, side->curve, error);
     if (err == 0 && !side->euicc.key) {
         pki_file_path(path, dir, PKI_EUICC, side->curve, PKI_KEY);
-        err = pki_fail(error, ERR_NOT_FOUND, path, "missing");
+        err = pki_fail(error, ERR_NOT_FOUND, path, "%s", strerror(ENOENT));
     }
     return err;
 }
@@ -216,7 +217,7 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
     }
     if (err == 0 && count == 0) {
         pki_file_path(path, dir, PKI_EUM, curves[0], PKI_CERTIFICATE);
-        err = pki_fail(error, ERR_NOT_FOUND, path, "missing");
+        err = pki_fail(error, ERR_NOT_FOUND, path, "%s", strerror(ENOENT));
     }
     if (err == 0)
         err = eid_choose(out, sides, count, eid, random.rng, error);

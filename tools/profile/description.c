@@ -138,8 +138,7 @@ int description_read(struct description *description, const char *path)
     int err;
 
     if (!file) {
-        snprintf(description->why, sizeof description->why, "%.100s: %s", path,
-                 errno == ENOENT ? "there is no such file" : strerror(errno));
+        snprintf(description->why, sizeof description->why, "%.100s: %s", path, strerror(errno));
         return ERR_NOT_FOUND;
     }
     do

@@ -106,7 +106,7 @@ int package_file_read(const char *path, struct bytes *out, char why[PACKAGE_FILE
 
     why[0] = 0;
     if (err < 0) {
-        snprintf(why, PACKAGE_FILE_WHY, "%s", file_error(err));
+        snprintf(why, PACKAGE_FILE_WHY, "%s", err_reason(err));
         return err;
     }
     kind = package_file_kind(*out, &remedy);

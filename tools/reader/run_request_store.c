@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests that change what a card stores, without APDUs, as a factory does: the card is powered
  * off meanwhile. */
+#include "apdu/err.h"
 #include "tools/cli/control_server.h"
 #include "tools/cli/file.h"
 #include "tools/eim/package/order.h"
@@ -56,7 +57,7 @@ json_t *run_request_install(struct run *run, struct slot *slot, const json_t *re
         return control_refused("%s: %s", path, why);
     err = metadata_path ? file_read(metadata_path, METADATA_MAX, &metadata) : 0;
     if (err < 0)
-        out = control_refused("%s: %s", metadata_path, file_error(err));
+        out = control_refused("%s: %s", metadata_path, err_reason(err));
     profile.package = to_euiccd(package);
     profile.metadata = to_euiccd(metadata);
     profile.enable = json_is_true(json_object_get(request, "enable"));

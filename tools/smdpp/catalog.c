@@ -194,8 +194,7 @@ int catalog_load(struct catalog *out, const char *folder, const char *address,
     *out = (struct catalog){0};
     if (count < 0) {
         err = errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-        snprintf(error->text, sizeof(error->text), "%s: %s", folder,
-                 err == ERR_NOT_FOUND ? "no such folder" : strerror(errno));
+        snprintf(error->text, sizeof(error->text), "%s: %s", folder, strerror(errno));
         return err;
     }
     out->profiles = calloc((size_t)count + 1, sizeof(*out->profiles));

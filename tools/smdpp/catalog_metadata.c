@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Builds a profile's metadata from its description: names, icon, owner, notifications, rules. */
+#include "apdu/err.h"
 #include "apdu/tlv.h"
 #include "profiles/package/pe.h"
 #include "tools/cli/file.h"
@@ -181,7 +182,7 @@ static int read_icon(struct reading *reading, const json_t *object,
     snprintf(path, sizeof(path), "%s/%s", reading->folder, name);
     err = file_read(path, ICON_FILE_MAX, &metadata->icon);
     if (err < 0)
-        return catalog_refuse(reading, "icon: %s: %s", path, file_error(err));
+        return catalog_refuse(reading, "icon: %s: %s", path, err_reason(err));
     metadata->has_icon_type = true;
     metadata->icon_type = type;
     return 0;

@@ -277,7 +277,7 @@ static void errors_name_the_file(void **state)
     char none[120];
 
     assert_int_equal(restore(f), ERR_NOT_FOUND);
-    assert_string_equal(f->why, text_of(copies.copy, "there is no such file"));
+    assert_string_equal(f->why, text_of(copies.copy, "No such file or directory"));
     put_file(copies.copy, "no card");
     assert_int_equal(restore(f), ERR_FOREIGN);
     assert_string_equal(f->why, text_of(copies.copy, "is not a card file"));
@@ -299,7 +299,7 @@ static void errors_name_the_file(void **state)
     assert_int_equal(fixture_create(f->path), 0);
     assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, f->why, sizeof(f->why)),
                      ERR_NOT_FOUND);
-    assert_string_equal(f->why, text_of(none, "cannot be written: there is no such folder"));
+    assert_string_equal(f->why, text_of(none, "cannot be written: No such file or directory"));
     assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, NULL, 0), ERR_NOT_FOUND);
     assert_int_equal(fixture_names(f), 1);
 }

@@ -11,7 +11,7 @@ static void what_is_no_card_is_refused(void **state)
     char noise[3000];
 
     remove(f->path);
-    check_refused(f, ERR_NOT_FOUND, "there is no such file");
+    check_refused(f, ERR_NOT_FOUND, "No such file or directory");
     mkdir(f->path, 0700);
     check_refused(f, ERR_FOREIGN, "is a directory, not a card file");
     rmdir(f->path);

@@ -151,7 +151,7 @@ static void a_file_that_is_no_card_is_refused(void **state)
 
     snprintf(f->path, sizeof(f->path), "%s/b.euicc", f->folder);
     assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_NONE), ERR_NOT_FOUND);
-    assert_string_equal(f->why, "there is no such file");
+    assert_string_equal(f->why, "No such file or directory");
     file = fopen(f->path, "w");
     assert_non_null(file);
     fputs("something else, which is long enough to have a header of a hundred octets and more, as "

@@ -87,7 +87,7 @@ static void bad_usage(void **state)
 
     SCENE_ASSERT_USAGE(scene, command_create, cases);
     SCENE_COMMAND(scene, command_create, scene_path(scene, "none/a.euicc"));
-    scene_assert_error(scene, COMMAND_FAILED, "none: there is no such folder");
+    scene_assert_error(scene, COMMAND_FAILED, "none: No such file or directory");
     SCENE_COMMAND(scene, command_create, scene_path(scene, "a.euicc"), "--rat", "/dev/null/rat");
     scene_assert_error(scene, COMMAND_FAILED, "--rat /dev/null/rat: ");
     assert_false(scene_exists(scene, "a.euicc"));

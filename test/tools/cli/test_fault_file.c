@@ -64,8 +64,8 @@ static void test_errors(void **state)
     (void)state;
     assert_int_equal(read_text("apdu silence\n\0", 14), ERR_MALFORMED);
     assert_non_null(strstr(why, "not a text file"));
-    assert_int_equal(fault_file_read("/nonexistent/faults", keep, rules, why), ERR_NOT_FOUND);
-    assert_string_equal(why, "/nonexistent/faults: there is no such file");
+    assert_int_equal(fault_file_read("/nonexistent/faults", keep, rules, why), ERR_IO);
+    assert_string_equal(why, "/nonexistent/faults: No such file or directory");
 }
 
 int main(void)

@@ -81,11 +81,11 @@ static void errors_have_the_text_of_the_system(void **state)
     int err = file_read(path, 10, &content);
 
     (void)state;
-    assert_int_equal(err, ERR_NOT_FOUND);
-    assert_string_equal(file_error(err), "there is no such file");
+    assert_int_equal(err, ERR_IO);
+    assert_string_equal(err_reason(err), "No such file or directory");
     err = file_read(folder, 10, &content);
     assert_int_equal(err, ERR_IO);
-    assert_string_equal(file_error(err), "Is a directory");
+    assert_string_equal(err_reason(err), "Is a directory");
 }
 
 static void json_of_a_file(void **state)
@@ -120,7 +120,7 @@ static void json_of_a_file(void **state)
     }
     unlink(path);
     assert_null(file_json(path, why));
-    assert_non_null(strstr(why, "there is no such file"));
+    assert_non_null(strstr(why, "No such file or directory"));
 }
 
 static void a_draft_is_private_and_follows_no_link(void **state)

@@ -102,8 +102,9 @@ static const struct {
     int err;
     const char *reason;
 } rows[] = {
-    {no_ci, NULL, ERR_NOT_FOUND, "/CertificateIssuer/CERT_CI_ECDSA_NIST.der: missing"},
-    {no_eum_at_all, NULL, ERR_NOT_FOUND, "/EUM/CERT_EUM_ECDSA_NIST.der: missing"},
+    {no_ci, NULL, ERR_NOT_FOUND,
+     "/CertificateIssuer/CERT_CI_ECDSA_NIST.der: No such file or directory"},
+    {no_eum_at_all, NULL, ERR_NOT_FOUND, "/EUM/CERT_EUM_ECDSA_NIST.der: No such file or directory"},
     {eum_garbage, NULL, ERR_MALFORMED,
      "/EUM/CERT_EUM_ECDSA_NIST.der: not an X.509 certificate in DER"},
     {eum_other_curve, NULL, ERR_MALFORMED,
@@ -127,7 +128,8 @@ static const struct {
      "CERT_EUICC_ECDSA_NIST.der"},
     {euicc_key_garbage, NULL, ERR_MALFORMED,
      "/eUICC/SK_EUICC_ECDSA_NIST.pem: not an EC private key in PEM"},
-    {euicc_key_gone, NULL, ERR_NOT_FOUND, "/eUICC/SK_EUICC_ECDSA_NIST.pem: missing"},
+    {euicc_key_gone, NULL, ERR_NOT_FOUND,
+     "/eUICC/SK_EUICC_ECDSA_NIST.pem: No such file or directory"},
     {eum_key_of_others, NULL, ERR_MALFORMED,
      "/EUM/SK_EUM_ECDSA_NIST.pem: key does not belong to the certificate CERT_EUM_ECDSA_NIST.der"},
     {euicc_and_eum_key_gone, NULL, ERR_NOT_FOUND,

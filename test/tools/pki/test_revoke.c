@@ -175,7 +175,7 @@ static void other_certificates_are_refused(void **state)
     const struct folders *folders = *state;
 
     copy_fresh(folders);
-    assert_refused(folders, "/none.der", ERR_NOT_FOUND, "none.der: missing");
+    assert_refused(folders, "/none.der", ERR_NOT_FOUND, "none.der: No such file or directory");
     assert_refused(folders, NIST("CI", "SK_CI_ECDSA") ".pem", ERR_MALFORMED,
                    "not an X.509 certificate in DER");
     assert_refused(folders, NIST("eUICC", "CERT_EUICC_ECDSA") ".der", ERR_NOT_FOUND,

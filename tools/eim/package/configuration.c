@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EimConfigurationData from JSON: see order.h. */
+#include "apdu/err.h"
 #include "apdu/tlv.h"
 #include "card/asn1/tags.h"
 #include "crypto/cert.h"
@@ -25,7 +26,7 @@ static int load_file(const struct eim_build_context *context, const char *path, 
     int err = file_read(path, FILE_MAX_OCTETS, &octets);
 
     if (err < 0)
-        return fail(context, err, path, file_error(err));
+        return fail(context, err, path, err_reason(err));
     *out = arena_copy(context->arena, octets);
     free((void *)(uintptr_t)octets.at);
     return out->len == octets.len ? 0 : ERR_MEMORY;

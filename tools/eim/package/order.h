@@ -25,7 +25,7 @@ struct eim_build_context {
 };
 
 /* Adds one order. ERR_MALFORMED and the errors of eim_order_add_psmo and eim_order_add_eco;
- * ERR_NOT_FOUND for a file. */
+ * ERR_IO for a file. */
 int eim_order_add_word(struct eim_order *order, const struct eim_build_context *context,
                        const char *word);
 /* The same for one element of a JSON list: a string or an object with one member. */

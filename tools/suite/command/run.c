@@ -167,7 +167,7 @@ static int open_side(struct run_command *command, size_t index, struct under_tes
     if (err < 0)
         snprintf(error->text, sizeof(error->text), "%.80s%s%.280s",
                  options.reader ? options.reader : "",
-                 options.reader ? ": no such file; as a reader: " : "", why.text);
+                 options.reader ? ": No such file or directory; as a reader: " : "", why.text);
     return err;
 }
 

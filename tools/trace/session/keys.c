@@ -269,7 +269,7 @@ int trace_keys_read(struct trace_keys *keys, const char *path)
     int err = 0;
 
     if (!file)
-        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        return ERR_IO;
     while (err == 0 && fgets(line, sizeof(line), file)) {
         size_t len = strlen(line);
         bool whole = len && line[len - 1] == '\n';

@@ -97,7 +97,7 @@ static void test_wrong(void **state)
         {"list=tags=5A,fast", "list: fast: unknown argument"},
         {"list-eim=me", "list-eim: me: unknown argument"},
         {"add-eim=/", "/: Is a directory"},
-        {"add-eim=/none.json", "/none.json: there is no such file"},
+        {"add-eim=/none.json", "/none.json: No such file or directory"},
         {"immediate-enable=oid=8",
          "immediate-enable: oid 8: must be the contents of an OBJECT IDENTIFIER "
          "in hex"},

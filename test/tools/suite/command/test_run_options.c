@@ -64,7 +64,7 @@ static void failures(void **state)
     const struct {
         const char *words[3], *error;
     } cases[] = {
-        {{"--beside", none, none}, "none: no such file; as a reader: "},
+        {{"--beside", none, none}, "none: No such file or directory; as a reader: "},
         {{"--card", none}, "none"},
         {{"--junit", scene_path(scene, "no/junit")}, "no/junit: No such file or directory"},
         {{"--json", "/"}, "/: Is a directory"},

@@ -135,7 +135,7 @@ static void test_reads_a_file(void **state)
     assert_secret(keys, "LONG", "");
     assert_secret(keys, "LAST", "04");
     unlink(path);
-    assert_int_equal(trace_keys_read(keys, path), ERR_NOT_FOUND);
+    assert_int_equal(trace_keys_read(keys, path), ERR_IO);
     assert_int_equal(trace_keys_read(keys, "/tmp"), ERR_IO);
     trace_keys_free(keys);
 }
