@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cards on read-only, full or foreign file systems, and too few descriptors: readable data is shown, failures are
 reported with the system's reason."""
-import os, resource, signal, shutil, subprocess, unittest
+import os, resource, signal, shutil, socket, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, Vpcd, read_eid, run
@@ -123,11 +123,30 @@ class Disk(CardCase):
                           ["create", "--help"], ["show", "--usage"], ["eim", "send", "--version"], ["suite", "run", "--help"],
                           ["trace", "show", trace], ["trace", "show", "--line", trace, trace],
                           ["profile", "build", "-o", self.folder / "p"], ["create", self.folder / "b.euicc"],
+                          ["replay", trace, "--card", self.card], ["doctor"], ["doctor", "--json"], ["device", "--card", self.card, "--for", "1", "--time-scale", "100"],
+                          ["device", "--card", self.card, "--for", "1", "--time-scale", "100", "--json"],
                           ["show", self.folder / "none"]):
             with open("/dev/full", "w") as full:
                 ended = subprocess.run([ground.EUICC, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, text=True)
             self.assertEqual(ended.returncode, 1, arguments)
             self.assertOneLine(ended.stderr, "No such file or directory" if "none" in str(arguments) else "standard output: No space left on device")
+
+    def test_full_standard_output_of_events(self):
+        """Events that cannot be printed end `ask`, also while the peer stays."""
+        path = self.folder / "control"
+        for responses in (['{"ok": true}'], ['{"ok": true}', '{"event": "x"}', '{"event": "y"}']):
+            with socket.socket(socket.AF_UNIX) as listener, open("/dev/full", "w") as full:
+                listener.bind(str(path))
+                listener.listen()
+                with subprocess.Popen([ground.EUICC, "run", "ask", "--control", path, '{"do": "follow"}'], stdout=full,
+                                      stderr=subprocess.PIPE, text=True) as asking:
+                    peer, _ = listener.accept()
+                    with peer:
+                        self.assertIn(b"follow", peer.recv(1000))
+                        peer.sendall("".join(line + "\n" for line in responses).encode())
+                        self.assertOneLine(asking.communicate()[1], "standard output: No space left on device")
+                self.assertEqual(asking.returncode, 1)
+            path.unlink()
 
     def test_too_few_descriptors(self):
         """Each limit of descriptors leads to the result or to the reason."""

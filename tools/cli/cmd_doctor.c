@@ -59,7 +59,10 @@ int command_doctor(int argc, char **argv)
             json_array_append_new(checks, to_json(doctor_checks[i].name, &finding));
         else
             print_text(doctor_checks[i].name, &finding);
-        fflush(stdout);
+        if (fflush(stdout) == EOF) {
+            json_decref(checks);
+            return command_failed("standard output: %s", strerror(errno));
+        }
     }
     if (checks && json_print(json_pack("{s:b,s:o}", "ok", !wrong, "checks", checks), 0, stdout) < 0)
         return command_failed("standard output: %s", strerror(errno));

@@ -65,11 +65,13 @@ static int run(const char *control, const char *request)
         } else {
             status = is_ok(line) ? COMMAND_DONE : COMMAND_FAILED;
             fputs(line, stdout);
-            fflush(stdout); /* events may come much later */
+            if (fflush(stdout) == EOF) /* events may come much later */
+                status = command_failed("standard output: %s", strerror(errno));
         }
         while (status == COMMAND_DONE && follows && getline(&line, &size, peer) >= 0) {
             fputs(line, stdout);
-            fflush(stdout);
+            if (fflush(stdout) == EOF)
+                status = command_failed("standard output: %s", strerror(errno));
         }
     } else if (peer) {
         command_failed("%s: %s", control, strerror(errno));

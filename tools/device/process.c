@@ -246,6 +246,8 @@ static int run(struct resources *resources)
     if (err < 0)
         return command_failed("%s",
                               *resources->device->error ? resources->device->error : err_text(err));
+    if (timeline->lost)
+        return command_failed("standard output: %s", strerror(timeline->lost));
     if (timeline->until && !timeline->until_seen)
         return command_failed("ended before `%s'", timeline->until);
     return COMMAND_DONE;

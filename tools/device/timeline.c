@@ -6,6 +6,7 @@
 #include "tools/device/clock.h"
 #include "tools/trace/decode/decode.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,8 @@ bool timeline_log(void *context, double seconds, const char *event, const char *
         text_print(stdout, text);
         putchar('\n');
     }
-    fflush(stdout);
+    if (fflush(stdout) == EOF && !timeline->lost)
+        timeline->lost = errno;
     if (timeline->until && strncmp(text, timeline->until, strlen(timeline->until)) == 0)
         timeline->until_seen = true;
     return !timeline->until_seen;

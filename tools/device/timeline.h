@@ -13,6 +13,7 @@ struct timeline {
     bool json;
     const char *until; /* NULL: no event ends it */
     bool until_seen;
+    int lost; /* errno of the first event that could not be written; 0: none */
 };
 
 /* Logs an event of the card; for euiccd_trace_callback, the context is the timeline. */
