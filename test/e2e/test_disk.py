@@ -123,7 +123,9 @@ class Disk(CardCase):
                           ["create", "--help"], ["show", "--usage"], ["eim", "send", "--version"], ["suite", "run", "--help"],
                           ["trace", "show", trace], ["trace", "show", "--line", trace, trace],
                           ["profile", "build", "-o", self.folder / "p"], ["create", self.folder / "b.euicc"],
-                          ["replay", trace, "--card", self.card], ["doctor"], ["doctor", "--json"], ["device", "--card", self.card, "--for", "1", "--time-scale", "100"],
+                          ["trace", "export", trace, "-o", "-"], ["trace", "report", trace, "-o", "-"],
+                          ["replay", trace, "--card", self.card], ["replay", trace, "--card", self.card, "--junit", "-"],
+                          ["doctor"], ["doctor", "--json"], ["device", "--card", self.card, "--for", "1", "--time-scale", "100"],
                           ["device", "--card", self.card, "--for", "1", "--time-scale", "100", "--json"],
                           ["show", self.folder / "none"]):
             with open("/dev/full", "w") as full:

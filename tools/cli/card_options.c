@@ -68,8 +68,8 @@ static void take_clock(void *input, const char *option, const char *text)
 const struct command_option card_option_rows[] = {
     OPTION_GROUP(record_option_rows, struct card_options, record_options, NULL),
     OPTION_CALL("gsmtap", "HOST:PORT", add_gsmtap, "send the APDUs as GSMTAP"),
-    OPTION_FILE("json", "FILE", struct card_options, json,
-                "write all events as JSON lines (-: standard output)"),
+    OPTION_STREAM("json", "FILE", struct card_options, json,
+                  "write all events as JSON lines (-: standard output)"),
     OPTION_FLAG("quiet", struct card_options, quiet,
                 "do not print refused commands with their reasons, nor errors of the card file"),
     OPTION_CHOICE("durability", "full|os|none", struct card_options, durability,

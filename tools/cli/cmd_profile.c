@@ -80,7 +80,7 @@ static bool write_file(const char *path, struct bytes content, bool secret)
     FILE *file = file_open_output(path, secret);
     bool good = file && fwrite(content.at, 1, content.len, file) == content.len;
 
-    if (file && fclose(file) != 0)
+    if (file && file_close_output(file) < 0)
         good = false;
     if (!good)
         command_failed("%s: %s", path, strerror(errno));

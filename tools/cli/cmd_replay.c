@@ -33,8 +33,8 @@ static const struct command_option replay_rows[] = {
     OPTION_STRING("reader", "NAME", struct replay_command, reader,
                   "PC/SC reader whose name contains NAME"),
     OPTION_FLAG("tap", struct replay_command, tap, "print the results in TAP, version 13"),
-    OPTION_FILE("junit", "FILE", struct replay_command, junit,
-                "write the results as JUnit XML; - is standard output"),
+    OPTION_STREAM("junit", "FILE", struct replay_command, junit,
+                  "write the results as JUnit XML; - is standard output"),
     OPTION_CALL("ignore", "FIELD", take_ignored,
                 "do not compare this field: a name, the end of a path; * matches any "
                 "characters"),
@@ -75,17 +75,13 @@ static int reopen(void *context, struct link **link, struct link_error *error)
 
 static FILE *open_output(const struct replay_command *command)
 {
-    if (!command->junit || strcmp(command->junit, "-") == 0)
-        return stdout;
-    return fopen(command->junit, "we");
+    return command->junit ? file_open_output(command->junit, false) : stdout;
 }
 
 static int close_output(FILE *to, const struct replay_command *command)
 {
-    int done = to == stdout ? fflush(to) : fclose(to);
-
-    return done == EOF
-               ? command_failed("%s: %s", command->junit ? command->junit : "standard output",
+    return file_close_output(to) < 0
+               ? command_failed("%s: %s", file_output_name(command->junit ? command->junit : "-"),
                                 strerror(errno))
                : COMMAND_DONE;
 }

@@ -24,7 +24,7 @@ static void take_keys(void *input, const char *option, const char *path)
 }
 
 static const struct command_option export_options[] = {
-    {.kind = COMMAND_FILE,
+    {.kind = COMMAND_STREAM,
      .name = "output",
      .letter = 'o',
      .argument = "FILE",
@@ -54,8 +54,7 @@ static int on_exchange(void *context, const struct exchange *exchange)
 /* Exit status; what was written is of no use. */
 static int give_up(const struct export_command *command, const char *what, const char *why)
 {
-    if (strcmp(command->output, "-") != 0)
-        file_discard_output(command->output);
+    file_discard_output(command->output);
     return command_failed("%s: %s", what, why);
 }
 
@@ -75,10 +74,10 @@ static int run_walk(struct export_command *command, struct walk *walk)
         return give_up(command, command->trace, err_reason(done));
     done = trace_export_end(command->export);
     if (done < 0)
-        return give_up(command, command->output, err_reason(done));
+        return give_up(command, file_output_name(command->output), err_reason(done));
     if (trace_export_opened(command->export))
         fprintf(stderr, "euicc trace export: %s: contains the secrets of %u TLS connections\n",
-                command->output, trace_export_opened(command->export));
+                file_output_name(command->output), trace_export_opened(command->export));
     remark = walk_remark(walk);
     return remark ? command_failed("%s", remark) : COMMAND_DONE;
 }

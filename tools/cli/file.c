@@ -83,13 +83,21 @@ static bool make_secret(int fd, mode_t now)
     return (now & 0777) == (now & MODE_SECRET) || fchmod(fd, now & MODE_SECRET) == 0;
 }
 
+static bool is_standard(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 FILE *file_open_output(const char *path, bool secret)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, secret ? MODE_SECRET : MODE_ALL);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
     struct stat status = {0};
-    int number;
+    FILE *file;
+    int fd, number;
 
+    if (is_standard(path))
+        return stdout;
+    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, secret ? MODE_SECRET : MODE_ALL);
+    file = fd < 0 ? NULL : fdopen(fd, "wb");
     if (file && fstat(fd, &status) == 0 &&
         (!S_ISREG(status.st_mode) ||
          ((!secret || make_secret(fd, status.st_mode)) && ftruncate(fd, 0) == 0)))
@@ -103,6 +111,24 @@ FILE *file_open_output(const char *path, bool secret)
     }
     errno = number;
     return NULL;
+}
+
+int file_close_output(FILE *file)
+{
+    bool failed = fflush(file) == EOF || ferror(file);
+    int number = errno;
+
+    if (file != stdout && fclose(file) == EOF && !failed) {
+        failed = true;
+        number = errno;
+    }
+    errno = number;
+    return failed ? -1 : 0;
+}
+
+const char *file_output_name(const char *path)
+{
+    return is_standard(path) ? "standard output" : path;
 }
 
 int file_try_output(const char *path)
@@ -133,7 +159,7 @@ void file_discard_output(const char *path)
 {
     struct stat status;
 
-    if (stat(path, &status) == 0 && S_ISREG(status.st_mode))
+    if (!is_standard(path) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
         unlink(path);
 }
 

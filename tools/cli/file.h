@@ -30,16 +30,21 @@ int file_open_draft(const char *path);
 
 /*
  * Opens an output file, which is empty then; `secret`: for its owner only (mode 0600), also one
- * that was there. NULL with errno.
+ * that was there; "-" is standard output. NULL with errno.
  */
 FILE *file_open_output(const char *path, bool secret);
+/* Writes out what is left, and closes all but standard output. 0, or -1 with errno when not
+ * everything could be written. */
+int file_close_output(FILE *file);
+/* The output in a message: its path, or "standard output". */
+const char *file_output_name(const char *path);
 /* Whether file_open_output could open `path` now; nothing is changed; a pipe or device is
  * not tried. 0, or -1 with errno. */
 int file_try_output(const char *path);
 /* Both paths lead to the same file, which is there. */
 bool file_are_same(const char *a, const char *b);
-/* Removes an output file that could not be written whole: half of it is of no use. A device or a
- * pipe is left. */
+/* Removes an output file that could not be written whole: half of it is of no use. A device, a
+ * pipe or standard output is left. */
 void file_discard_output(const char *path);
 
 /* The JSON in `path`, a value of any kind without a member twice, at most FILE_JSON_MAX octets.

@@ -126,9 +126,12 @@ static void take(struct command_given *given, struct row *row, const char *argum
         return;
     case COMMAND_STRING:
     case COMMAND_FILE:
+    case COMMAND_STREAM:
     case COMMAND_OPERAND:
         if (strlen(argument) < (option->kind == COMMAND_STRING ? option->min : 1))
             command_usage("%s: the argument is empty", name);
+        if (option->kind == COMMAND_FILE && strcmp(argument, "-") == 0)
+            command_usage("%s -: not a standard stream here; `./-' is a file of this name", name);
         *(const char **)member = argument;
         return;
     case COMMAND_EID:

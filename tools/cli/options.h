@@ -28,7 +28,8 @@ enum command_kind {
     COMMAND_CHOICE,  /* int: index in the argument's name, "a|b|c" */
     COMMAND_WORD,    /* const char *: one of "a|b|c" */
     COMMAND_STRING,  /* const char *, of `min` octets and more */
-    COMMAND_FILE,    /* const char *: a path, not empty */
+    COMMAND_FILE,    /* const char *: a path, not empty, not "-" */
+    COMMAND_STREAM,  /* const char *: a path, not empty; "-" is a standard stream */
     COMMAND_EID,     /* uint8_t[EID_LEN] */
     COMMAND_ADDRESS, /* struct command_address */
     COMMAND_HEX,     /* struct command_hex of `min` to `max` octets */
@@ -107,6 +108,11 @@ struct command_option {
 #define OPTION_FILE(long_name, what, type, member, text)                                           \
     {                                                                                              \
         .kind = COMMAND_FILE, .name = (long_name), .argument = (what), .help = (text),             \
+        .offset = OPTION_OFFSET(type, member, const char *)                                        \
+    }
+#define OPTION_STREAM(long_name, what, type, member, text)                                         \
+    {                                                                                              \
+        .kind = COMMAND_STREAM, .name = (long_name), .argument = (what), .help = (text),           \
         .offset = OPTION_OFFSET(type, member, const char *)                                        \
     }
 #define OPTION_EID(long_name, type, member, text)                                                  \

@@ -14,8 +14,8 @@
 const struct command_option record_option_rows[] = {
     OPTION_FILE("trace", "FILE.pcapng", struct record_options, pcapng,
                 "write the APDUs for Wireshark"),
-    OPTION_FILE("text", "FILE", struct record_options, text,
-                "write a decoded line for each exchange (-: standard error)"),
+    OPTION_STREAM("text", "FILE", struct record_options, text,
+                  "write a decoded line for each exchange (-: standard error)"),
     OPTION_FILE("keys", "FILE", struct record_options, keys,
                 "append the secrets of TLS, DTLS and Bound Profile Packages, as a key log "
                 "(default: $SSLKEYLOGFILE)"),

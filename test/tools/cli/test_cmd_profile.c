@@ -64,6 +64,10 @@ static void output_file(void **state)
     scene_assert_error(scene, COMMAND_FAILED, "none/p.der: No such file or directory");
     SCENE_COMMAND(scene, command_profile, "build", "-o", scene->folder);
     scene_assert_error(scene, COMMAND_FAILED, "Is a directory");
+    SCENE_COMMAND(scene, command_profile, "build", "-o", "p", "--metadata", "-");
+    scene_assert_error(scene, COMMAND_USAGE, "--metadata -: not a standard stream here");
+    SCENE_COMMAND(scene, command_profile, "build", "-o", "-"); /* has the subscriber's data */
+    scene_assert_error(scene, COMMAND_USAGE, "--output -: not a standard stream here");
     SCENE_COMMAND(scene, command_profile, "build", "-o", "/dev/full");
     scene_assert_error(scene, COMMAND_FAILED, "/dev/full: No space left on device");
 }

@@ -269,6 +269,44 @@ static void the_same_file_by_another_name(void **state)
     assert_false(file_are_same(path, folder));
 }
 
+/* "-" is standard output, which stays open; a file of this name is left. */
+static void standard_output(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir(folder), 0);
+    assert_int_equal(symlink("file", "-"), 0);
+    write_text("kept");
+    assert_ptr_equal(file_open_output("-", true), stdout);
+    assert_int_equal(file_close_output(stdout), 0);
+    assert_int_not_equal(fcntl(STDOUT_FILENO, F_GETFD), -1);
+    file_discard_output("-");
+    assert_int_equal(access("-", F_OK), 0);
+    assert_int_equal(unlink("-"), 0);
+    assert_string_equal(file_output_name("-"), "standard output");
+    assert_string_equal(file_output_name("./-"), "./-");
+}
+
+/* What is left in memory is written at the end; why it could not be is not lost. */
+static void an_output_is_closed(void **state)
+{
+    FILE *file = file_open_output(path, false);
+    struct bytes content;
+
+    (void)state;
+    assert_non_null(file);
+    assert_true(fputs("text", file) >= 0);
+    assert_int_equal(file_close_output(file), 0);
+    assert_int_equal(file_read(path, 10, &content), 0);
+    assert_int_equal(content.len, 4);
+    free((void *)(uintptr_t)content.at);
+    file = file_open_output("/dev/full", false);
+    assert_non_null(file);
+    assert_true(fputs("text", file) >= 0);
+    errno = 0;
+    assert_int_equal(file_close_output(file), -1);
+    assert_int_equal(errno, ENOSPC);
+}
+
 int main(void)
 {
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -278,6 +316,8 @@ int main(void)
         FILE_TEST(json_of_a_file),
         FILE_TEST(an_output_is_empty_and_may_be_secret),
         FILE_TEST(an_output_can_be_tried),
+        FILE_TEST(standard_output),
+        FILE_TEST(an_output_is_closed),
         FILE_TEST(lines_are_whole_or_refused),
         FILE_TEST(the_same_file_by_another_name),
         FILE_TEST(a_draft_is_private_and_follows_no_link),

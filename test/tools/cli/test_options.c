@@ -24,7 +24,7 @@ struct input {
     uint32_t number;
     int64_t integer;
     enum color color;
-    const char *word, *string, *file;
+    const char *word, *string, *file, *stream;
     uint8_t eid[EID_LEN];
     struct command_address address;
     struct command_hex hex;
@@ -64,6 +64,7 @@ static const struct command_option rows[] = {
      .letter = 'f',
      .argument = "FILE",
      .offset = OPTION_OFFSET(struct input, file, const char *)},
+    OPTION_STREAM("stream", "FILE", struct input, stream, ""),
     OPTION_EID("eid", struct input, eid, ""),
     OPTION_ADDRESS("address", struct input, address, ""),
     OPTION_HEX("hex", struct input, hex, 2, 4, ""),
@@ -107,7 +108,7 @@ static void each_kind_sets_its_member(void **state)
 
     (void)state;
     PARSE(&input, "--flag", "--number=9", "--integer", "4294967296", "--color", "blue",
-          "--word=BRP", "-f", "path", "--eid", "89049032000001000000000000000074",
+          "--word=BRP", "-f", "path", "--stream", "-", "--eid", "89049032000001000000000000000074",
           "--address=[::1]:80", "--hex", "0aFf01", "--call", "--call=x", "one", "two");
     assert_true(input.flag && input.checked && input.has_eid);
     assert_int_equal(input.number, 9);
@@ -116,6 +117,7 @@ static void each_kind_sets_its_member(void **state)
     assert_string_equal(input.word, "BRP");
     assert_string_equal(input.string, "kept");
     assert_string_equal(input.file, "path");
+    assert_string_equal(input.stream, "-");
     assert_int_equal(input.eid[0], 0x89);
     assert_int_equal(input.eid[EID_LEN - 1], 0x74);
     assert_string_equal(input.address.host, "::1");
@@ -201,6 +203,10 @@ static void bad_arguments_are_one_line(void **state)
         {{"--word=nist", "a", "b"}, "--word nist: must be one of NIST, BRP"},
         {{"--inner-text=", "a", "b"}, "--inner-text: the argument is empty"},
         {{"--file=", "a", "b"}, "--file: the argument is empty"},
+        {{"--file=-", "a", "b"},
+         "--file -: not a standard stream here; `./-' is a file of this name"},
+        {{"-f-", "a", "b"}, "--file -: not a standard stream here; `./-' is a file of this name"},
+        {{"--stream=", "a", "b"}, "--stream: the argument is empty"},
         {{"a", ""}, "SECOND: the argument is empty"},
         {{"--eid=89", "a", "b"}, "--eid 89: must be 32 digits"},
         {{"--address=host", "a", "b"}, "--address host: must be HOST:PORT"},

@@ -18,12 +18,12 @@ const struct command_option output_rows[] = {
     OPTION_FLAG("quiet", struct output_options, quiet, "print problems and sums only"),
     OPTION_FLAG("coverage", struct output_options, coverage,
                 "print which result codes and rules were not reached, and why"),
-    OPTION_FILE("junit", "FILE", struct output_options, junit,
-                "write the results as JUnit XML; - is standard output"),
-    OPTION_FILE("json", "FILE", struct output_options, json,
-                "write the results as JSON; - is standard output"),
-    OPTION_FILE("report", "FILE.html", struct output_options, html,
-                "write the results as an HTML page; - is standard output"),
+    OPTION_STREAM("junit", "FILE", struct output_options, junit,
+                  "write the results as JUnit XML; - is standard output"),
+    OPTION_STREAM("json", "FILE", struct output_options, json,
+                  "write the results as JSON; - is standard output"),
+    OPTION_STREAM("report", "FILE.html", struct output_options, html,
+                  "write the results as an HTML page; - is standard output"),
     OPTIONS_END};
 
 static bool is_standard(const char *path)
@@ -80,17 +80,14 @@ void outputs_result(const struct output_options *options, const struct result *r
 static int write_file(const char *path, const struct results *results,
                       void (*report)(FILE *to, const struct results *results))
 {
-    bool standard = is_standard(path);
-    FILE *to = standard ? stdout : fopen(path, "we");
-    int failed;
+    FILE *to = file_open_output(path, false);
 
     if (!to)
         return command_failed("%s: %s", path, strerror(errno));
     report(to, results);
-    failed = ferror(to);
-    failed |= standard ? fflush(to) : fclose(to);
-    return failed ? command_failed("%s: %s", standard ? "standard output" : path, strerror(errno))
-                  : COMMAND_DONE;
+    return file_close_output(to) < 0
+               ? command_failed("%s: %s", file_output_name(path), strerror(errno))
+               : COMMAND_DONE;
 }
 
 static void write_json(FILE *to, const struct results *results)

@@ -25,7 +25,7 @@ static int write_settings(const struct suite_settings *settings, const char *pat
 {
     FILE *to;
 
-    if (!path) {
+    if (!path || strcmp(path, "-") == 0) {
         settings_write(settings, stdout);
         return fflush(stdout) == EOF ? command_failed("standard output: %s", strerror(errno))
                                      : COMMAND_DONE;
@@ -45,8 +45,8 @@ int suite_probe(int argc, char **argv)
         OPTION_FILE("card", "CARD", struct probe_command, cards.card, "card file"),
         OPTION_TEXT("reader", "NAME", struct probe_command, cards.reader,
                     "PC/SC reader whose name contains NAME"),
-        OPTION_FILE("output", "FILE", struct probe_command, output,
-                    "write a new FILE (default: standard output)"),
+        OPTION_STREAM("output", "FILE", struct probe_command, output,
+                      "write a new FILE (default, and -: standard output)"),
         OPTIONS_END};
     static const struct command_syntax syntax = {
         .options = rows,

@@ -4,15 +4,13 @@
 #include "apdu/err.h"
 #include "tools/cli/file.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { COMMENT_MAX = 1024 };
 
 int capture_open(struct capture *capture, const char *path, bool secret)
 {
-    *capture =
-        (struct capture){.file = strcmp(path, "-") == 0 ? stdout : file_open_output(path, secret)};
+    *capture = (struct capture){.file = file_open_output(path, secret)};
     if (!capture->file)
         return ERR_IO;
     pcapng_write_section(capture->file, "euicc trace export");
@@ -38,13 +36,5 @@ void capture_packet(struct capture *capture, uint32_t interface, int64_t time, s
 
 int capture_close(struct capture *capture)
 {
-    bool failed = fflush(capture->file) == EOF || ferror(capture->file);
-    int number = errno;
-
-    if (capture->file != stdout && fclose(capture->file) == EOF && !failed) {
-        failed = true;
-        number = errno;
-    }
-    errno = number;
-    return failed ? ERR_IO : 0;
+    return file_close_output(capture->file) < 0 ? ERR_IO : 0;
 }

@@ -27,7 +27,7 @@ static void take_keys(void *input, const char *option, const char *path)
 }
 
 static const struct command_option report_options[] = {
-    {.kind = COMMAND_FILE,
+    {.kind = COMMAND_STREAM,
      .name = "output",
      .argument = "FILE.html",
      .letter = 'o',
@@ -80,25 +80,23 @@ static int run(struct report_command *command)
 {
     struct walk_source source = {.path = command->trace, .keys = command->keys};
     char reason[WALK_REASON_MAX];
-    FILE *to = stdout;
+    FILE *to;
     int err;
 
     if (walk_new(&command->walk, &source, pass_exchange, command, reason) < 0)
         return command_failed("%s", reason);
     if (file_are_same(command->trace, command->output))
         return command_failed("%s: is the trace itself; name another file", command->output);
-    if (!is_standard(command->output))
-        to = file_open_output(command->output, command->keys != NULL);
+    to = file_open_output(command->output, command->keys != NULL);
     if (!to)
         return command_failed("%s: %s", command->output, err_reason(ERR_IO));
     err = write_page(command, to);
-    if (to != stdout && fclose(to) != 0 && err == 0)
+    if (file_close_output(to) < 0 && err == 0)
         err = ERR_IO;
     if (err < 0) {
-        int status = command_failed("%s: %s", command->output, err_reason(err));
+        int status = command_failed("%s: %s", file_output_name(command->output), err_reason(err));
 
-        if (!is_standard(command->output))
-            file_discard_output(command->output);
+        file_discard_output(command->output);
         return status;
     }
     if (walk_remark(command->walk))

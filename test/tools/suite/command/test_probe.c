@@ -57,6 +57,9 @@ static void output(void **state)
     SCENE_COMMAND(scene, suite_probe, "--card", card);
     scene_assert_done(scene);
     strcpy(standard, scene->out);
+    SCENE_COMMAND(scene, suite_probe, "--card", card, "--output", "-");
+    scene_assert_done(scene);
+    assert_string_equal(scene->out, standard);
     SCENE_COMMAND(scene, suite_probe, "--card", card, "--output", path);
     scene_assert_done(scene);
     assert_string_equal(scene->out, "");
