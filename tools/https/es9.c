@@ -102,6 +102,7 @@ static int fail_status(struct es9_error *error, const char *function, int status
 static int read_answer(struct es9_error *error, const char *function, int status, struct bytes body,
                        json_t **out)
 {
+    json_error_t why;
     json_t *answer;
     int err;
 
@@ -109,7 +110,11 @@ static int read_answer(struct es9_error *error, const char *function, int status
         return status == 204 || status == 200 ? 0 : fail_status(error, function, status, body);
     if (status != 200)
         return fail_status(error, function, status, body);
-    answer = json_loadb((const char *)body.at, body.len, 0, NULL);
+    answer =
+        json_loadb((const char *)body.at, body.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &why);
+    if (!answer)
+        return fail(error, ERR_MALFORMED, "%s: malformed server response: the body is not JSON: %s",
+                    function, body.len ? why.text : "empty body");
     if (!json_is_object(answer)) {
         json_decref(answer);
         return fail(error, ERR_MALFORMED,
