@@ -86,7 +86,7 @@ static int read_value(struct eim_state *state, FILE *file, long start)
 
     if (fseek(file, start, SEEK_SET) < 0)
         return ERR_IO;
-    record = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL);
+    record = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, NULL);
     if (!record) {
         if (ferror(file) || fseek(file, start, SEEK_SET) < 0)
             return ERR_IO;

@@ -47,13 +47,17 @@ static void test_invalid_card(void **state)
 
 static void test_foreign(void **state)
 {
-    static const char *const texts[] = {"[1]",
-                                        "words",
-                                        "{\"a\": 1}",
-                                        "{\"eims\": {",
-                                        "{\"eims\": {\"a\": 5}}",
-                                        "{\"eim\":\n",
-                                        "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
+    static const char *const texts[] = {
+        "[1]",
+        "words",
+        "{\"a\": 1}",
+        "{\"eims\": {",
+        "{\"eims\": {\"a\": {}, \"a\": {}}}",
+        "{\"eims\": {\"a\": {\"89\": {\"counter\": 5, \"counter\": 1}}}}",
+        "{\"eim\": \"a\", \"eid\": \"89\", \"eid\": \"88\", \"card\": {}}\n",
+        "{\"eims\": {\"a\": 5}}",
+        "{\"eim\":\n",
+        "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
