@@ -118,9 +118,9 @@ uint16_t fs_retrieve_data(struct fs_context *context, const struct capdu *comman
         transfer->ins = 0;
         return err == ERR_MEMORY ? SW_MEMORY_PROBLEM : SW_REFERENCE_NOT_FOUND;
     }
-    left = (uint32_t)object.len - transfer->offset;
-    if (left == 0)
+    if (transfer->offset >= object.len) /* all was read, or it is shorter now */
         return SW_CONDITIONS;
+    left = (uint32_t)object.len - transfer->offset;
     if (left < le)
         le = left;
     buf_put(response, bytes_cut(object, transfer->offset, le));

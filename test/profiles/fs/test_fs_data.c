@@ -124,12 +124,38 @@ static void test_pending_objects(void **state)
     }
 }
 
+/* The object became shorter, or went, on another channel: the blocks of the old one end. */
+static void test_changed_while_retrieved(void **state)
+{
+    static const struct fake_step steps[] = {
+        PIN1,
+        {"00A4000C022F13", "9000"},
+        {"01A4000C022F13", "9000"},
+        {"80DB00800A8108A1A2A3A4A5A6A7A8", "9000"},
+        {"80CB0080018106", "8108A1A2A3A462F1"},
+        {"81DB0080038101B1", "9000"}, /* 3 octets now; 6 have been read */
+        {"80CB000000", "6985"},
+        {"80CB004000", "8101B19000"}, /* the last block once more: the new object */
+        {"80DB00800A8108A1A2A3A4A5A6A7A8", "9000"},
+        {"80CB0080018106", "8108A1A2A3A462F1"},
+        {"81DB0080068104B1B2B3B4", "9000"}, /* 6 octets: nothing is left */
+        {"80CB000000", "6985"},
+        {"80CB0080018102", "810462F1"},
+        {"81DB00800181", "9000"},
+        {"80CB000000", "6A88"},
+        END,
+    };
+    (void)state;
+    play(steps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tag_list),
         cmocka_unit_test(test_data_objects),
         cmocka_unit_test(test_pending_objects),
+        cmocka_unit_test(test_changed_while_retrieved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
