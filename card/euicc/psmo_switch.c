@@ -196,7 +196,9 @@ int psmo_delete(struct package_run *run, const void *request, struct euicc_resul
     if (run->has_current &&
         profile.id == run->current.id) { /* its files are used until the switch */
         run->current_deleted = true;
-        return refusal_none(refusal);
+        /* The rest of the package does not find it, nor its Fallback Attribute (C-76). */
+        err = profile.fallback_attribute ? store_set_fallback_attribute(run->euicc->store, 0) : 0;
+        return err < 0 ? err : refusal_none(refusal);
     }
     err = profile_delete(run->euicc, run->arena, &profile);
     return err < 0 ? err : refusal_none(refusal);

@@ -16,6 +16,9 @@ static void test_fallback_attribute(void **state)
         {"C-96", "A* B", "u", "8E0102", "A* B"},
         {"C-96 D-12", "A B*F", "u", "8E0103", "A B*F"},
         {"C-96", "A* BF", "#A9028001", "8E0107", "A* BF"},
+        {"C-96 C-71", "A B*F", "-B xB u", "8401008501008E0102", "A"},
+        {"C-93 C-71", "A B*F Cf", "-B xB fC", "8401008501008D0100", "A CF"},
+        {"C-93", "A B*F Cf", "-B fC", "8401008D0103", "A BF C"},
         {"C-91 C-90", "A* BF Cf", "fC xB fB", "8D01008501008D0101", "A* CF"},
     };
 

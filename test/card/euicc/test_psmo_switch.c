@@ -104,6 +104,15 @@ static void test_delete_return_profile(void **state)
     assert_string_equal(scene_package(&scene, 0, "+C xA"), "830100850100");
     scene_reset(&scene);
     assert_string_equal(scene_profiles(&scene), "BF C*");
+    scene_set(&scene, "A* BF", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5D 03 80 01 00"), "BF5D03800100");
+    assert_string_equal(scene_package(&scene, 0, "-B xA"), "840100850115");
+    scene_reset(&scene);
+    scene_set(&scene, "A* BF", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5D 03 80 01 00"), "BF5D03800100");
+    assert_string_equal(scene_package(&scene, 0, "-B xB xA"), "840100850100850100"); /* C-71 */
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "");
 }
 
 /* C-54, C-64: catBusy: proactive session in progress, and REFRESH is needed. */
