@@ -61,9 +61,8 @@ static const struct command_row *row_find(const struct command_row *rows,
  * (CARD-C3). */
 static void chain_interrupt(struct channel *channel, const struct capdu *command)
 {
-    if (command->ins == INS_GET_RESPONSE)
-        return;
-    chain_drop_response(&channel->chain);
+    if (command->ins != INS_GET_RESPONSE)
+        chain_drop_response(&channel->chain);
     if (command->ins != INS_STORE_DATA)
         chain_drop_command(&channel->chain);
 }

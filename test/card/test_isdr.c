@@ -78,6 +78,9 @@ static void test_blocks_out_of_order(void **state)
     assert_answer(&fake, "80E2110001BF", "", SW_OK);
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK); /* another command */
     assert_int_equal(fake_send(&fake, "80E2910105 3E035C015A", NULL), SW_WRONG_DATA);
+    assert_answer(&fake, "80E2110001BF", "", SW_OK);
+    assert_int_equal(fake_send(&fake, "00C0000010", NULL), SW_WRONG_LENGTH); /* so does this one */
+    assert_int_equal(fake_send(&fake, "80E2910105 3E035C015A", NULL), SW_WRONG_DATA);
     assert_answer(&fake, "80E2110001FF", "", SW_OK);
     assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), sw_response(21)); /* anew */
     fake_card_end(&fake);
