@@ -350,7 +350,7 @@ uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *r
 {
     uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE, request, response);
 
-    (void)session_after_command(card, &card->channels[0], NULL);
+    (void)session_after_command(card, NULL, NULL);
     arena_reset(&card->arena);
     return sw;
 }

@@ -107,6 +107,8 @@ static void follow_switch(struct euiccd_card *card, const struct channel *kept)
         if (&card->channels[i] != kept)
             channel_close(&card->channels[i]);
     for (unsigned i = 0; i < APDU_CHANNELS; i++) {
+        if (&card->channels[i] != kept)
+            chain_clear(&card->channels[i].chain);
         fs_position_clear(&card->channels[i].position);
         if (card->channels[i].domain) /* of the old profile */
             channel_set_applet(&card->channels[i], &applet_uicc, NULL);
@@ -160,7 +162,7 @@ void session_refreshed(struct euiccd_card *card, uint8_t general_result)
     bool performed = general_result < CAT_RESULT_FIRST_TEMPORARY;
 
     if (!performed && general_result < CAT_RESULT_FIRST_PERMANENT) {
-        switching->refresh = switching->marked; /* sent again with the next STATUS (B-07) */
+        switching->refresh = true; /* sent again with the next STATUS (B-07) */
         session_update_toolkit(card);
         return;
     }

@@ -22,7 +22,8 @@ int session_begin(struct euiccd_card *card);
  * Settles what a command changed, in this order:
  *   1. profile switch: where another profile is enabled now, channels, file positions, PINs and
  * pending data of the old one are dropped and the UICC becomes the new one (B-04). `kept` is the
- * channel that stays open.
+ * channel of the command, which stays open with its response (NULL: none, the command came by no
+ * channel); the basic channel stays open, too.
  *   2. agent: it gets `event`, unless that is NULL; its proactive command becomes pending.
  *   3. profile switch again: what the agent did by ES10.
  *   4. REFRESH becomes pending where a switch waits for it and the toolkit is idle (B-07). A

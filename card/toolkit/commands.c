@@ -23,6 +23,9 @@ uint16_t toolkit_terminal_profile(struct euiccd_card *card, struct channel *chan
         return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
     if (!command->has_data)
         return card_refuse(card, "A-24", "no profile", command, SW_WRONG_LENGTH);
+    /* Drops the command that waits; a REFRESH, the only one of the card, is sent again (B-07). */
+    if (cat_is_busy(&card->cat) && !card->cat.of_agent)
+        card->euicc.volatile_state.switching.refresh = true;
     cat_terminal_profile(&card->cat, command->data);
     (void)finish(card, CARD_EVENT_TERMINAL_PROFILE, bytes_cut(command->data, 0, CAT_PROFILE_MAX));
     return SW_OK;
@@ -37,6 +40,8 @@ uint16_t toolkit_fetch(struct euiccd_card *card, struct channel *channel,
     (void)channel;
     if (command->p1 || command->p2)
         return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
+    if (command->has_data)
+        return card_refuse(card, "A-24", "FETCH takes no data", command, SW_WRONG_LENGTH);
     if (cat->state != CAT_PENDING)
         return card_refuse(card, "DP-5.6", "no proactive command is pending", command,
                            SW_TECHNICAL_PROBLEM);

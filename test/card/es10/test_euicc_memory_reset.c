@@ -67,7 +67,9 @@ static void test_refresh(void **state)
     scene_reset(&scene);
     scene_toolkit(&scene, false);
     assert_string_equal(scene_call(&scene, RESET("80")), "BF6403800100");
-    assert_string_equal(scene_refresh(&scene, 0), "D009810301010482028182");
+    assert_string_equal(scene_refresh(&scene, 0x20), "D009810301010482028182");
+    assert_string_equal(scene_refresh(&scene, 0), "D009810301010482028182"); /* once more */
+    assert_int_equal(fake_send(&scene.fake, "80F2000C", NULL), SW_OK);
     assert_string_equal(scene_profiles(&scene), "");
 }
 

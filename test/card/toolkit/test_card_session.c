@@ -24,7 +24,7 @@
 #define RESULT(value)    "801400000C 8103010104 82028281 8301" value
 #define GET_EID          "BF3E035C015A"
 
-static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause cause)
+static void order_a_switch(struct fake_card *fake, enum profile_switch_cause cause, bool refresh)
 {
     struct euicc *euicc = inside_euicc(fake->card);
     struct store_profile profile = {
@@ -35,8 +35,13 @@ static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause caus
     assert_int_equal(store_begin(euicc->store), 0);
     assert_int_equal(store_add_profile(euicc->store, &profile, &id), 0);
     profile.id = id;
-    assert_int_equal(profile_switch_request(euicc, inside_arena(fake->card), &order, true), 0);
+    assert_int_equal(profile_switch_request(euicc, inside_arena(fake->card), &order, refresh), 0);
     assert_int_equal(store_commit(euicc->store), 0);
+}
+
+static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause cause)
+{
+    order_a_switch(fake, cause, true);
     (void)session_after_command(fake->card, &fake->card->channels[0], NULL);
 }
 
@@ -124,6 +129,60 @@ static void test_temporary_failure_is_retried(void **state)
     fake_card_end(&fake);
 }
 
+/* B-04: a response of the old profile that waits on the basic channel is dropped; that of the
+ * command that switched is kept. */
+static void test_waiting_responses(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    for (int kept = -1; kept < 2; kept++) {
+        fake_card_make(&fake, NULL);
+        assert_answer(&fake, "0070000001", "01", SW_OK);
+        assert_int_equal(fake_send(&fake, "00A40004023F00", NULL) >> 8, SW1_MORE);
+        assert_int_equal(fake_send(&fake, "01A40004023F00", NULL) >> 8, SW1_MORE);
+        order_a_switch(&fake, PROFILE_SWITCH_ES10C, false);
+        (void)session_after_command(fake.card, kept < 0 ? NULL : &fake.card->channels[kept], NULL);
+        assert_int_equal(fake_send(&fake, "00C0000001", NULL) >> 8,
+                         kept == 0 ? SW1_MORE : SW_WRONG_LENGTH >> 8);
+        assert_int_equal(fake_send(&fake, "01C0000001", NULL) >> 8,
+                         kept == 1 ? SW1_MORE : SW_CHANNEL_NOT_SUPPORTED >> 8);
+        fake_card_end(&fake);
+    }
+}
+
+/* TERMINAL PROFILE drops the command that waits: REFRESH is sent again, fetched before or not.
+ * After a permanent refusal it is not. */
+static void test_terminal_profile_again(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    for (int fetched = 0; fetched < 2; fetched++) {
+        begin(&fake, PROFILE_SWITCH_ES10C);
+        if (fetched)
+            fetch_refresh(&fake);
+        assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL) >> 8, SW1_PROACTIVE);
+        fetch_refresh(&fake);
+        assert_int_equal(fake_send(&fake, RESULT("00"), NULL), SW_OK);
+        assert_true(is_enabled(&fake));
+        assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL), SW_OK);
+        fake_card_end(&fake);
+    }
+    begin(&fake, PROFILE_SWITCH_ES10C);
+    assert_int_equal(fake_send(&fake, "8010000001FF", NULL), SW_OK); /* without REFRESH */
+    assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
+    assert_true(is_enabled(&fake));
+    fake_card_end(&fake);
+    begin(&fake, PROFILE_SWITCH_PACKAGE);
+    fetch_refresh(&fake);
+    assert_int_equal(fake_send(&fake, RESULT("30"), NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL), SW_OK);
+    fake_card_end(&fake);
+}
+
 static void test_permanent_refusal(void **state)
 {
     struct fake_card fake;
@@ -188,6 +247,8 @@ int main(void)
         cmocka_unit_test(test_completed_by_reset),
         cmocka_unit_test(test_power_loss_is_a_reset),
         cmocka_unit_test(test_temporary_failure_is_retried),
+        cmocka_unit_test(test_waiting_responses),
+        cmocka_unit_test(test_terminal_profile_again),
         cmocka_unit_test(test_permanent_refusal),
         cmocka_unit_test(test_without_refresh),
         cmocka_unit_test(test_await_reset),

@@ -25,6 +25,7 @@ static void test_nothing_waits(void **state)
     assert_int_equal(fake_send(&fake, "8010010001FF", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "80100000", NULL), SW_WRONG_LENGTH);
     assert_int_equal(fake_send(&fake, "8012000110", NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "8012000001AA", NULL), SW_WRONG_LENGTH);
     assert_int_equal(fake_send(&fake, "80140001020301", NULL), SW_WRONG_P1P2);
     fake_card_end(&fake);
 }
