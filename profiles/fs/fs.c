@@ -277,10 +277,15 @@ int fs_enter(struct fs_context *context)
     const struct fs *fs = context->fs;
     int err = fs_load(context->fs);
 
-    if (!err && (!fs_file(fs, position->application) || !fs_file(fs, position->directory) ||
-                 !fs_file(fs, position->ef)))
-        fs_position_clear(position);
-    return err;
+    if (err)
+        return err;
+    if (!fs_file(fs, position->application) || !fs_file(fs, position->directory))
+        *position = (struct fs_position){
+            .application = fs_file(fs, position->application) ? position->application : FS_MF};
+    else if (!fs_file(fs, position->ef))
+        *position = (struct fs_position){.application = position->application,
+                                         .directory = position->directory};
+    return 0;
 }
 
 const struct fs_file *fs_file(const struct fs *fs, uint16_t id)

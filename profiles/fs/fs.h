@@ -152,7 +152,8 @@ struct fs_context {
 void fs_attach(struct fs *fs, const struct records *records);
 /* Loads the cache if needed. ERR_MEMORY, ERR_IO, ERR_FOREIGN (inconsistent records). */
 int fs_load(struct fs *fs);
-/* fs_load for a command; a position in a deleted directory becomes the MF. */
+/* fs_load for a command. A position in a deleted directory becomes the MF, a deleted EF is no
+ * longer current; the application stays while it is there. */
 int fs_enter(struct fs_context *context);
 void fs_drop(struct fs *fs); /* frees and wipes the cache */
 /* After the transaction of a command. Not committed: drops the cache if it was touched. */

@@ -99,6 +99,8 @@ uint16_t fs_terminate_card(struct fs_context *context, const struct capdu *comma
     (void)response;
     if (command->p1 || command->p2)
         return SW_WRONG_P1P2;
+    if (command->has_data)
+        return SW_WRONG_LENGTH;
     return access_allowed(context, FS_MF, ACCESS_TERMINATE) ? SW_CONDITIONS : SW_SECURITY_STATUS;
 }
 

@@ -32,6 +32,7 @@ static void test_life_cycle(void **state)
         {"80E60000022F10", "6981"},
         {"80FE0000", "6982"},
         {"80FE0100", "6A86"},
+        {"80FE000001AA", "6700"},
         END,
     };
     (void)state;
@@ -81,6 +82,38 @@ static void test_create_delete_resize(void **state)
 }
 
 /* An EF.ARR whose rule 1 allows RESIZE by ADM: AM_DO 84 01 D4. */
+/* A file that was current on another channel is deleted: its directory and application stay current
+ * there while they exist, and so do verified PINs. */
+static void test_deleted_on_another_channel(void **state)
+{
+    static const struct fake_step steps[] = {
+        ADM1,
+        PIN1,
+        {"80E000001562138202412183022F368A01058B032F0605800104", "9000"},
+        {"80E000001462128202782183027F408A01058B032F060EC600", "9000"},
+        {"80E0000017621582044221000383026F318A01058B032F0605800106", "9000"},
+        {"00A4000C023F00", "9000"},
+        {"01A4040C0AA0000000871002FF01FF", "9000"},
+        {"012000810839393939FFFFFFFF", "9000"},
+        {"01A4080C022F36", "9000"},
+        {"80E40000022F36", "9000"},
+        {"01B0000001", "6986"},
+        {"81F2000100", "840AA0000000871002FF01FF9000"}, /* STATUS: the application */
+        {"01A4000C027FFF", "9000"},
+        {"01200081", "9000"},
+        {"01A4080C047F406F31", "9000"}, /* a directory with the current EF */
+        {"80E40000027F40", "9000"},
+        {"01B2010400", "6986"},
+        {"01A4000C022FE2", "9000"}, /* the MF is current */
+        {"81F2000100", "840AA0000000871002FF01FF9000"},
+        {"01A4000C027FFF", "9000"},
+        {"01200081", "9000"},
+        END,
+    };
+    (void)state;
+    play(steps);
+}
+
 static void test_resize_by_its_own_rule(void **state)
 {
     static struct fake_profile profile;
@@ -411,6 +444,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_life_cycle),
         cmocka_unit_test(test_create_delete_resize),
+        cmocka_unit_test(test_deleted_on_another_channel),
         cmocka_unit_test(test_resize_by_its_own_rule),
         cmocka_unit_test(test_delete_by_rule),
         cmocka_unit_test(test_delete_of_rules),
