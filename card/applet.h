@@ -142,6 +142,9 @@ size_t applet_open_fci(struct bytes aid, struct buf *out);
  * channel; free() frees it. NULL: `*err` is ERR_NOT_FOUND, or why it cannot be found. */
 struct gp_session *domain_find(const struct euiccd_card *card, struct bytes aid, int *err);
 
+/* False: the response of `len` octets is refused with 6Cxx, so the command must change nothing. */
+bool card_le_fits(const struct capdu *command, size_t len);
+
 /* Commands of the card, with any applet selected. */
 command_function card_select;
 command_function card_manage_channel;
@@ -153,6 +156,9 @@ command_function applet_status;
 /* Opens a channel with the MF selected (TS 102 221 8.7). */
 void channel_open(struct channel *channel);
 void channel_close(struct channel *channel);
+/* The session of the UICC application `left` (FS_MF: none) ended on `channel`, if another one is
+ * current there now: local PINs that no other channel uses are no longer verified. */
+void channel_end_session(struct euiccd_card *card, const struct channel *channel, uint16_t left);
 /* Selects `applet`; a secure channel of a security domain ends. `domain` as in struct channel, now
  * owned by the channel; NULL for other applets. */
 void channel_set_applet(struct channel *channel, const struct applet *applet,

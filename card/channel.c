@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Logical channels: opening and closing; MANAGE CHANNEL (TS 102 221 11.1.17; A-11). */
 #include "card/applet.h"
+#include "profiles/fs/pin.h"
 
 #include <stdlib.h>
 
@@ -31,6 +32,19 @@ void channel_close(struct channel *channel)
     chain_clear(&channel->chain);
     fs_position_clear(&channel->position);
     *channel = (struct channel){0};
+}
+
+void channel_end_session(struct euiccd_card *card, const struct channel *channel, uint16_t left)
+{
+    uint16_t others[APDU_CHANNELS];
+    size_t count = 0;
+
+    if (left == FS_MF || left == channel->position.application)
+        return;
+    for (unsigned i = 0; i < APDU_CHANNELS; i++)
+        if (&card->channels[i] != channel && card->channels[i].open)
+            others[count++] = card->channels[i].position.application;
+    pin_application_left(&card->fs, &card->security, left, others, count);
 }
 
 /* P1 00: P2 00: the card assigns the number and returns it; else P2 is the number. */
@@ -74,12 +88,18 @@ static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
 
 static uint16_t close_one(struct euiccd_card *card, const struct capdu *command)
 {
+    struct channel *closed;
+    uint16_t left;
+
     if (command->p2 == 0 || command->p2 >= APDU_CHANNELS)
         return card_refuse(card, "A-24", "P2 of MANAGE CHANNEL must be 01 to 13 to close a channel",
                            command, SW_WRONG_P1P2);
     if (!card->channels[command->p2].open)
         return card_refuse(card, "A-11", "channel is not open", command, SW_CHANNEL_NOT_SUPPORTED);
-    channel_close(&card->channels[command->p2]);
+    closed = &card->channels[command->p2];
+    left = closed->position.application;
+    channel_close(closed);
+    channel_end_session(card, closed, left);
     return SW_OK;
 }
 

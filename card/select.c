@@ -51,15 +51,20 @@ static const struct applet *applet_find(const struct channel *channel, struct by
     return NULL;
 }
 
-/* Selects `applet` on `channel`; leaving the channel of a profile download ends the download. */
+/*
+ * Selects `applet` on `channel`. Leaving the ISD-R on the channel of a profile download ends the
+ * download; leaving the UICC ends the session of its application (TS 102 221 8.5.1.3).
+ */
 static uint16_t finish_select(struct euiccd_card *card, struct channel *channel,
                               const struct applet *applet, struct gp_session *domain, uint16_t sw)
 {
     int err = 0;
 
-    if (applet != channel->applet && channel == card->downloading)
+    if (channel->applet == &applet_isdr && applet != &applet_isdr && channel == card->downloading)
         err = session_interrupt_download(card);
     channel_set_applet(channel, applet, domain);
+    if (applet != &applet_uicc)
+        fs_position_clear(&channel->position);
     return err < 0 ? sw_of_err(err) : sw;
 }
 
@@ -83,7 +88,9 @@ static uint16_t select_applet(struct euiccd_card *card, struct channel *channel,
     if ((command->p2 & P2_RESPONSE) == P2_NO_DATA)
         return finish_select(card, channel, applet, NULL, SW_OK);
     sw = applet->select(card, channel, command, out);
-    return sw == SW_OK ? finish_select(card, channel, applet, NULL, sw) : sw;
+    if (sw != SW_OK || !card_le_fits(command, out->len))
+        return sw;
+    return finish_select(card, channel, applet, NULL, sw);
 }
 
 /* A security domain of the enabled profile. ERR_NOT_FOUND: none has this AID; else 0 and `*sw`. */
@@ -127,7 +134,9 @@ uint16_t card_select(struct euiccd_card *card, struct channel *channel, const st
         select_domain(card, channel, command, out, &sw) != ERR_NOT_FOUND)
         return sw;
     sw = applet_uicc.select(card, channel, command, out);
-    return sw_is_success(sw) ? finish_select(card, channel, &applet_uicc, NULL, sw) : sw;
+    if (!sw_is_success(sw) || !card_le_fits(command, out->len))
+        return sw;
+    return finish_select(card, channel, &applet_uicc, NULL, sw);
 }
 
 /* FCI template (GlobalPlatform Card Specification 11.9.3). */

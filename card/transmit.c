@@ -77,6 +77,12 @@ static struct rapdu respond_later(struct euiccd_card *card, struct channel *chan
     return respond(card, BYTES_NONE, later);
 }
 
+bool card_le_fits(const struct capdu *command, size_t len)
+{
+    return command->has_data || command->extended || len == 0 || len > APDU_SHORT_LE_MAX ||
+           command->le == len;
+}
+
 static struct rapdu finish(struct euiccd_card *card, struct channel *channel,
                            const struct capdu *command, struct bytes data, uint16_t sw)
 {
@@ -90,7 +96,7 @@ static struct rapdu finish(struct euiccd_card *card, struct channel *channel,
     if (command->extended || (command->has_data && !inline_quirk) ||
         data.len > sizeof(card->response))
         return respond_later(card, channel, command, data, sw);
-    if (!command->has_data && command->le != data.len)
+    if (!card_le_fits(command, data.len))
         return respond(card, BYTES_NONE, sw_wrong_le((uint32_t)data.len));
     return respond(card, data, sw);
 }
@@ -120,6 +126,7 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
     rapdu = finish(card, channel, &command, buf_bytes(out), sw);
     if (rapdu.sw >> 8 == SW1_WRONG_LE)
         channel->position = before; /* CARD-C2: restores a record pointer that moved */
+    channel_end_session(card, channel, before.application);
     if (command.ins == INS_STATUS && command.proprietary && command.p1 <= STATUS_P1_MAX &&
         sw_is_ok(rapdu.sw)) {
         toolkit_status(card);

@@ -4,7 +4,6 @@
 #include "apdu/tlv.h"
 #include "profiles/fs/fcp.h"
 #include "profiles/fs/fs_cache.h"
-#include "profiles/fs/pin.h"
 
 enum {
     P1_FID = 0x00,
@@ -185,7 +184,6 @@ uint16_t fs_select(struct fs_context *context, const struct capdu *command, stru
     struct fs_position *position = context->position;
     unsigned returned = command->p2 & P2_RETURN;
     uint16_t sw = SW_OK;
-    uint16_t left = position->application;
     uint16_t id;
 
     /* P2 00 means "FCP" too: real terminals send it. */
@@ -206,14 +204,11 @@ uint16_t fs_select(struct fs_context *context, const struct capdu *command, stru
     if (id == FS_NONE)
         return sw;
     if (command->p1 == P1_NAME && command->p2 & P2_TERMINATE) {
-        if (id != left)
+        if (id != position->application)
             return SW_CONDITIONS;
-        pin_application_left(context, id);
         fs_position_clear(position);
         return SW_OK;
     }
-    if (command->p1 == P1_NAME && left != FS_MF && left != id)
-        pin_application_left(context, left);
     fs_position_move(context, id);
     return respond(context->fs, id, command->p2, response);
 }
@@ -225,6 +220,8 @@ uint16_t fs_status(struct fs_context *context, const struct capdu *command, stru
     size_t start = response->len;
     size_t len;
 
+    if (command->has_data)
+        return SW_WRONG_LENGTH;
     if (command->p1 > STATUS_P1_MAX)
         return SW_WRONG_P1P2;
     switch (command->p2) {

@@ -81,15 +81,36 @@ bool pin_satisfied(const struct fs_context *context, uint16_t directory, uint8_t
            (!(pin->attributes & PIN_ENABLED) || context->security->verified & bit_of(fs, pin));
 }
 
-void pin_application_left(struct fs_context *context, uint16_t id)
+/* Is `pin` in `application`, or does the application share it by path? */
+static bool uses(const struct fs *fs, uint16_t application, const struct fs_pin *pin)
 {
-    const struct fs *fs = context->fs;
+    for (unsigned i = 0; i < fs->cache->pin_count; i++) {
+        const struct fs_pin *one = &fs->cache->pins[i];
 
+        if (one->reference == pin->reference && (one == pin || one->shared == pin->directory) &&
+            fs_application_of(fs, one->directory) == application)
+            return true;
+    }
+    return false;
+}
+
+void pin_application_left(struct fs *fs, struct fs_security *security, uint16_t left,
+                          const uint16_t *others, size_t count)
+{
+    if (security->verified == 0)
+        return;
+    if (fs_load(fs) < 0) {
+        security->verified = 0;
+        return;
+    }
     for (unsigned i = 0; fs->cache && i < fs->cache->pin_count; i++) {
         const struct fs_pin *pin = &fs->cache->pins[i];
+        bool kept = !(pin->reference & LOCAL) || !uses(fs, left, pin);
 
-        if (pin->reference & LOCAL && fs_application_of(fs, pin->directory) == id)
-            set_verified(context, pin, false);
+        for (size_t k = 0; !kept && k < count; k++)
+            kept = others[k] != FS_MF && uses(fs, others[k], pin);
+        if (!kept)
+            security->verified &= ~bit_of(fs, pin);
     }
 }
 

@@ -33,7 +33,12 @@ pin_consume_try pin_verify_consume_try, pin_change_consume_try, pin_disable_cons
 bool pin_satisfied(const struct fs_context *context, uint16_t directory, uint8_t reference);
 /* The PIN `reference` of `directory` is enabled, as in the FCP. */
 bool pin_enabled(const struct fs *fs, uint16_t directory, uint8_t reference);
-/* The session of application `id` ended on this channel: its local PINs are no longer verified. */
-void pin_application_left(struct fs_context *context, uint16_t id);
+/*
+ * The session of application `left` ended on a channel (TS 102 221 8.5.1): the local PINs that it
+ * uses are no longer verified, except those that one of the `count` applications of the other
+ * channels uses. If the files cannot be loaded, no PIN is verified any more.
+ */
+void pin_application_left(struct fs *fs, struct fs_security *security, uint16_t left,
+                          const uint16_t *others, size_t count);
 
 #endif

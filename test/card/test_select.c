@@ -89,6 +89,27 @@ static void test_by_file_identifier_leaves_the_applet(void **state)
     fake_card_end(&fake);
 }
 
+/* CARD-C2: SELECT without data whose Le is wrong changes nothing. */
+static void test_wrong_le_keeps_the_selection(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4000C022FE2", "", SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4040000", NULL), sw_wrong_le(0x26));
+    assert_int_equal(fake_send(&fake, "00A40400", NULL), sw_wrong_le(0x26)); /* no Le */
+    assert_int_equal(fake_send(&fake, "00B000000A", NULL), SW_OK);           /* still the file */
+    assert_int_equal(fake_send(&fake, "00A4040026", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4000000", NULL) >> 8, SW1_WRONG_LE); /* the MF */
+    assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), sw_response(21));
+    assert_answer(&fake, "00A4000C", "", SW_OK); /* no data are asked for */
+    assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), SW_INS_NOT_SUPPORTED);
+    assert_int_equal(fake_send(&fake, "00A40400000000", NULL), SW_OK); /* extended: all of it */
+    assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), sw_response(21));
+    fake_card_end(&fake);
+}
+
 static void test_status_of_an_applet(void **state)
 {
     struct fake_card fake;
@@ -130,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_empty_aid),
         cmocka_unit_test(test_refusals_keep_the_selection),
         cmocka_unit_test(test_by_file_identifier_leaves_the_applet),
+        cmocka_unit_test(test_wrong_le_keeps_the_selection),
         cmocka_unit_test(test_status_of_an_applet),
         cmocka_unit_test(test_consumer_has_no_iot_template),
     };

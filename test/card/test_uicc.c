@@ -106,6 +106,60 @@ static void test_refusals_are_traced(void **state)
     fake_card_end(&fake);
 }
 
+/* The session of an application ends on its channel by SELECT of another one, of the ISD-R too, and
+ * by closing the channel; its local PINs with the last session (TS 102 221 8.5.1, DP-5.4). */
+static void test_local_pins_end_with_the_session(void **state)
+{
+#define USIM_SELECT "A4040C0AA0000000871002FF01FF"
+#define VERIFY_PIN2 "2000810839393939FFFFFFFF"
+#define PIN2_LEFT   "200081"
+    static const struct {
+        const char *command;
+        uint16_t sw;
+    } steps[] = {
+        {"00700001", SW_OK},
+        {"01" USIM_SELECT, SW_OK},
+        {"01" VERIFY_PIN2, SW_OK},
+        {"01A4040C10A0000005591010FFFFFFFF8900000200", SW_OK}, /* the ECASD */
+        {"01A4000C027FFF", SW_FILE_NOT_FOUND},                 /* no current application */
+        {"01" USIM_SELECT, SW_OK},
+        {"01" PIN2_LEFT, 0x63C3},
+        {"01" VERIFY_PIN2, SW_OK},
+        {"00" USIM_SELECT, SW_OK},
+        {"00700002", SW_OK},
+        {"02A4040C10A0000005591010FFFFFFFF8900000100", SW_OK},
+        {"00" PIN2_LEFT, SW_OK}, /* not the channels of the USIM */
+        {"00708002", SW_OK},
+        {"00" PIN2_LEFT, SW_OK},
+        {"00708001", SW_OK},
+        {"00" PIN2_LEFT, SW_OK}, /* the basic channel has the USIM still */
+        {"00A4000C023F00", SW_OK},
+        {"00A4000C027FFF", SW_OK},
+        {"00" PIN2_LEFT, SW_OK}, /* the MF is no other application */
+        {"00700001", SW_OK},
+        {"01" USIM_SELECT, SW_OK},
+        {"00A4040C10A0000005591010FFFFFFFF8900000100", SW_OK},
+        {"01" PIN2_LEFT, SW_OK},
+        {"01708001", SW_OK}, /* closes itself */
+        {"00" USIM_SELECT, SW_OK},
+        {"00" PIN2_LEFT, 0x63C3},
+        {"00" VERIFY_PIN2, SW_OK},
+        {"00A4040000", 0x6C27}, /* changes nothing */
+        {"00" PIN2_LEFT, SW_OK},
+        {"01" USIM_SELECT, SW_CHANNEL_NOT_SUPPORTED},
+        {"00" PIN2_LEFT, SW_OK},
+    };
+    struct fake_card fake;
+
+    (void)state;
+    installed_card_make(&fake, "");
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        print_message("%s\n", steps[i].command);
+        assert_int_equal(fake_send(&fake, steps[i].command, NULL), steps[i].sw);
+    }
+    fake_card_end(&fake);
+}
+
 /* With an enabled profile, too, an empty AID selects the ISD-R; the profile's files are there
  * after. */
 static void test_empty_aid_with_a_profile(void **state)
@@ -352,6 +406,7 @@ int main(void)
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_refusals_are_traced),
+        cmocka_unit_test(test_local_pins_end_with_the_session),
         cmocka_unit_test(test_empty_aid_with_a_profile),
         cmocka_unit_test(test_warning_comes_first),
         cmocka_unit_test(test_blocks_of_a_data_object),

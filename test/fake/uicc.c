@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/uicc.h"
 
+#include "profiles/fs/pin.h"
+
 #include <stdio.h>
 
 void fake_uicc_start(struct fake_uicc *uicc, const struct records *records)
@@ -29,16 +31,32 @@ void fake_uicc_stop(struct fake_uicc *uicc)
     arena_free(&uicc->arena);
 }
 
+/* As channel_end_session of card/. */
+static void end_session(struct fake_uicc *uicc, uint16_t left)
+{
+    uint16_t others[FAKE_CHANNELS];
+    size_t count = 0;
+
+    if (left == FS_MF || left == uicc->context.position->application)
+        return;
+    for (unsigned i = 0; i < FAKE_CHANNELS; i++)
+        if (&uicc->positions[i] != uicc->context.position)
+            others[count++] = uicc->positions[i].application;
+    pin_application_left(&uicc->fs, &uicc->security, left, others, count);
+}
+
 static uint16_t run(struct fake_uicc *uicc, const struct capdu *command, struct buf *response)
 {
     const struct uicc_command *row;
     uint16_t sw = SW_OK;
+    uint16_t before;
 
     if (command->channel >= FAKE_CHANNELS)
         return SW_CHANNEL_NOT_SUPPORTED;
     uicc->context.position = &uicc->positions[command->channel];
-    if (fs_load(&uicc->fs))
+    if (fs_enter(&uicc->context))
         return SW_TECHNICAL_PROBLEM;
+    before = uicc->context.position->application;
     row = uicc_command_find(command, &sw);
     if (!row)
         return sw;
@@ -47,6 +65,7 @@ static uint16_t run(struct fake_uicc *uicc, const struct capdu *command, struct 
     if (sw != SW_OK || uicc->cut_before_run)
         return sw;
     sw = row->run(&uicc->context, command, response);
+    end_session(uicc, before);
     fs_settle(&uicc->fs, row->effect != UICC_WRITES || sw_is_success(sw));
     return sw;
 }

@@ -101,6 +101,10 @@ static void test_not_interrupted(void **state)
     assert_int_equal(fake_send(&fake, "00A4000C023F00", NULL), SW_OK);
     assert_int_equal(fake_exchange(&fake, "00A4040010A0000005591010FFFFFFFF8900000200", NULL),
                      SW_OK);
+    assert_int_equal(fake_send(&fake, "00708001", NULL), SW_OK); /* the channel is closed */
+    assert_answer(&fake, "0070000001", "01", SW_OK);
+    assert_int_equal(fake_exchange(&fake, "01A4040010A0000005591010FFFFFFFF8900000100", NULL),
+                     SW_OK);
     assert_int_equal(download_load(&download, bytes_from(package, 700), DOWNLOAD_CUT_WHOLE), SW_OK);
     assert_int_equal(download_result(&download), 0);
     end();

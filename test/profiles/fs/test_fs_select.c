@@ -32,6 +32,8 @@ static void test_select_in_the_tree(void **state)
         {"00A4024C0AA0000000871002FF01FF", "6A86"},
         {"00A4044C0AA0000000871002FF01FF", "9000"}, /* ends the session */
         {"80F2000100", "9000"},
+        {"80F2000C01AA", "6700"}, /* STATUS takes no data */
+        {"80F2000001AA", "6700"},
         {"00A4044C0AA0000000871002FF01FF", "6985"},
         {"00A4040E05A000000087", "9000"}, /* next: the first, as none is active */
         {"00A4040E05A000000087", "6A82"},

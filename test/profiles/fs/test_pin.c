@@ -178,6 +178,12 @@ static void test_puk_blocks(void **state)
     fake_profile_stop(&profile);
 }
 
+#define PIN2 "39393939FFFFFFFF"
+#define ISIM_SHARES                                                                                \
+    "B5{A0{80= 81=08} 81=67810F010208 A2{A1{83=7FB0 84=A0000000871004FF01FF C6=01810A}}"           \
+    " A3{A1{80=08}} A4{A1{82=42210004 80=04}} A5{A1{80=04}} A6{A1{80=01} 83=01}"                   \
+    " A8{A1{82=42210028 80=28}}} A2{A0{80= 81=09} A1{81=7FD0}}"
+
 /* Local PINs: found from below, lost with their application, shared by path. */
 static void test_local(void **state)
 {
@@ -202,10 +208,33 @@ static void test_local(void **state)
         END,
     };
     (void)state;
-    play("B5{A0{80= 81=08} 81=67810F010208 A2{A1{83=7FB0 84=A0000000871004FF01FF C6=01810A}}"
-         " A3{A1{80=08}} A4{A1{82=42210004 80=04}} A5{A1{80=04}} A6{A1{80=01} 83=01}"
-         " A8{A1{82=42210028 80=28}}} A2{A0{80= 81=09} A1{81=7FD0}}",
-         steps);
+    play(ISIM_SHARES, steps);
+}
+
+/* A local PIN is verified while the session of its application lasts on any channel (TS 102 221
+ * 8.5.1, DP-5.4). */
+static void test_local_on_channels(void **state)
+{
+    static const struct fake_step steps[] = {
+        SELECT_USIM,
+        {"01A4040C0AA0000000871002FF01FF", "9000"},
+        {"0020008108" PIN2, "9000"},
+        {VERIFY RIGHT, "9000"},
+        {"01200081", "9000"}, /* one state for all channels */
+        {"00A4040C0AA0000000871004FF01FF", "9000"},
+        {"01200081", "9000"},                       /* channel 1 has the USIM still */
+        {"00A4044C0AA0000000871004FF01FF", "9000"}, /* ends the ISIM session */
+        {"01200081", "9000"},
+        {"02A4040C0AA0000000871004FF01FF", "9000"}, /* shares the PIN by path */
+        {"01A4044C0AA0000000871002FF01FF", "9000"}, /* the last session of the USIM */
+        {"02200081", "9000"},
+        {"02A4040C0AA0000000871002FF01FF", "9000"}, /* the last session of the ISIM */
+        {"02200081", "63C3"},
+        {"02200001", "9000"}, /* global PINs are not concerned */
+        END,
+    };
+    (void)state;
+    play(ISIM_SHARES, steps);
 }
 
 /* TS 102 221 9.5.1: the universal PIN stands in for a PIN that was disabled with P1 b8. */
@@ -253,11 +282,11 @@ static void test_no_free_try(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verify),      cmocka_unit_test(test_form),
-        cmocka_unit_test(test_change),      cmocka_unit_test(test_disable_and_enable),
-        cmocka_unit_test(test_unblock),     cmocka_unit_test(test_puk_blocks),
-        cmocka_unit_test(test_local),       cmocka_unit_test(test_universal),
-        cmocka_unit_test(test_no_free_try),
+        cmocka_unit_test(test_verify),    cmocka_unit_test(test_form),
+        cmocka_unit_test(test_change),    cmocka_unit_test(test_disable_and_enable),
+        cmocka_unit_test(test_unblock),   cmocka_unit_test(test_puk_blocks),
+        cmocka_unit_test(test_local),     cmocka_unit_test(test_local_on_channels),
+        cmocka_unit_test(test_universal), cmocka_unit_test(test_no_free_try),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
