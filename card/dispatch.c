@@ -83,6 +83,9 @@ uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, st
     struct channel *channel = &card->channels[command->channel];
     uint16_t sw = SW_OK;
 
+    if (command->chaining)
+        return card_refuse(card, "A-24", "command chaining is not supported", command,
+                           SW_CLA_NOT_SUPPORTED);
     /* GET RESPONSE has the class of its command; it is never protected. */
     const bool secured = command->secure && channel->open && channel->applet->secure_messaging;
     if (command->secure && !secured)
