@@ -306,18 +306,27 @@ void connection_drop(struct store *store, bool fold)
     store->in_transaction = false;
 }
 
+/* Sets the absolute path of the file. ERR_MEMORY, ERR_IO (errno). */
+static int find_path(struct store *store, const char *path)
+{
+    store->path = realpath(path, NULL);
+    if (store->path)
+        return 0;
+    return errno == ENOMEM ? ERR_MEMORY : ERR_IO;
+}
+
 int store_attach(struct store **out, const char *path)
 {
     struct store *store = calloc(1, sizeof(*store));
-    int err = ERR_MEMORY;
+    int err;
 
     *out = store;
     if (!store)
         return ERR_MEMORY;
     store->lock = -1;
     store->access = STORE_WRITE;
-    store->path = realpath(path, NULL);
-    if (store->path)
+    err = find_path(store, path);
+    if (!err)
         err = store_error_of(sqlite3_open_v2(store->path, &store->database,
                                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
     if (!err)
@@ -339,9 +348,8 @@ static int open_store(struct store *store, const char *path, struct why *why)
         err = file_look(path, why);
     if (err)
         goto fail;
-    store->path = realpath(path, NULL);
-    err = errno == ENOMEM ? ERR_MEMORY : ERR_IO;
-    if (!store->path)
+    err = find_path(store, path);
+    if (err)
         goto fail;
     store->opening = true;
     err = connection_have(store, why);

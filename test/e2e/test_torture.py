@@ -14,6 +14,7 @@ SEED = os.environ.get("TORTURE_SEED", "1")
 # A command, and the call that must not be mistaken for an answer.
 KNOWN = [
     ("create", "storage", "newfstatat"),  # the PKI folder, which was then removed as if it was new
+    ("create", "storage", "readlink"),    # the path of the new card: "out of memory"
     ("eim send", "storage", "lseek"),     # the state file, which was then taken to end
     ("restore", "storage", "pread64"),
     ("lpa list", "storage", "write"),     # standard output
