@@ -9,6 +9,7 @@
 #include "crypto/secret.h"
 #include "profiles/app/usim.h"
 #include "profiles/fs/fs_cache.h"
+#include "profiles/fs/pin.h"
 
 enum {
     P1_SUSPEND = 0x00,
@@ -37,7 +38,8 @@ static uint16_t suspend(struct fs_context *context, struct bytes data, struct bu
     const struct fs_position *position = context->position;
     uint8_t octets[RECORD_LEN], token[TOKEN_LEN];
     struct buf record = BUF_OVER(octets);
-    uint64_t verified = context->security->verified;
+    /* The sessions of the other channels end. */
+    uint64_t verified = pin_verified_in(context->fs, context->security, position->application);
     int err;
 
     if (data.len != (size_t)2 * DURATION_LEN)

@@ -114,6 +114,21 @@ void pin_application_left(struct fs *fs, struct fs_security *security, uint16_t 
     }
 }
 
+uint64_t pin_verified_in(const struct fs *fs, const struct fs_security *security,
+                         uint16_t application)
+{
+    uint64_t verified = security->verified;
+
+    for (unsigned i = 0; fs->cache && i < fs->cache->pin_count; i++) {
+        const struct fs_pin *pin = &fs->cache->pins[i];
+
+        if (pin->reference & LOCAL && fs_application_of(fs, pin->directory) != FS_MF &&
+            !uses(fs, application, pin))
+            verified &= ~bit_of(fs, pin);
+    }
+    return verified;
+}
+
 static uint16_t status_of(int err)
 {
     return err ? SW_MEMORY_PROBLEM : SW_OK;

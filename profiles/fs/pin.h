@@ -40,5 +40,9 @@ bool pin_enabled(const struct fs *fs, uint16_t directory, uint8_t reference);
  */
 void pin_application_left(struct fs *fs, struct fs_security *security, uint16_t left,
                           const uint16_t *others, size_t count);
+/* The verified PINs (struct fs_security) without the local ones of other applications than
+ * `application` (FS_MF: of all). The files are loaded. */
+uint64_t pin_verified_in(const struct fs *fs, const struct fs_security *security,
+                         uint16_t application);
 
 #endif

@@ -43,10 +43,42 @@ static void test_suspend(void **state)
     fake_profile_stop(&profile);
 }
 
+/* Sessions of other channels are not resumed, nor their local PINs (TS 102 221 8.5.1). */
+static void test_local_pins(void **state)
+{
+    static const char *const basic[] = {"00A4000C023F00", "00A4040C07A0000000871002"};
+    static const struct fake_step verify[] = {
+        PIN1,
+        {"01A4040C07A0000000871002", "9000"},
+        {"012000810839393939FFFFFFFF", "9000"},
+        END,
+    };
+    static const struct fake_step selected[] = {
+        {"00A4040C07A0000000871002", "9000"}, {"00200001", "9000"}, END};
+    static struct fake_profile profile;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof basic / sizeof basic[0]; i++) {
+        char resume[64] = "8076010008";
+
+        fake_profile_start(&profile, FILES);
+        fake_profile_play(&profile, verify);
+        assert_string_equal(fake_uicc_apdu(&profile.uicc, basic[i]), "9000");
+        fake_uicc_apdu(&profile.uicc, "80760000040001010100");
+        memcpy(resume + 10, profile.uicc.text + 4, 16);
+        fake_uicc_reset(&profile.uicc);
+        assert_string_equal(fake_uicc_apdu(&profile.uicc, resume), "9000");
+        fake_profile_play(&profile, selected);
+        assert_string_equal(fake_uicc_apdu(&profile.uicc, "00200081"), i ? "9000" : "63C3");
+        fake_profile_stop(&profile);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_suspend),
+        cmocka_unit_test(test_local_pins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
