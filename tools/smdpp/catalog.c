@@ -49,6 +49,13 @@ static int64_t date_seconds(const char *text)
     return end && !*end && strlen(text) == strlen("YYYY-MM-DDTHH:MM:SSZ") ? timegm(&parts) : -1;
 }
 
+/* True also for a member that is absent. */
+static bool is_count(const json_t *value)
+{
+    return !value || (json_is_integer(value) && json_integer_value(value) >= 0 &&
+                      json_integer_value(value) <= INT32_MAX);
+}
+
 /* Reads release state, expiry and limits of the offer. */
 static int read_state(struct reading *reading, const json_t *object)
 {
@@ -57,8 +64,7 @@ static int read_state(struct reading *reading, const json_t *object)
     const json_t *released = json_object_get(object, "released");
     const json_t *expires = json_object_get(object, "expires");
 
-    if (attempts && (!json_is_integer(attempts) || json_integer_value(attempts) < 0 ||
-                     json_integer_value(attempts) > INT32_MAX))
+    if (!is_count(attempts))
         return catalog_refuse(reading, "attempts: must be a number, 0 or greater");
     if (released && !json_is_boolean(released))
         return catalog_refuse(reading, "released: must be true or false");
@@ -69,6 +75,18 @@ static int read_state(struct reading *reading, const json_t *object)
     return profile->expires < 0
                ? catalog_refuse(reading, "expires: must be YYYY-MM-DDTHH:MM:SSZ, from 1970 on")
                : 0;
+}
+
+/* It is a part of the activation code; "": the profile is found by the EID. */
+static int check_matching_id(struct reading *reading)
+{
+    const char *id = reading->profile->matching_id;
+
+    for (const char *at = id; *at; at++)
+        if ((uint8_t)*at <= ' ' || *at == 0x7F || *at == '$')
+            return catalog_refuse(reading,
+                                  "matchingId: %s: must have no blank, control character or $", id);
+    return 0;
 }
 
 static int read_order(struct reading *reading, const json_t *object)
@@ -91,7 +109,7 @@ static int read_order(struct reading *reading, const json_t *object)
     if (*profile->eid &&
         (strlen(profile->eid) != EID_DIGITS || strspn(profile->eid, "0123456789") != EID_DIGITS))
         return catalog_refuse(reading, "eid: must be 32 digits");
-    if (downloads && (!json_is_integer(downloads) || json_integer_value(downloads) < 0))
+    if (!is_count(downloads))
         return catalog_refuse(reading, "downloads: must be a number, 0 or greater");
     profile->downloads = (unsigned)json_integer_value(downloads);
     err = read_state(reading, object);
@@ -169,6 +187,8 @@ static int read_profile(struct reading *reading, const struct der *der)
     if (err == 0)
         err = read_order(reading, object);
     if (err == 0)
+        err = check_matching_id(reading);
+    if (err == 0)
         err = catalog_read_metadata(reading, object, &metadata);
     if (err == 0)
         err = catalog_encode_metadata(reading, der, &metadata);
@@ -182,6 +202,18 @@ static int is_package(const struct dirent *entry)
     const char *ending = strrchr(entry->d_name, '.');
 
     return ending && ending != entry->d_name && strcmp(ending, ".der") == 0;
+}
+
+/* The last profile must not have the matchingId of another one: it would never be found. */
+static int check_unique(struct reading *reading, const struct catalog *catalog)
+{
+    const struct catalog_profile *last = reading->profile;
+
+    for (size_t i = 0; i + 1 < catalog->count; i++)
+        if (*last->matching_id && strcmp(catalog->profiles[i].matching_id, last->matching_id) == 0)
+            return catalog_refuse(reading, "matchingId: %s: %s has the same", last->matching_id,
+                                  catalog->profiles[i].name);
+    return 0;
 }
 
 int catalog_load(struct catalog *out, const char *folder, const char *address,
@@ -209,6 +241,8 @@ int catalog_load(struct catalog *out, const char *folder, const char *address,
             snprintf(reading.profile->name, sizeof(reading.profile->name), "%.*s",
                      (int)strlen(entries[i]->d_name) - 4, entries[i]->d_name);
             err = read_profile(&reading, der);
+            if (err == 0)
+                err = check_unique(&reading, out);
             arena_free(&reading.arena);
         }
         free(entries[i]);

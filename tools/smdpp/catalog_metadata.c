@@ -4,6 +4,7 @@
 #include "apdu/tlv.h"
 #include "profiles/package/pe.h"
 #include "tools/cli/file.h"
+#include "tools/https/es9.h"
 #include "tools/smdpp/catalog_private.h"
 
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ICON_FILE_MAX = 1024, METADATA_MAX = 4096, LIST_MAX = 16 };
+enum { ICON_FILE_MAX = 1024, METADATA_MAX = 4096, LIST_MAX = 16, ADDRESS_MAX = 255 };
 
 static const char *const class_names[] = {"test", "provisioning", "operational", NULL};
 static const char *const event_names[] = {"install", "enable", "disable", "delete", NULL};
@@ -64,6 +65,14 @@ static int read_name(struct reading *reading, const json_t *object, const char *
         return catalog_refuse(reading, "%s: must be text of at most %zu octets", key, max);
     *out = bytes_at(json_string_value(value), strlen(json_string_value(value)));
     return 0;
+}
+
+static int read_address(struct reading *reading, const json_t *object, struct bytes *out)
+{
+    int err = read_name(reading, object, "address", ADDRESS_MAX, out);
+    const char *problem = err == 0 && out->at ? es9_address_problem((const char *)out->at) : NULL;
+
+    return problem ? catalog_refuse(reading, "address: %s", problem) : err;
 }
 
 static int read_hex(struct reading *reading, const json_t *object, const char *key,
@@ -140,7 +149,7 @@ static int read_notifications(struct reading *reading, const json_t *object,
                             &entries[i].profile_management_operation);
 
         if (err == 0)
-            err = read_name(reading, value, "address", 255, &entries[i].notification_address);
+            err = read_address(reading, value, &entries[i].notification_address);
         if (err < 0)
             return err;
     }

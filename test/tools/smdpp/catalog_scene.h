@@ -38,11 +38,19 @@ static inline void put_file(const struct scene *scene, const char *name, struct 
     assert_int_equal(fclose(file), 0);
 }
 
+static inline void put_package(const struct scene *scene, const char *name)
+{
+    uint8_t memory[4096];
+    struct buf package = BUF_OVER(memory);
+
+    package_start(&package);
+    package_end(&package);
+    put_file(scene, name, buf_bytes(&package));
+}
+
 static inline int set_up(void **state)
 {
     struct scene *scene = calloc(1, sizeof(*scene));
-    uint8_t memory[4096];
-    struct buf package = BUF_OVER(memory);
 
     assert_non_null(scene);
     strcpy(scene->folder, "/tmp/euicc-test-XXXXXX");
@@ -50,9 +58,7 @@ static inline int set_up(void **state)
     scene->der = der_definitions_new();
     assert_non_null(scene->der);
     arena_init(&scene->arena, 1 << 20);
-    package_start(&package);
-    package_end(&package);
-    put_file(scene, "one.der", buf_bytes(&package));
+    put_package(scene, "one.der");
     *state = scene;
     return 0;
 }

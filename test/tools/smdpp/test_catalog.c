@@ -32,11 +32,19 @@ static void test_refused(void **state)
         {"{\"eid\": \"\", \"eid\": \"\"}", "line"},
         {"{\"matchingID\": \"x\"}", "matchingID"},
         {"{\"matchingId\": 5}", "matchingId"},
+        {"{\"matchingId\": \"a$b\"}",
+         "matchingId: a$b: must have no blank, control character or $"},
+        {"{\"matchingId\": \"$\"}", "matchingId"},
+        {"{\"matchingId\": \"a b\"}", "matchingId"},
+        {"{\"matchingId\": \"a\\n\"}", "matchingId"},
+        {"{\"matchingId\": \"\\u007f\"}", "matchingId"},
         {"{\"confirmationCode\": 1234}", "confirmationCode"},
         {"{\"eid\": \"123\"}", "eid"},
         {"{\"eid\": \"8904903212345123451234567890123X\"}", "eid"},
         {"{\"downloads\": -1}", "downloads"},
         {"{\"downloads\": \"1\"}", "downloads"},
+        {"{\"downloads\": 4294967296}", "downloads"},
+        {"{\"downloads\": 2147483648}", "downloads"},
         {"{\"attempts\": -1}", "attempts"},
         {"{\"attempts\": \"3\"}", "attempts"},
         {"{\"attempts\": 99999999999}", "attempts"},
@@ -69,6 +77,11 @@ static void test_refused(void **state)
         {"{\"notificationConfiguration\": [{\"events\": [\"fly\"], \"address\": \"a\"}]}",
          "events"},
         {"{\"notificationConfiguration\": [{\"events\": [\"install\"]}]}", "otification"},
+        {"{\"notificationConfiguration\": [{\"events\": [\"install\"], \"address\": \"\"}]}",
+         "address: invalid server address; give host[:port]"},
+        {"{\"notificationConfiguration\": [{\"events\": [\"install\"], \"address\": "
+         "\"https://a\"}]}",
+         "address: the address is a URL"},
         {"{\"fallbackAllowed\": 1}", "fallbackAllowed"},
         {"{\"ecallIndication\": \"true\"}", "ecallIndication"},
         {"{\"protectionKeys\": null}", "protectionKeys"},
@@ -107,6 +120,25 @@ static void test_folder(void **state)
     memcpy(scene->folder, old, sizeof(old));
 }
 
+/* A second profile with the same matchingId would never be found. */
+static void test_same_matching_id(void **state)
+{
+    struct scene *scene = *state;
+
+    put_package(scene, "two.der");
+    put_file(scene, "two.json",
+             BYTES_TEXT("{\"matchingId\": \"one\", \"iccid\": \"8900012345678901234F\"}"));
+    assert_int_equal(load(scene, NULL), ERR_MALFORMED);
+    assert_non_null(strstr(scene->error.text, "two.json: matchingId: one: one has the same"));
+    put_file(scene, "two.json",
+             BYTES_TEXT("{\"matchingId\": \"\", \"iccid\": \"8900012345678901234F\"}"));
+    assert_int_equal(load(scene, "{\"matchingId\": \"\"}"), 0);
+    assert_int_equal(scene->catalog.count, 2);
+    put_package(scene, "a b.der");
+    assert_int_equal(load(scene, NULL), ERR_MALFORMED);
+    assert_non_null(strstr(scene->error.text, "a b.json: matchingId: a b: must have no blank"));
+}
+
 static void test_find(void **state)
 {
     static const char eid[] = "89049032123451234512345678901235";
@@ -130,6 +162,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {TEST(test_order_state), TEST(test_refused),
-                                       TEST(test_folder), TEST(test_find)};
+                                       TEST(test_folder), TEST(test_same_matching_id),
+                                       TEST(test_find)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
