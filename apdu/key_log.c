@@ -2,6 +2,7 @@
 #include "apdu/key_log.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +44,7 @@ void key_log_line(struct key_log *log, const char *line)
     static char end[] = "\n";
     struct iovec parts[] = {{(void *)(uintptr_t)line, strlen(line)}, {end, 1}};
     ssize_t written;
+    int number;
 
     if (!log || log->fd < 0)
         return;
@@ -51,8 +53,10 @@ void key_log_line(struct key_log *log, const char *line)
     while (written < 0 && errno == EINTR);
     if (written == (ssize_t)(parts[0].iov_len + 1))
         return;
-    fprintf(stderr, "key log %s: %s; it ends here\n", log->path,
-            written < 0 ? strerror(errno) : "short write");
+    number = errno;
+    fputs("key log ", stderr);
+    text_print(stderr, log->path);
+    fprintf(stderr, ": %s; it ends here\n", written < 0 ? strerror(number) : "short write");
     close(log->fd);
     log->fd = -1;
 }

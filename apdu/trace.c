@@ -3,6 +3,7 @@
 #include "apdu/trace.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "apdu/trace_sink.h"
 
 #include <errno.h>
@@ -99,10 +100,15 @@ void *trace_file_sink_new(size_t size, struct trace_sink sink, const char *path,
 
 void trace_file_flush(struct trace_file *to)
 {
+    int number;
+
     if (to->failed || (fflush(to->file) == 0 && !ferror(to->file)))
         return;
     to->failed = true;
-    fprintf(stderr, "trace %s: %s; the trace ends here\n", to->path, strerror(errno));
+    number = errno;
+    fputs("trace ", stderr);
+    text_print(stderr, to->path);
+    fprintf(stderr, ": %s; the trace ends here\n", strerror(number));
 }
 
 int trace_file_close(struct trace_file *to)

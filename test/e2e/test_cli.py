@@ -106,6 +106,23 @@ class CommandLine(unittest.TestCase):
             self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # no temporary file remains
             self.assertTrue(os.path.exists("/dev/full"))
 
+    def test_names_of_files_end_no_line(self):
+        """A line feed or an escape sequence in a name is shown as such, other characters as they are."""
+        for name, shown in (("a \n\x1b[31mb", r"a \x0A\x1B[31mb"), ("\u00e4 b", "\u00e4 b")):
+            with tempfile.TemporaryDirectory() as folder, self.subTest(name=name):
+                pathlib.Path(folder, name).write_text("00B0000000\n9000\n")
+                for arguments, text in ((["profile", "build", "-o", name + ".der"], None),
+                                        (["trace", "show", "--line", name, name], f"==> {shown} <==\n"),
+                                        (["profile", "check", name + ".der"], f"{shown}.der: 0 errors, 0 warnings\n"),
+                                        (["pki", name + ".pki"], f"{shown}.pki: PKI on "),
+                                        (["pki", name + ".pki", "--revoke", name + ".pki/DPauth/CERT_S_SM_DPauth_ECDSA_NIST.der"], f"{shown}.pki/"),
+                                        (["create", name + ".euicc", "--pki", name + ".pki", "--count", "2"], f" {shown}")):
+                    ended = run(*arguments, cwd=folder)
+                    self.assertEqual((ended.returncode, ended.stderr), (0, ""), arguments)
+                    self.assertIn(text or "iccid", ended.stdout)
+                    self.assertNotIn("\x1b", ended.stdout)
+                    self.assertNotRegex(ended.stdout, "(?m)^.?\\[31m")
+
     def test_traces_that_cannot_be_written(self):
         """The command does its work, and fails at the end."""
         connect = r"""echo '{"type":"apdu","payload":{"func":"connect","param":null}}'; read answer"""

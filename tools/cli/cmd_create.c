@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc create: makes cards, as the factory would. */
+#include "apdu/text.h"
 #include "tools/cli/command.h"
 #include "tools/cli/create_options.h"
 
@@ -48,7 +49,9 @@ static int make_one(struct create *create, const char *path)
 
     if (factory_make(path, &create->options.factory, eid, &error) < 0)
         return command_failed("%s", error.text);
-    printf("%s%s%s\n", eid, create->count ? " " : "", create->count ? path : "");
+    printf("%s%s", eid, create->count ? " " : "");
+    text_print(stdout, create->count ? path : NULL);
+    putchar('\n');
     return COMMAND_DONE;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc pki: makes a test PKI, the whole chain on both curves; revokes its certificates. */
+#include "apdu/text.h"
 #include "tools/cli/seed.h"
 #include "tools/pki/pki.h"
 
@@ -66,8 +67,9 @@ static int make(const struct pki_command *command)
     if (pki_make(command->dir, &command->options, &error) < 0 ||
         pki_load_entity(&euicc, command->dir, PKI_EUICC, EC_CURVE_P256, &error) < 0)
         return command_failed("%s", error.text);
-    printf("%s: PKI on P-256 and brainpoolP256r1, EID %.*s\n", command->dir,
-           (int)euicc.cert.serial_number.len, (const char *)euicc.cert.serial_number.at);
+    text_print(stdout, command->dir);
+    printf(": PKI on P-256 and brainpoolP256r1, EID %.*s\n", (int)euicc.cert.serial_number.len,
+           (const char *)euicc.cert.serial_number.at);
     pki_entity_free(&euicc);
     return COMMAND_DONE;
 }
@@ -81,7 +83,8 @@ static int revoke(const struct pki_command *command)
     if (pki_revoke(&crl, command->dir, command->revoke, true, NULL, &error) < 0)
         return command_failed("%s", error.text);
     bytes_to_hex(crl.number, number, sizeof(number));
-    printf("%s: CRL with number %s (hex), %zu revoked\n", crl.path, number, crl.certificates);
+    text_print(stdout, crl.path);
+    printf(": CRL with number %s (hex), %zu revoked\n", number, crl.certificates);
     return COMMAND_DONE;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apdu/text.h"
 #include "card/slices.h"
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
@@ -150,8 +151,9 @@ static int run_check(const struct profile_command *command)
     free(octets);
     if (errors < 0)
         return command_failed("%s: %s", command->path, err_text(errors));
-    printf("%s: %d error%s, %u warning%s\n", command->path, errors, errors == 1 ? "" : "s",
-           warnings, warnings == 1 ? "" : "s");
+    text_print(stdout, command->path);
+    printf(": %d error%s, %u warning%s\n", errors, text_s((uint64_t)errors), warnings,
+           text_s(warnings));
     return errors ? COMMAND_FAILED : COMMAND_DONE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc trace: shows and compares traces. */
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "tools/cli/options.h"
 #include "tools/cli/trace_options.h"
 #include "tools/trace/report/report_command.h"
@@ -148,8 +149,11 @@ static int show_trace(struct show_command *command, const char *path)
         (struct show){.to = stdout, .colour = wants_colour(command->when), .full = command->full};
     if (walk_new(&walk, &source, on_exchange, command, reason) < 0)
         return command_failed("%s", reason);
-    if (command->trace_count > 1 && !command->json && !command->stats)
-        printf("%s==> %s <==\n", path == command->traces[0] ? "" : "\n", path);
+    if (command->trace_count > 1 && !command->json && !command->stats) {
+        printf("%s==> ", path == command->traces[0] ? "" : "\n");
+        text_print(stdout, path);
+        puts(" <==");
+    }
     do
         done = walk_step(walk);
     while (done > 0 && !interrupted);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc trace export: a trace as a pcapng file for Wireshark and tshark. */
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "tools/cli/file.h"
 #include "tools/cli/options.h"
 #include "tools/cli/trace_options.h"
@@ -76,8 +77,9 @@ static int run_walk(struct export_command *command, struct walk *walk)
     if (done < 0)
         return give_up(command, file_output_name(command->output), err_reason(done));
     if (trace_export_opened(command->export))
-        fprintf(stderr, "euicc trace export: %s: contains the secrets of %u TLS connections\n",
-                file_output_name(command->output), trace_export_opened(command->export));
+        command_note("%s: contains the secrets of %u TLS connection%s",
+                     file_output_name(command->output), trace_export_opened(command->export),
+                     text_s(trace_export_opened(command->export)));
     remark = walk_remark(walk);
     return remark ? command_failed("%s", remark) : COMMAND_DONE;
 }

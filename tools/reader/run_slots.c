@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The slots of `euicc run`: their cards, addresses and links. See run.h. */
+#include "apdu/text.h"
 #include "tools/reader/run.h"
 
 #include "apdu/clock.h"
@@ -132,8 +133,10 @@ void run_print_slot(const struct slot *slot)
     char eid[33];
 
     euiccd_eid(slot->card, eid);
-    printf("%s %s %s:%u%s%s\n", eid, slot->path, slot->address.host, vpcd_port(slot->link),
-           slot->reader[0] ? " " : "", slot->reader);
+    printf("%s ", eid);
+    text_print(stdout, slot->path);
+    printf(" %s:%u%s%s\n", slot->address.host, vpcd_port(slot->link), slot->reader[0] ? " " : "",
+           slot->reader);
     fflush(stdout);
 }
 

@@ -35,7 +35,7 @@ static int read_trace(struct ipa_command *command)
         err = walk_step(walk);
     while (err > 0);
     if (err == 0 && walk_remark(walk))
-        fprintf(stderr, "euicc suite ipa: %s\n", walk_remark(walk));
+        command_note("%s", walk_remark(walk));
     walk_free(walk);
     return err < 0 ? command_failed("%s: %s", command->path, err_reason(err)) : COMMAND_DONE;
 }
