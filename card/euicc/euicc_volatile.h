@@ -46,6 +46,7 @@ struct switching {
     bool marked;      /* a switch is pending until REFRESH or reset; ES10 is refused meanwhile */
     bool changed;     /* another profile is enabled now */
     bool refresh;     /* REFRESH must be sent */
+    bool repeated;    /* ... and was sent again after TERMINAL PROFILE had dropped a fetched one */
     bool until_reset; /* quirk: ES10 is refused until the card is reset */
 };
 

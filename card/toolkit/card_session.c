@@ -166,6 +166,7 @@ void session_refreshed(struct euiccd_card *card, uint8_t general_result)
         session_update_toolkit(card);
         return;
     }
+    switching->repeated = false;
     (void)in_transaction(card, performed ? complete : abandon);
     (void)session_after_command(card, &card->channels[0], performed ? &reset : NULL);
 }

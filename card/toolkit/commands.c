@@ -14,6 +14,22 @@ static bool finish(struct euiccd_card *card, enum card_event event, struct bytes
     return session_after_command(card, &card->channels[0], &(struct agent_event){event, data});
 }
 
+/*
+ * TERMINAL PROFILE drops the proactive command. A REFRESH, the only command of the card itself, is
+ * sent again (B-07), after FETCH only once: there are terminals that send TERMINAL PROFILE in each
+ * REFRESH.
+ */
+static void repeat_dropped_refresh(struct euiccd_card *card)
+{
+    struct switching *switching = &card->euicc.volatile_state.switching;
+    const bool fetched = card->cat.state == CAT_OUTSTANDING;
+
+    if (!cat_is_busy(&card->cat) || card->cat.of_agent || (fetched && switching->repeated))
+        return;
+    switching->refresh = true;
+    switching->repeated = fetched || switching->repeated;
+}
+
 uint16_t toolkit_terminal_profile(struct euiccd_card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out)
 {
@@ -23,9 +39,7 @@ uint16_t toolkit_terminal_profile(struct euiccd_card *card, struct channel *chan
         return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
     if (!command->has_data)
         return card_refuse(card, "A-24", "no profile", command, SW_WRONG_LENGTH);
-    /* Drops the command that waits; a REFRESH, the only one of the card, is sent again (B-07). */
-    if (cat_is_busy(&card->cat) && !card->cat.of_agent)
-        card->euicc.volatile_state.switching.refresh = true;
+    repeat_dropped_refresh(card);
     cat_terminal_profile(&card->cat, command->data);
     (void)finish(card, CARD_EVENT_TERMINAL_PROFILE, bytes_cut(command->data, 0, CAT_PROFILE_MAX));
     return SW_OK;

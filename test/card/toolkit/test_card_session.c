@@ -151,8 +151,8 @@ static void test_waiting_responses(void **state)
     }
 }
 
-/* TERMINAL PROFILE drops the command that waits: REFRESH is sent again, fetched before or not.
- * After a permanent refusal it is not. */
+/* TERMINAL PROFILE drops the command that waits: REFRESH is sent again, after FETCH
+ * once. After a permanent refusal it is not. */
 static void test_terminal_profile_again(void **state)
 {
     struct fake_card fake;
@@ -169,6 +169,16 @@ static void test_terminal_profile_again(void **state)
         assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL), SW_OK);
         fake_card_end(&fake);
     }
+    begin(&fake, PROFILE_SWITCH_ES10C); /* a terminal that sends it in each REFRESH */
+    fetch_refresh(&fake);
+    assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL) >> 8, SW1_PROACTIVE);
+    assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL) >> 8, SW1_PROACTIVE);
+    fetch_refresh(&fake);
+    assert_int_equal(fake_send(&fake, TERMINAL_PROFILE, NULL), SW_OK);
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
+    assert_true(is_enabled(&fake));
+    fake_card_end(&fake);
     begin(&fake, PROFILE_SWITCH_ES10C);
     assert_int_equal(fake_send(&fake, "8010000001FF", NULL), SW_OK); /* without REFRESH */
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
