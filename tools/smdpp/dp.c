@@ -265,8 +265,8 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
     if (err < 0)
         return err;
     if (!sds && !host_equal_text(address, dp->options.address))
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_ADDRESS, "%.*s, must be %s",
-                            (int)address.len, (const char *)address.at, dp->options.address);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_ADDRESS, "%s, must be %s",
+                            dp_text(address).text, dp->options.address);
     if (info.svn.at[0] != SVN_MAJOR)
         return dp_refuse_as(dp, "", refusal, DP_REFUSED_VERSION, "%d.%d.%d, must be %d.x.x",
                             info.svn.at[0], info.svn.at[1], info.svn.at[2], SVN_MAJOR);

@@ -129,9 +129,8 @@ static int check_euicc(struct dp *dp, struct dp_session *session,
                             "[%s], must be [%s]", dp_hex(signed1->server_challenge).text,
                             dp_hex(BYTES_OF(session->challenge)).text);
     if (!host_equal_text(signed1->server_address, address))
-        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS,
-                            "%.*s, must be %s", (int)signed1->server_address.len,
-                            (const char *)signed1->server_address.at, address);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS, "%s, must be %s",
+                            dp_text(signed1->server_address).text, address);
     if (!bytes_equal(signed1->transaction_id, BYTES_OF(session->id)))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SIGNED1_TRANSACTION,
                             "[%s], must be [%s]", dp_hex(signed1->transaction_id).text,
@@ -180,8 +179,8 @@ static int find_profile(struct dp *dp, struct dp_session *session,
     if (!profile && matching_id.len == 0)
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_NOTHING_FOR_EID);
     if (!profile)
-        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_MATCHING_ID, "%.*s",
-                            (int)matching_id.len, (const char *)matching_id.at);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_MATCHING_ID, "%s",
+                            dp_text(matching_id).text);
     err = check_order(dp, session, profile, refusal);
     if (err < 0 || refusal->subject)
         return err;

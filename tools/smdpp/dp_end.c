@@ -105,10 +105,8 @@ static int check_result(const struct dp *dp, const struct dp_session *session,
                                  dp_hex(data->smdp_oid).text,
                                  dp_hex(dp->sides[session->curve].pb.cert.registered_id).text);
     if (!host_equal_text(metadata->notification_address, address))
-        return dp_refuse_message(dp, session, refusal,
-                                 "wrong notificationAddress: %.*s, must be %s",
-                                 (int)metadata->notification_address.len,
-                                 (const char *)metadata->notification_address.at, address);
+        return dp_refuse_message(dp, session, refusal, "wrong notificationAddress: %s, must be %s",
+                                 dp_text(metadata->notification_address).text, address);
     if (metadata->profile_management_operation != NOTIFICATION_EVENT_INSTALL)
         return dp_refuse_message(dp, session, refusal,
                                  "wrong profileManagementOperation: %s, must be install",

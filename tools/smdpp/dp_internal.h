@@ -115,6 +115,12 @@ struct dp_hex {
     char text[84];
 };
 struct dp_hex dp_hex(struct bytes octets);
+/* A text of a message for a detail: what is not printable, 00 too, is shown as \xNN; truncated
+ * after 300 octets. */
+struct dp_text {
+    char text[301];
+};
+struct dp_text dp_text(struct bytes text);
 
 /* A log record of `session` (NULL: no session). */
 struct dp_record dp_record_of(const struct dp_session *session, const char *what);

@@ -107,6 +107,14 @@ struct dp_hex dp_hex(struct bytes octets)
     return hex;
 }
 
+struct dp_text dp_text(struct bytes text)
+{
+    struct dp_text shown;
+
+    text_show(shown.text, sizeof(shown.text), text);
+    return shown;
+}
+
 static void log_refusal(const struct dp *dp, const struct dp_session *session, const char *eid,
                         const char *text)
 {

@@ -53,6 +53,26 @@ static void test_messages(void **state)
     assert_string_equal(server->detail, "no body");
 }
 
+/* Octets after a 00 are shown: "one\x00" is not "one". */
+static void test_text(void **state)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+        const char *shown;
+    } rows[] = {
+        {"", 0, ""},        {"one", 3, "one"},      {"one\0two", 7, "one\\x00two"},
+        {"\0", 1, "\\x00"}, {"a\nb", 3, "a\\x0Ab"}, {"\xFF", 1, "\\xFF"},
+    };
+    static uint8_t long_text[400];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(dp_text(bytes_at(rows[i].octets, rows[i].len)).text, rows[i].shown);
+    memset(long_text, 'x', sizeof(long_text));
+    assert_int_equal(strlen(dp_text(BYTES_OF(long_text)).text), 300);
+}
+
 static void test_hex(void **state)
 {
     uint8_t octets[64] = {0xAB};
@@ -71,6 +91,7 @@ int main(void)
         TEST(test_every_row),
         TEST(test_messages),
         TEST(test_hex),
+        TEST(test_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
