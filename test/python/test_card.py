@@ -51,6 +51,17 @@ def test_long_request_in_blocks(euicc_card):
     assert euicc_card.store_data(channel, request).sw >> 8 in (0x6A, 0x67, 0x90, 0x69)
 
 
+def test_while_a_proactive_command_is_pending(euicc_pki, tmp_path):
+    """91xx stands for 9000: a channel is opened, and each block is sent."""
+    euiccd.Card.create(tmp_path / "ipae.euicc", pki=euicc_pki, ipa="ipae")
+    with euiccd.Card(tmp_path / "ipae.euicc", with_ipae=True) as card:
+        card.power_on()
+        assert card.transmit("801000002A" + "FF" * 42).sw >> 8 == 0x91
+        assert card.open_channel() == 1
+        long_request = bytes.fromhex("BF6582012C8082") + bytes.fromhex("0128") + b"x" * 296
+        assert card.store_data(1, long_request).sw == 0x6985  # of the last block: the IPAe is active
+
+
 def test_cards_have_eids_of_their_own(euicc_card, euicc_pki, tmp_path):
     other = euiccd.Card.create(tmp_path / "other.euicc", pki=euicc_pki)
     assert other != euicc_card.eid and len(other) == 32

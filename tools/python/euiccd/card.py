@@ -16,6 +16,11 @@ class Response(typing.NamedTuple):
     sw: int
 
 
+def is_done(sw):
+    """9000, or 91xx while a proactive command is pending."""
+    return sw == 0x9000 or sw >> 8 == 0x91
+
+
 def octets(value):
     """Octets, or their hex with white space."""
     return bytes.fromhex(value) if isinstance(value, str) else bytes(value)
@@ -138,11 +143,11 @@ class Card:
     def open_channel(self, aid=ISDR):
         """MANAGE CHANNEL and SELECT; the number of the channel."""
         opened = self.transmit("0070000001")
-        if opened.sw != 0x9000:
+        if not is_done(opened.sw):
             raise RuntimeError(f"MANAGE CHANNEL: {opened.sw:04X}")
         channel = opened.data[0]
         selected = self.exchange(bytes([self._cla(channel), 0xA4, 4, 0, len(octets(aid))]) + octets(aid) + b"\0")
-        if selected.sw >> 8 != 0x91 and selected.sw != 0x9000:
+        if not is_done(selected.sw):
             self.transmit(f"007080{channel:02X}00")
             raise RuntimeError(f"SELECT {octets(aid).hex().upper()}: {selected.sw:04X}")
         return channel
@@ -161,7 +166,7 @@ class Card:
         for number, block in enumerate(blocks):
             last = number == len(blocks) - 1
             response = self.exchange(bytes([0x80 | self._cla(channel), 0xE2, 0x91 if last else 0x11, number & 0xFF, len(block)]) + block + (b"\0" if last else b""))
-            if not last and response.sw != 0x9000:
+            if not last and not is_done(response.sw):
                 break
         return response
 
@@ -170,7 +175,7 @@ class Card:
         request = octets(request)
         response, length = ctypes.create_string_buffer(RESPONSE_MAX), ctypes.c_size_t()
         sw = self._library.euiccd_es10(self._open, request, len(request), response, RESPONSE_MAX, lib.byref(length))
-        if sw != 0x9000 and sw >> 8 != 0x91:
+        if not is_done(sw):
             raise RuntimeError(f"ES10 {request[:3].hex().upper()}: {sw:04X}")
         return response.raw[:length.value]
 
