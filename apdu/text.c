@@ -47,7 +47,12 @@ struct bytes text_after_mark(struct bytes text)
 {
     struct bytes mark = BYTES_TEXT("\xEF\xBB\xBF");
 
-    return bytes_starts_with(text, mark) ? bytes_from(text, mark.len) : text;
+    return bytes_starts_with(text, mark) ? bytes_at(text.at + mark.len, text.len - mark.len) : text;
+}
+
+const char *text_string_after_mark(const char *text)
+{
+    return text + (strlen(text) - text_after_mark(bytes_at(text, strlen(text))).len);
 }
 
 bool text_is_utf16(struct bytes text)

@@ -20,6 +20,8 @@
 size_t text_character(struct bytes text, uint32_t *code);
 /* The beginning of a file of text, without a byte order mark of UTF-8 (EF BB BF). */
 struct bytes text_after_mark(struct bytes text);
+/* The same for text with a NUL at its end. */
+const char *text_string_after_mark(const char *text);
 /* Does it begin with a byte order mark of UTF-16? */
 bool text_is_utf16(struct bytes text);
 /* Into `out` with a NUL at the end, whole characters only; returns `out`. `size` at least 1. */

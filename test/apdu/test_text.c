@@ -97,9 +97,11 @@ static void test_marks(void **state)
         struct bytes after = text_after_mark(text);
 
         assert_int_equal(after.len, rows[i].left);
-        if (after.len)
-            assert_ptr_equal(after.at + after.len, text.at + text.len);
+        assert_ptr_equal(after.at + after.len, text.at + text.len);
         assert_int_equal(text_is_utf16(text), rows[i].is_utf16);
+        if (!memchr(rows[i].text, 0, rows[i].len))
+            assert_ptr_equal(text_string_after_mark(rows[i].text),
+                             rows[i].text + rows[i].len - rows[i].left);
     }
 }
 

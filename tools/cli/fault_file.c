@@ -2,6 +2,7 @@
 #include "tools/cli/fault_file.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "tools/cli/file.h"
 
 #include <stdio.h>
@@ -23,18 +24,19 @@ int fault_file_read(const char *path, void (*add)(void *context, const char *rul
                     char why[FAULT_FILE_WHY_MAX])
 {
     char *line, *end, *rule, *text;
-    struct bytes content;
+    struct bytes content, value;
     int err = file_read(path, FILE_MAX, &content);
 
     if (err < 0) {
         snprintf(why, FAULT_FILE_WHY_MAX, "%.150s: %s", path, err_reason(err));
         return err;
     }
-    text = calloc(1, content.len + 1);
-    if (text && content.len)
-        memcpy(text, content.at, content.len);
+    value = text_after_mark(content);
+    text = calloc(1, value.len + 1);
+    if (text && value.len)
+        memcpy(text, value.at, value.len);
     free((void *)(uintptr_t)content.at);
-    if (!text || strlen(text) != content.len) {
+    if (!text || strlen(text) != value.len) {
         snprintf(why, FAULT_FILE_WHY_MAX, "%.150s: %s", path,
                  text ? "not a text file" : "out of memory");
         err = text ? ERR_MALFORMED : ERR_MEMORY;

@@ -2,6 +2,7 @@
 #include "tools/cli/file.h"
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -166,7 +167,7 @@ void file_discard_output(const char *path)
 json_t *file_json(const char *path, char why[FILE_WHY_MAX])
 {
     json_error_t error;
-    struct bytes text;
+    struct bytes text, value;
     int err = file_read(path, FILE_JSON_MAX, &text);
     json_t *json = NULL;
 
@@ -174,7 +175,8 @@ json_t *file_json(const char *path, char why[FILE_WHY_MAX])
         snprintf(why, FILE_WHY_MAX, "%s: %s", path, err_reason(err));
         return NULL;
     }
-    json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
+    value = text_after_mark(text);
+    json = json_loadb((const char *)value.at, value.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
                       &error);
     if (!json) /* the quoted place may be no text */
         snprintf(why, FILE_WHY_MAX, "%s: no JSON: line %d: %.*s", path, error.line,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "apdu/err.h"
+#include "apdu/text.h"
 #include "crypto/secret.h"
 #include "tools/cli/file.h"
 
@@ -110,13 +111,15 @@ static bool is_text(const char *line)
 }
 
 /* Takes the next line of the file. 1; 0: there is none; negative with `why`. */
-static int take_line(struct description *description, FILE *file, char *line, size_t size)
+static int take_line(struct description *description, FILE *file, bool first, char *line,
+                     size_t size)
 {
     int err = file_line(file, line, size);
-    const char *start = line, *why = "not text";
+    const char *start, *why = "not text";
 
     if (err > 0 && is_text(line)) {
-        start += strspn(line, " \t\r\n");
+        start = first ? text_string_after_mark(line) : line;
+        start += strspn(start, " \t\r\n");
         err = *start && *start != '#' ? description_set(description, start) : 0;
         return err < 0 ? err : 1;
     }
@@ -143,7 +146,7 @@ int description_read(struct description *description, const char *path)
     }
     do
         number++;
-    while ((err = take_line(description, file, line, sizeof line)) > 0);
+    while ((err = take_line(description, file, number == 1, line, sizeof line)) > 0);
     if (err < 0) {
         snprintf(reason, sizeof reason, "%.119s", description->why);
         if (err == ERR_IO)

@@ -50,6 +50,9 @@ static void test_rules(void **state)
         {"apdu n=3 sw=6985\n", "apdu n=3 sw=6985;"},
         {"\n  # comment\n apdu silence \t\r\n\nfunction=GetEID sw=6A80\r\n",
          "apdu silence;function=GetEID sw=6A80;"},
+        {"\xEF\xBB\xBF", ""},
+        {"\xEF\xBB\xBF# comment\r\napdu silence\r\n", "apdu silence;"},
+        {"\xEF\xBB\xBF apdu silence", "apdu silence;"},
     };
 
     (void)state;

@@ -96,6 +96,8 @@ static void json_of_a_file(void **state)
         {"{\"a\": 1}", NULL},
         {"[]", NULL},
         {"7", NULL},
+        {"\xEF\xBB\xBF{\"a\": 1}\r\n", NULL},
+        {"\xEF\xBB\xBF", "no JSON: line 1: "},
         {"", "no JSON: line 1: "},
         {"{\n\"a\": }", "no JSON: line 2: "},
         {"{\"a\": 1, \"a\": 2}", "no JSON: line 1: duplicate object key"},

@@ -35,6 +35,22 @@ static int read_octets(struct description *description, const char *octets, size
     return err;
 }
 
+/* As editors of Windows write it; a mark in another line is no blank. */
+static void a_mark_is_skipped(void **state)
+{
+    static const char first[] = "\xEF\xBB\xBF pin1 1234\r\npuk1 12345678\r\n";
+    static const char second[] = "pin1 1234\n\xEF\xBB\xBFpuk1 12345678\n";
+    struct description description = {0};
+
+    (void)state;
+    assert_int_equal(read_octets(&description, first, sizeof(first) - 1), 0);
+    assert_string_equal(description_get(&description, "pin1"), "1234");
+    assert_string_equal(description_get(&description, "puk1"), "12345678");
+    assert_int_not_equal(read_octets(&description, second, sizeof(second) - 1), 0);
+    assert_non_null(strstr(description.why, ":2: "));
+    description_free(&description);
+}
+
 /* The rest of a line behind an octet 00, or behind the longest line, must not get lost or become a
  * line of its own. */
 static void test_lines_that_are_not_text(void **state)
@@ -64,6 +80,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_description),
+        cmocka_unit_test(a_mark_is_skipped),
         cmocka_unit_test(test_lines_that_are_not_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

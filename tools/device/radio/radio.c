@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/radio/radio.h"
 
+#include "apdu/text.h"
 #include "tools/cli/file.h"
 #include "tools/device/radio/plmn.h"
 
@@ -146,7 +147,7 @@ int radio_load(struct radio *radio, const char *path, struct radio_error *error)
     }
     while (err == 0 && (read = file_line(file, line, sizeof(line))) != 0) {
         number++;
-        err = read < 0 ? read : radio_add(radio, line);
+        err = read < 0 ? read : radio_add(radio, number == 1 ? text_string_after_mark(line) : line);
     }
     if (err == ERR_IO)
         snprintf(error->text, sizeof(error->text), "%.120s: %s", path, strerror(errno));

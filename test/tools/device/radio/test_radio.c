@@ -178,6 +178,24 @@ static void test_files(void **state)
     assert_int_equal(radio_load(&radio, path, &error), ERR_NOT_FOUND);
 }
 
+/* As editors of Windows write it. */
+static void test_a_file_with_a_mark(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBF"
+                               "0 00101\r\n5 00102\r\n";
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct radio_error error;
+    int file = mkstemp(path);
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+    close(file);
+    assert_int_equal(radio_load(&radio, path, &error), 0);
+    assert_int_equal(radio.count, 2);
+    unlink(path);
+}
+
 /* What stands behind an octet 00 must not get lost. */
 static void test_files_that_are_not_text(void **state)
 {
@@ -237,11 +255,15 @@ static void test_forbidden(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_coverage),      cmocka_unit_test(test_forbidden),
-        cmocka_unit_test(test_subscribers),   cmocka_unit_test(test_replacement),
-        cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_bad_lines),
-        cmocka_unit_test(test_files),         cmocka_unit_test(test_files_that_are_not_text)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_coverage),
+                                       cmocka_unit_test(test_forbidden),
+                                       cmocka_unit_test(test_subscribers),
+                                       cmocka_unit_test(test_replacement),
+                                       cmocka_unit_test(test_nothing_there),
+                                       cmocka_unit_test(test_bad_lines),
+                                       cmocka_unit_test(test_files),
+                                       cmocka_unit_test(test_a_file_with_a_mark),
+                                       cmocka_unit_test(test_files_that_are_not_text)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
