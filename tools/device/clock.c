@@ -19,7 +19,9 @@ int64_t device_to_ms(const struct device *device, uint32_t seconds)
 
 uint32_t device_to_seconds(const struct device *device, int64_t ms)
 {
-    return ms <= 0 ? 0 : (uint32_t)(ms * device->options.time_scale / 1000);
+    const int64_t seconds = ms * device->options.time_scale / 1000;
+
+    return seconds <= 0 ? 0 : seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
 }
 
 uint32_t device_elapsed(const struct device *device)

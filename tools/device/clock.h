@@ -8,7 +8,7 @@
 
 /* Milliseconds of the device's clock. */
 int64_t device_now(const struct device *device);
-/* Milliseconds of the device's clock for seconds of the card, and back. */
+/* Milliseconds of the device's clock for seconds of the card, and back: from 0 to UINT32_MAX. */
 int64_t device_to_ms(const struct device *device, uint32_t seconds);
 uint32_t device_to_seconds(const struct device *device, int64_t ms);
 /* Seconds of the card since the start. */

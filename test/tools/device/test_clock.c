@@ -41,6 +41,13 @@ static void test_scale(void **state)
         assert_int_equal(device_to_seconds(&script.device, rows[i].ms), rows[i].seconds);
     }
     assert_int_equal(device_to_seconds(&script.device, -1), 0);
+    /* After several of {"do": "tick", "seconds": 2147483647}: the time does not begin again. */
+    script.device.options.time_scale = 1;
+    assert_int_equal(device_to_seconds(&script.device, UINT32_MAX * INT64_C(1000) - 1),
+                     UINT32_MAX - 1);
+    assert_int_equal(device_to_seconds(&script.device, UINT32_MAX * INT64_C(1000)), UINT32_MAX);
+    assert_int_equal(device_to_seconds(&script.device, (UINT32_MAX + INT64_C(5)) * 1000),
+                     UINT32_MAX);
 }
 
 static void test_elapsed(void **state)
