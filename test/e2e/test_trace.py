@@ -1,11 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc trace: lines, trees, filters, JSON, statistics and comparison of traces of one card, and of the demo."""
-import json, os, re, shutil, signal, subprocess, unittest
+import json, os, pathlib, re, shutil, signal, subprocess, unittest
 
 import circle
 import ground
 from ground import CardCase, Run, Vpcd, run
 from servers import Server
+
+
+def waits_for_file(pid):
+    """It sleeps and has an inotify descriptor."""
+    process = pathlib.Path(f"/proc/{pid}")
+    try:
+        watches = any("inotify" in os.readlink(path) for path in (process / "fd").iterdir())
+        return watches and (process / "stat").read_text().rpartition(")")[2].split()[0] == "S"
+    except FileNotFoundError:
+        return False
+
 
 UNKNOWN_PROFILE = "BF3111A00C5A0A989999010000000000318101FF"
 
@@ -176,6 +187,30 @@ class Show(TraceCase):
             shown.kill()
             shown.wait()
             shown.stdout.close()
+
+    def follow_empty(self, end):
+        """Follows an empty file, and calls `end` when the program waits for its first octets."""
+        growing = self.folder / "growing.json"
+        growing.write_bytes(b"")
+        with subprocess.Popen([ground.EUICC, "trace", "show", "--line", "--follow", growing], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as shown:
+            try:
+                while shown.poll() is None and not waits_for_file(shown.pid):
+                    pass
+                end(growing, shown)
+                if shown.poll() is None:
+                    shown.send_signal(signal.SIGINT)
+                return shown.wait(ground.PATIENCE), shown.stderr.read()
+            finally:
+                shown.kill()
+
+    def test_follow_a_trace_that_has_not_begun(self):
+        def write(growing, shown):
+            growing.write_bytes(self.files["json"].read_bytes())
+            self.assertIn(b"power on", shown.stdout.readline())
+
+        self.assertEqual(self.follow_empty(write), (0, b""))
+        self.assertEqual(self.follow_empty(lambda growing, shown: None), (0, b""))
 
 
 class Memory(TraceCase):

@@ -148,7 +148,7 @@ static int show_trace(struct show_command *command, const char *path)
     command->show =
         (struct show){.to = stdout, .colour = wants_colour(command->when), .full = command->full};
     if (walk_new(&walk, &source, on_exchange, command, reason) < 0)
-        return command_failed("%s", reason);
+        return interrupted ? COMMAND_DONE : command_failed("%s", reason);
     if (command->trace_count > 1 && !command->json && !command->stats) {
         printf("%s==> ", path == command->traces[0] ? "" : "\n");
         text_print(stdout, path);

@@ -98,7 +98,9 @@ static struct trace_reader *new_reader(const char *name)
     return reader;
 }
 
-int trace_reader_open(struct trace_reader **out, const char *path, char *reason, size_t size)
+/* `follow`: an empty file is waited for. */
+static int open_file(struct trace_reader **out, const char *path, bool follow, char *reason,
+                     size_t size)
 {
     struct trace_reader *reader = new_reader(strcmp(path, "-") == 0 ? "standard input" : path);
     int done;
@@ -108,9 +110,28 @@ int trace_reader_open(struct trace_reader **out, const char *path, char *reason,
         return ERR_MEMORY;
     }
     done = source_open(&reader->input.source, path);
+    reader->input.source.follow = follow;
+    if (done == 0 && follow)
+        done = source_need(&reader->input.source, 1);
     if (done < 0)
         return fail(reader, done, reason, size, err_reason(done));
-    return begin(out, reader, reason, size);
+    reader->input.source.follow = false; /* what is there says whether it is a trace */
+    done = begin(out, reader, reason, size);
+    if (done == 0 && follow) {
+        reader->input.source.follow = true;
+        reader->input.source.ended = false;
+    }
+    return done;
+}
+
+int trace_reader_open(struct trace_reader **out, const char *path, char *reason, size_t size)
+{
+    return open_file(out, path, false, reason, size);
+}
+
+int trace_reader_follow(struct trace_reader **out, const char *path, char *reason, size_t size)
+{
+    return open_file(out, path, true, reason, size);
 }
 
 int trace_reader_memory(struct trace_reader **out, struct bytes octets, char *reason, size_t size)
@@ -146,12 +167,6 @@ int trace_reader_listen(struct trace_reader **out, const char *address, char *re
 unsigned trace_reader_port(const struct trace_reader *reader)
 {
     return reader->format == &format_listen ? listen_port(&reader->input) : 0;
-}
-
-void trace_reader_follow(struct trace_reader *reader)
-{
-    reader->input.source.follow = true;
-    reader->input.source.ended = reader->input.source.fd < 0;
 }
 
 int trace_reader_next(struct trace_reader *reader, struct trace_record *record)

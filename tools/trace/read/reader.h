@@ -21,9 +21,9 @@ int trace_reader_memory(struct trace_reader **out, struct bytes octets, char *re
 int trace_reader_listen(struct trace_reader **out, const char *address, char *reason, size_t size);
 unsigned
 trace_reader_port(const struct trace_reader *reader); /* where it listens; 0: it does not */
-/* At the end of a file, waits for what is written to it, until a signal; other sources always wait
- * for their end. */
-void trace_reader_follow(struct trace_reader *reader);
+/* As trace_reader_open. At the end of a file, also of an empty one, waits for what is written to
+ * it, until a signal (then a negative result); other sources always wait for their end. */
+int trace_reader_follow(struct trace_reader **out, const char *path, char *reason, size_t size);
 /* 1: a record, valid until the next call; 0: the end; negative: interrupted or no memory. A damaged
  * or truncated file ends at the last whole record. */
 int trace_reader_next(struct trace_reader *reader, struct trace_record *record);

@@ -62,16 +62,15 @@ int walk_new(struct walk **out, const struct walk_source *source,
     walk->on_exchange = on_exchange;
     walk->context = context;
     err = trace_session_new(&walk->session, source->keys, on_exchange_of_session, walk);
-    if (err == 0)
-        err = source->listen
-                  ? trace_reader_listen(&walk->reader, source->listen, reason, WALK_REASON_MAX)
-                  : trace_reader_open(&walk->reader, source->path, reason, WALK_REASON_MAX);
+    if (err == 0 && source->listen)
+        err = trace_reader_listen(&walk->reader, source->listen, reason, WALK_REASON_MAX);
+    else if (err == 0)
+        err = (source->follow ? trace_reader_follow : trace_reader_open)(
+            &walk->reader, source->path, reason, WALK_REASON_MAX);
     if (err < 0) {
         walk_free(walk);
         return err;
     }
-    if (source->follow && !source->listen)
-        trace_reader_follow(walk->reader);
     *out = walk;
     return 0;
 }
