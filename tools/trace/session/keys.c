@@ -18,7 +18,8 @@ enum {
     KEYS_MAX = 65536,
     BUCKETS = 4096,
     LABEL_MAX = 63,
-    LINE_MAX_OCTETS = 1024, /* longer lines are no keys */
+    LINE_MAX_OCTETS = 1024,  /* longer lines are no keys */
+    FILE_LINE_MAX = 1 << 24, /* a file with a longer one is no key log */
     NONE = -1
 };
 
@@ -259,34 +260,53 @@ int trace_keys_add(struct trace_keys *keys, struct bytes lines)
     return add_lines(keys, lines, &kinds);
 }
 
+/* A line of a file; longer ones than LINE_MAX_OCTETS are no keys. */
+struct file_line {
+    uint8_t at[LINE_MAX_OCTETS];
+    size_t len; /* also of what is not kept */
+    bool is_first;
+};
+
+static int end_line(struct trace_keys *keys, struct file_line *line, struct kinds *kinds)
+{
+    struct bytes text = bytes_at(line->at, line->len);
+    int err = 0;
+
+    if (line->len > sizeof(line->at))
+        kinds->others = true;
+    else
+        err = add_lines(keys, line->is_first ? text_after_mark(text) : text, kinds);
+    line->is_first = false;
+    line->len = 0;
+    return err;
+}
+
 int trace_keys_read(struct trace_keys *keys, const char *path)
 {
-    char line[LINE_MAX_OCTETS];
+    struct file_line line = {.is_first = true};
     FILE *file = fopen(path, "re");
-    bool inside = false; /* the line began before this part of it */
     struct kinds kinds = {false, false};
-    bool first = true;
-    int err = 0;
+    int err = 0, octet;
 
     if (!file)
         return ERR_IO;
-    while (err == 0 && fgets(line, sizeof(line), file)) {
-        size_t len = strlen(line);
-        bool whole = len && line[len - 1] == '\n';
-        struct bytes text = bytes_at(line, len);
-
-        if (!inside && (whole || feof(file)))
-            err = add_lines(keys, first ? text_after_mark(text) : text, &kinds);
-        else
-            kinds.others = true;
-        inside = !whole;
-        first = false;
+    while (err == 0 && (octet = getc(file)) != EOF) {
+        if (octet == '\n') {
+            err = end_line(keys, &line, &kinds);
+            continue;
+        }
+        if (line.len < sizeof(line.at))
+            line.at[line.len] = (uint8_t)octet;
+        if (++line.len > FILE_LINE_MAX)
+            err = ERR_TOO_LONG;
     }
     if (err == 0 && ferror(file))
         err = ERR_IO;
+    if (err == 0)
+        err = end_line(keys, &line, &kinds);
     if (err == 0 && kinds.others && !kinds.keys)
         err = ERR_MALFORMED;
-    secret_wipe_memory((uint8_t *)line, sizeof(line));
+    secret_wipe_memory(line.at, sizeof(line.at));
     fclose(file);
     return err;
 }

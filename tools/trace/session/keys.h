@@ -15,7 +15,8 @@ struct trace_keys;
 int trace_keys_new(struct trace_keys **out); /* ERR_MEMORY */
 void trace_keys_free(struct trace_keys *keys);
 /* Adds the lines of a key log; lines of other kinds are ignored. 0, ERR_MEMORY, and for a file
- * ERR_IO with errno, and ERR_MALFORMED when it has lines, but none is a key. */
+ * ERR_IO with errno, ERR_TOO_LONG for a line of more than 16 MiB, and ERR_MALFORMED when it has
+ * lines, but none is a key. */
 int trace_keys_add(struct trace_keys *keys, struct bytes lines);
 int trace_keys_read(struct trace_keys *keys, const char *path);
 /* The secret with `label` ("CLIENT_RANDOM", "EUICCD_BSP") of `id` (client random, transaction id);

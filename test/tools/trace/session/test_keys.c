@@ -92,6 +92,29 @@ static void test_the_oldest_keys_are_replaced(void **state)
     trace_keys_free(keys);
 }
 
+/* Octets 00, as after a loss of power, spoil their line only. */
+static void test_reads_a_file_with_zeros(void **state)
+{
+    static const char text[] = "FIRST 01abff 01\n\0\0\0SPOILED 01abff 02\nSECOND 01abff 03\n"
+                               "SPOILED 01abff 04\0\nTHIRD 01abff 05\n\0\n\nLAST 01abff 06";
+    char path[] = "/tmp/test_keys_XXXXXX";
+    int file = mkstemp(path);
+    struct trace_keys *keys = keys_of("");
+
+    (void)state;
+    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+    close(file);
+    assert_int_equal(trace_keys_read(keys, path), 0);
+    assert_secret(keys, "FIRST", "01");
+    assert_secret(keys, "SECOND", "03");
+    assert_secret(keys, "THIRD", "05");
+    assert_secret(keys, "LAST", "06");
+    assert_secret(keys, "SPOILED", "");
+    unlink(path);
+    assert_int_equal(trace_keys_read(keys, "/dev/zero"), ERR_TOO_LONG); /* and ends */
+    trace_keys_free(keys);
+}
+
 /* As editors of Windows write it. */
 static void test_reads_a_file_with_a_mark(void **state)
 {
@@ -176,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_the_last_line_of_an_identifier_counts),
         cmocka_unit_test(test_the_oldest_keys_are_replaced),
         cmocka_unit_test(test_reads_a_file),
+        cmocka_unit_test(test_reads_a_file_with_zeros),
         cmocka_unit_test(test_reads_a_file_with_a_mark),
         cmocka_unit_test(test_a_file_without_keys),
     };
