@@ -69,6 +69,8 @@ static int prepare(struct download *download, const json_t *server_response, str
     buf_put(&request, certificate);
     tlv_close(&request, mark);
     if (err == 0)
+        err = lpa_check_request(lpa, &request, "PrepareDownload");
+    if (err == 0)
         err = lpa_call_raw(lpa, buf_bytes(&request), response);
     return err < 0 ? err
                    : lpa_check_arm(lpa, *response, msg_prepare_download_response.tag,

@@ -23,6 +23,13 @@ int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
     return err;
 }
 
+int lpa_check_request(struct lpa *lpa, const struct buf *request, const char *what)
+{
+    int err = request->at ? ERR_TOO_LONG : ERR_MEMORY; /* arena_buf() */
+
+    return request->overflow ? lpa_fail(lpa, err, "%s: %s", what, err_text(err)) : 0;
+}
+
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response)
 {
     struct buf buf = buf_over(lpa->card_response, LINK_RESPONSE_MAX);

@@ -46,6 +46,9 @@ const char *activation_code_read(struct activation_code *out, const char *text);
  * */
 int lpa_call(struct lpa *lpa, const struct der_message *request_message, const void *request,
              const struct der_message *response_message, void *response);
+/* A request that is complete: 0; ERR_TOO_LONG or ERR_MEMORY with lpa->error, of the function
+ * `what`. */
+int lpa_check_request(struct lpa *lpa, const struct buf *request, const char *what);
 /* The same for octets. */
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response);
 void lpa_report_progress(const struct lpa *lpa, const char *what); /* reports progress */

@@ -103,8 +103,9 @@ static int authenticate(struct lpa_session *session, const json_t *server_respon
         return err;
     put_context(&request, session->matching_id);
     tlv_close(&request, mark);
-    if (request.overflow)
-        return lpa_fail(lpa, ERR_TOO_LONG, "AuthenticateServer: too long");
+    err = lpa_check_request(lpa, &request, "AuthenticateServer");
+    if (err < 0)
+        return err;
     lpa_report_progress(lpa, "authenticating");
     return lpa_call_raw(lpa, buf_bytes(&request), response);
 }

@@ -29,6 +29,24 @@ static void steps_are_reported(void **state)
     assert_string_equal(scene->steps, "one;two;");
 }
 
+static void long_requests_are_refused(void **state)
+{
+    struct lpa lpa = {0};
+    uint8_t octets[2];
+    struct buf complete = BUF_OVER(octets), is_long = BUF_OVER(octets), none = {0};
+
+    (void)state;
+    buf_put(&complete, BYTES_TEXT("ab"));
+    assert_int_equal(lpa_check_request(&lpa, &complete, "GetEID"), 0);
+    assert_string_equal(lpa.error, "");
+    buf_put(&is_long, BYTES_TEXT("abc"));
+    assert_int_equal(lpa_check_request(&lpa, &is_long, "PrepareDownload"), ERR_TOO_LONG);
+    assert_string_equal(lpa.error, "PrepareDownload: too long");
+    none.overflow = true; /* as arena_buf() without memory */
+    assert_int_equal(lpa_check_request(&lpa, &none, "AuthenticateServer"), ERR_MEMORY);
+    assert_string_equal(lpa.error, "AuthenticateServer: out of memory");
+}
+
 static void the_card_is_called(void **state)
 {
     static const uint8_t get_eid[] = {0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A};
@@ -118,9 +136,9 @@ static void members_are_decoded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reasons_are_kept), scene_test(steps_are_reported),
-        scene_test(the_card_is_called),     scene_test(the_server_is_called),
-        scene_test(members_are_decoded),
+        cmocka_unit_test(reasons_are_kept), cmocka_unit_test(long_requests_are_refused),
+        scene_test(steps_are_reported),     scene_test(the_card_is_called),
+        scene_test(the_server_is_called),   scene_test(members_are_decoded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

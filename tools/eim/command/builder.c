@@ -58,7 +58,7 @@ static int read_orders(struct eim_builder *builder)
     for (char *const *word = builder->options->words; status == COMMAND_DONE && *word; word++) {
         int err = eim_order_add_word(&builder->order, &context, *word);
 
-        if (err == ERR_IO) /* a file that the order names */
+        if (err == ERR_IO || err == ERR_MEMORY) /* a file that the order names */
             status = command_failed("%s", error.text);
         else if (err < 0)
             command_usage("%s", error.text);
@@ -67,6 +67,8 @@ static int read_orders(struct eim_builder *builder)
         return status;
     struct buf transaction = arena_buf(&builder->arena, TRANSACTION_MAX);
 
+    if (transaction.overflow)
+        return command_failed("%s", err_text(ERR_MEMORY));
     if (buf_put_hex(&transaction, hex) < 0 || transaction.len == 0)
         command_usage("--transaction %s: 1 to 16 octets in hex", hex);
     builder->package.transaction_id = buf_bytes(&transaction);
@@ -127,7 +129,7 @@ int eim_builder_package(struct eim_builder *builder, struct buf *package)
     if (err == 0 && builder->package.counter <= EIM_COUNTER_VALUE_MAX)
         err =
             eim_state_put_counter(&builder->state, eim_id, builder->eid, builder->package.counter);
-    return err < 0 ? command_failed("package: %s", err_text(err)) : COMMAND_DONE;
+    return err < 0 ? command_failed("package: %s", err_reason(err)) : COMMAND_DONE;
 }
 
 void eim_builder_end(struct eim_builder *builder)

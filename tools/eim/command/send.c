@@ -125,7 +125,7 @@ static int set_address(struct send *send, struct eim_configuration_data *configu
     tlv_put(&arm, TAG_EIM_CERTIFICATE, server.cert.content);
     configuration->trusted_public_key_data_tls = buf_bytes(&arm);
     pki_entity_free(&server);
-    return COMMAND_DONE;
+    return arm.overflow ? command_failed("%s", err_text(ERR_MEMORY)) : COMMAND_DONE;
 }
 
 /* AddInitialEim with the key of the folder's eIM; requests an association token. */
@@ -144,6 +144,8 @@ static int associate(struct send *send)
     if (status != COMMAND_DONE)
         return status;
     tlv_put(&arm, TAG_EIM_CERTIFICATE, send->builder.entity.cert.content);
+    if (arm.overflow)
+        return command_failed("%s", err_text(ERR_MEMORY));
     configuration.eim_public_key_data = buf_bytes(&arm);
     configuration.counter_value =
         eim_state_counter(&send->builder.state, send->builder_options.eim_id, send->builder.eid);
@@ -233,7 +235,7 @@ static int send_package(struct send *send)
     enum eim_verdict verdict;
     struct link_error error;
     json_t *report;
-    int status = eim_builder_package(&send->builder, &package);
+    int err, status = eim_builder_package(&send->builder, &package);
 
     if (status != COMMAND_DONE)
         return status;
@@ -243,11 +245,14 @@ static int send_package(struct send *send)
         return command_failed("LoadEuiccPackage: %s", error.text);
     if (send->options->hex)
         print_hex("result", buf_bytes(&response_octets));
-    if (eim_result_check(send->builder.der, &send->builder.signer, &send->builder.package,
-                         buf_bytes(&response_octets), send->euicc_key, &send->builder.arena,
-                         &result, &verdict) < 0)
-        return command_failed("malformed EuiccPackageResult");
+    err = eim_result_check(send->builder.der, &send->builder.signer, &send->builder.package,
+                           buf_bytes(&response_octets), send->euicc_key, &send->builder.arena,
+                           &result, &verdict);
+    if (err < 0)
+        return command_failed("EuiccPackageResult: %s", err_text(err));
     report = eim_report(send->builder.der, &send->builder.arena, &result, verdict);
+    if (!report)
+        return command_failed("%s", err_text(ERR_MEMORY));
     status = eim_verdict_is_good(verdict) ? finish_result(send, &result) : COMMAND_FAILED;
     if (!eim_report_is_good(report))
         status = COMMAND_FAILED;

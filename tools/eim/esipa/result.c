@@ -119,9 +119,11 @@ const char *esipa_process_package_result(struct exchange *exchange, struct bytes
         err = check_repeated(exchange, &signer, package, octets, key, &result, &verdict);
     ec_public_free(key);
     if (err < 0)
-        return "malformed EuiccPackageResult";
-    json_object_set_new(exchange->line, "result",
-                        eim_report(options->der, &exchange->esipa->arena, &result, verdict));
+        return err == ERR_MALFORMED ? "malformed EuiccPackageResult" : err_text(err);
+    if (json_object_set_new(exchange->line, "result",
+                            eim_report(options->der, &exchange->esipa->arena, &result, verdict)) <
+        0)
+        return err_text(ERR_MEMORY);
     if (verdict == EIM_RESULT_BAD_SIGNATURE)
         return eim_verdict_text(verdict);
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED &&

@@ -119,9 +119,11 @@ static int check_used(const struct arguments *arguments)
     return 0;
 }
 
-static struct bytes copy_text(struct arguments *arguments, const char *text)
+/* NULL: none is copied. 0 or ERR_MEMORY. */
+static int copy_text(struct arguments *arguments, const char *text, struct bytes *out)
 {
-    return text ? arena_copy(arguments->context->arena, bytes_at(text, strlen(text))) : BYTES_NONE;
+    *out = text ? arena_copy(arguments->context->arena, bytes_at(text, strlen(text))) : BYTES_NONE;
+    return text && !out->at ? ERR_MEMORY : 0;
 }
 
 static int read_iccid(struct arguments *arguments, struct psmo *psmo)
@@ -163,6 +165,8 @@ static int read_tags(struct arguments *arguments, const char *text, struct bytes
 {
     struct buf out = arena_buf(arguments->context->arena, strlen(text));
 
+    if (out.overflow)
+        return ERR_MEMORY;
     if (eim_tags_read(&out, text) < 0)
         return fail(arguments->context, ERR_MALFORMED,
                     "%s: tags %s: must be a list of tags in hex, such as 5A9F70", arguments->name,
@@ -198,10 +202,14 @@ static int fill_immediate(struct arguments *arguments, struct psmo *psmo)
     const char *oid = argument(arguments, "oid", false);
 
     psmo->immediate_enable_flag = !has_flag(arguments, "off");
-    psmo->default_smdp_address = copy_text(arguments, argument(arguments, "address", false));
+    if (copy_text(arguments, argument(arguments, "address", false), &psmo->default_smdp_address) <
+        0)
+        return ERR_MEMORY;
     if (oid) {
         struct buf out = arena_buf(arguments->context->arena, strlen(oid));
 
+        if (out.overflow)
+            return ERR_MEMORY;
         if (buf_put_hex(&out, oid) < 0)
             return fail(arguments->context, ERR_MALFORMED,
                         "%s: oid %s: must be the contents of an OBJECT IDENTIFIER in hex",
@@ -215,8 +223,8 @@ static int fill_default_dp(struct arguments *arguments, struct psmo *psmo)
 {
     const char *address = argument(arguments, "address", true);
 
-    psmo->set_default_dp_address.default_dp_address = copy_text(arguments, address ? address : "");
-    return 0;
+    return copy_text(arguments, address ? address : "",
+                     &psmo->set_default_dp_address.default_dp_address);
 }
 
 static const struct {
@@ -278,8 +286,7 @@ static int fill_eim_id(struct arguments *arguments, struct eco *eco)
 
     if (!id)
         return fail(arguments->context, ERR_MALFORMED, "%s: requires an eimId", arguments->name);
-    eco->eim_id = copy_text(arguments, id);
-    return 0;
+    return copy_text(arguments, id, &eco->eim_id);
 }
 
 static int fill_no_eco(struct arguments *arguments, struct eco *eco)

@@ -111,13 +111,17 @@ static int64_t code_of(const struct euicc_result_data *data)
     }
 }
 
+/* NULL: out of memory. */
 static json_t *operation_json(const struct der *der, struct arena *arena, struct bytes operation)
 {
     struct euicc_result_data data;
-    json_t *json = json_object();
+    int err = der_decode(der, &msg_euicc_result_data, operation, &data, arena, NULL);
+    json_t *json = err == ERR_MEMORY ? NULL : json_object();
     enum code_type codes;
 
-    if (der_decode(der, &msg_euicc_result_data, operation, &data, arena, NULL) < 0) {
+    if (!json)
+        return NULL;
+    if (err < 0) {
         json_object_set_new(json, "operation", json_string("unknown"));
         json_object_set_new(json, "result", json_hex(operation));
         return json;
@@ -129,20 +133,24 @@ static json_t *operation_json(const struct der *der, struct arena *arena, struct
     return json;
 }
 
-static void put_result(json_t *json, const struct der *der, struct arena *arena,
-                       const struct euicc_package_result_data_signed *data)
+/* 0 or ERR_MEMORY. */
+static int put_result(json_t *json, const struct der *der, struct arena *arena,
+                      const struct euicc_package_result_data_signed *data)
 {
     struct bytes cursor = data->euicc_result;
     json_t *list = json_array();
     struct tlv operation;
+    int err = 0;
 
-    while (tlv_next(&cursor, &operation) == 0)
-        json_array_append_new(list, operation_json(der, arena, operation.whole));
+    while (err == 0 && tlv_next(&cursor, &operation) == 0)
+        if (json_array_append_new(list, operation_json(der, arena, operation.whole)) < 0)
+            err = ERR_MEMORY;
     json_object_set_new(json, "answer", json_string("result"));
     json_object_set_new(json, "eimId", json_text(data->eim_id));
     json_object_set_new(json, "counter", json_integer(data->counter_value));
     json_object_set_new(json, "seqNumber", json_integer(data->seq_number));
     json_object_set_new(json, "operations", list);
+    return err;
 }
 
 static void put_code(json_t *json, enum code_type type, int64_t code)
@@ -166,7 +174,10 @@ json_t *eim_report(const struct der *der, struct arena *arena,
 
     switch (result->arm) {
     case EUICC_PACKAGE_RESULT_SIGNED:
-        put_result(json, der, arena, &result->euicc_package_result_data_signed);
+        if (put_result(json, der, arena, &result->euicc_package_result_data_signed) < 0) {
+            json_decref(json);
+            return NULL;
+        }
         break;
     case EUICC_PACKAGE_RESULT_ERROR_SIGNED:
         put_error(json, &result->euicc_package_error_data_signed);

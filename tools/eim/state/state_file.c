@@ -329,15 +329,19 @@ static int write_all(struct eim_state *state)
     char beside[sizeof(state->path) + 8];
     FILE *file;
     long size;
-    int fd;
+    int fd, number;
     bool failed;
 
     snprintf(beside, sizeof(beside), "%s.new", state->path);
     fd = file_open_draft(beside);
     file = fd < 0 ? NULL : fdopen(fd, "a+");
     if (!file) {
-        if (fd >= 0)
+        number = errno;
+        if (fd >= 0) {
             close(fd);
+            unlink(beside);
+        }
+        errno = number;
         return ERR_IO;
     }
     failed = fcntl(fd, F_SETLK, &lock) < 0;

@@ -142,6 +142,51 @@ static void test_iccid(void **state)
     assert_int_equal(eim_iccid_from_text(iccid, "890001234567890123412"), ERR_MALFORMED);
 }
 
+/* Refuses the allocation number `*left`. */
+static bool is_refused(void *context)
+{
+    int *left = context;
+
+    return (*left)-- == 0;
+}
+
+/* Each allocation of each order fails once: never an order without its argument, or another error.
+ */
+static void test_memory(void **state)
+{
+    static const char *const words[] = {
+        "enable=89001012012341234012",
+        "list=89001012012341234012,tags=5A9F70",
+        "list,tags=5A",
+        "immediate-enable,address=a.b,oid=2B0601",
+        "default-dp=smdp.example",
+        "default-dp",
+        "delete-eim=x",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        int err = ERR_MEMORY;
+
+        for (int at = 0; err == ERR_MEMORY; at++) {
+            struct eim_order order = {0};
+            struct arena small;
+            const struct eim_build_context context = {der, &small, &error};
+            int left = at;
+
+            assert_in_range(at, 0, 20);
+            arena_init(&small, 1 << 16);
+            arena_refuse(&small, is_refused, &left);
+            err = eim_order_add_word(&order, &context, words[i]);
+            if (err != (left < 0 ? ERR_MEMORY : 0))
+                fail_msg("%s, allocation %d: %d %s", words[i], at, err, error.text);
+            assert_true(err == 0 || strstr(error.text, "out of memory"));
+            assert_int_equal(order.count, err == 0);
+            arena_free(&small);
+        }
+    }
+}
+
 /* The help lists every order. */
 static void test_rows(void **state)
 {
@@ -156,9 +201,9 @@ static void test_rows(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_orders), cmocka_unit_test(test_wrong),
-                                       cmocka_unit_test(test_mixed), cmocka_unit_test(test_iccid),
-                                       cmocka_unit_test(test_rows)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_orders), cmocka_unit_test(test_wrong), cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_iccid),  cmocka_unit_test(test_rows),  cmocka_unit_test(test_memory)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

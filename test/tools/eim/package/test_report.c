@@ -112,12 +112,38 @@ static void test_lines(void **state)
     json_decref(report);
 }
 
+static bool is_refused(void *context)
+{
+    (void)context;
+    return true;
+}
+
+/* Without memory there is no report, and none with an unknown operation. */
+static void test_memory(void **state)
+{
+    static const uint8_t list[] = {0xBF, 0x2D, 0x04, 0xA0, 0x02, 0xE3, 0x00}; /* listProfileInfo */
+    struct arena full;
+    struct euicc_package_result result = {.arm = EUICC_PACKAGE_RESULT_SIGNED};
+
+    (void)state;
+    result.euicc_package_result_data_signed =
+        (struct euicc_package_result_data_signed){.euicc_result = BYTES_OF(list)};
+    arena_init(&full, 1 << 16);
+    json_t *report = eim_report(der, &full, &result, EIM_RESULT_GOOD);
+    assert_non_null(report);
+    json_decref(report);
+    arena_refuse(&full, is_refused, NULL);
+    assert_null(eim_report(der, &full, &result, EIM_RESULT_GOOD));
+    arena_free(&full);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_operations),
         cmocka_unit_test(test_verdict),
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
