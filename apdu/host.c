@@ -3,6 +3,8 @@
 
 #include "apdu/err.h"
 
+#include <errno.h>
+#include <netdb.h>
 #include <string.h>
 
 static uint8_t lower(uint8_t octet) /* of ASCII, independent of the locale */
@@ -77,4 +79,13 @@ bool host_equal(struct bytes a, struct bytes b)
 bool host_equal_text(struct bytes a, const char *b)
 {
     return b && host_equal(a, bytes_at(b, strlen(b)));
+}
+
+int host_find_error(int code)
+{
+    if (code == EAI_MEMORY)
+        errno = ENOMEM;
+    if (code == EAI_MEMORY || (code == EAI_SYSTEM && errno == ENOMEM))
+        return ERR_MEMORY;
+    return code == EAI_SYSTEM ? ERR_IO : ERR_NOT_FOUND;
 }

@@ -14,5 +14,8 @@ int host_split(struct bytes address, struct bytes *name, uint16_t *port);
  * dot; a missing port equals only a missing port. */
 bool host_equal(struct bytes a, struct bytes b);
 bool host_equal_text(struct bytes a, const char *b); /* false for NULL */
+/* What a failure of getaddrinfo() is, by what it returned: ERR_MEMORY or ERR_IO, each with errno;
+ * ERR_NOT_FOUND: there is no such host. */
+int host_find_error(int code);
 
 #endif

@@ -10,6 +10,7 @@
  */
 #include "apdu/apdu.h"
 #include "apdu/err.h"
+#include "apdu/host.h"
 #include "apdu/trace_sink.h"
 
 #include <errno.h>
@@ -132,7 +133,7 @@ static int open_socket(struct trace_gsmtap *gsmtap, const char *host, const char
     int fd = -1;
 
     if (why != 0) {
-        if (why != EAI_SYSTEM)
+        if (host_find_error(why) == ERR_NOT_FOUND)
             errno = EADDRNOTAVAIL;
         return -1;
     }

@@ -4,6 +4,8 @@
 
 #include "apdu/err.h"
 
+#include <errno.h>
+#include <netdb.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -104,9 +106,28 @@ static void test_equal(void **state)
     assert_false(host_equal_text(BYTES_NONE, NULL));
 }
 
+static void test_find_error(void **state)
+{
+    static const struct {
+        int code, number, err, number_after;
+    } rows[] = {
+        {EAI_NONAME, 0, ERR_NOT_FOUND, 0},        {EAI_AGAIN, 0, ERR_NOT_FOUND, 0},
+        {EAI_SERVICE, 0, ERR_NOT_FOUND, 0},       {EAI_MEMORY, 0, ERR_MEMORY, ENOMEM},
+        {EAI_SYSTEM, ENOMEM, ERR_MEMORY, ENOMEM}, {EAI_SYSTEM, EMFILE, ERR_IO, EMFILE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        errno = rows[i].number;
+        assert_int_equal(host_find_error(rows[i].code), rows[i].err);
+        assert_int_equal(errno, rows[i].number_after);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_split), cmocka_unit_test(test_equal)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_split), cmocka_unit_test(test_equal),
+                                       cmocka_unit_test(test_find_error)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/coap/coaps_internal.h"
 
+#include "apdu/host.h"
 #include "apdu/key_log.h"
 #include "crypto/backend.h"
 #include "crypto/rng.h"
@@ -223,11 +224,17 @@ static int listen_at(struct coaps_server *server, struct https_error *error)
     coap_address_t address;
     coap_endpoint_t *endpoint = NULL;
     char service[8], where[256 + 9];
+    int code;
 
     snprintf(service, sizeof(service), "%u", server->options.port);
     snprintf(where, sizeof(where), "%s:%s", server->options.host, service);
-    if (getaddrinfo(host, service, &hints, &found) != 0)
-        return fail(error, ERR_NOT_FOUND, "listening at", where, "no such host");
+    code = getaddrinfo(host, service, &hints, &found);
+    if (code != 0) {
+        int err = host_find_error(code);
+
+        return fail(error, err, "listening at", where,
+                    err == ERR_NOT_FOUND ? "no such host" : err_reason(err));
+    }
     coap_address_init(&address);
     if (is_taken(found)) {
         freeaddrinfo(found);

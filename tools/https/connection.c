@@ -394,16 +394,18 @@ void connection_new(struct connections *connections, int fd, const struct sockad
 {
     struct connection *connection = calloc(1, sizeof(*connection));
     SSL *tls = SSL_new(connections->tls);
+    bool is_complete = connection && tls;
     const int yes = 1;
 
     /* Disables Nagle's algorithm: a response is one write. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-    if (connection && tls)
+    if (is_complete)
         connection->stream =
             bufferevent_openssl_socket_new(connections->base, fd, tls, BUFFEREVENT_SSL_ACCEPTING,
                                            BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
-    if (!connection || !connection->stream) {
-        SSL_free(tls);
+    if (!is_complete || !connection->stream) {
+        if (!is_complete)
+            SSL_free(tls); /* else libevent freed it */
         free(connection);
         close(fd);
         return;

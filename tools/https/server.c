@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/https/https.h"
 
+#include "apdu/host.h"
 #include "apdu/key_log.h"
 #include "crypto/backend.h"
 #include "tools/https/connection.h"
@@ -194,8 +195,13 @@ static int listen_at(struct https_server *server, struct event_base *base,
         return fail(error, ERR_MEMORY, "HTTP", "", "out of memory");
     snprintf(where, sizeof(where), "%s:%u", options->host, options->port);
     snprintf(port, sizeof(port), "%u", options->port);
-    if (getaddrinfo(https_host_address(options->host), port, &hints, &found) != 0)
-        return fail(error, ERR_NOT_FOUND, "listening at", where, "no such host");
+    why = getaddrinfo(https_host_address(options->host), port, &hints, &found);
+    if (why != 0) {
+        int err = host_find_error(why);
+
+        return fail(error, err, "listening at", where,
+                    err == ERR_NOT_FOUND ? "no such host" : err_reason(err));
+    }
     why = bind_to(server, base, found);
     freeaddrinfo(found);
     if (why)

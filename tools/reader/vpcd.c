@@ -12,6 +12,8 @@
  */
 #include "tools/reader/vpcd_link.h"
 
+#include "apdu/host.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <netdb.h>
@@ -275,10 +277,12 @@ static int resolve(struct vpcd *vpcd)
                              .ai_flags = options->listen ? AI_PASSIVE : 0};
     struct addrinfo *found;
     char port[8];
+    int code;
 
     snprintf(port, sizeof(port), "%u", options->port);
-    if (getaddrinfo(options->host, port, &hints, &found) != 0)
-        return ERR_NOT_FOUND;
+    code = getaddrinfo(options->host, port, &hints, &found);
+    if (code != 0)
+        return host_find_error(code);
     memcpy(&vpcd->address, found->ai_addr, found->ai_addrlen);
     vpcd->address_len = found->ai_addrlen;
     freeaddrinfo(found);
