@@ -15,6 +15,7 @@ SEED = os.environ.get("TORTURE_SEED", "1")
 KNOWN = [
     ("create", "storage", "newfstatat"),  # the PKI folder, which was then removed as if it was new
     ("create", "storage", "readlink"),    # the path of the new card: "out of memory"
+    ("smdpp", "memory", "calloc"),        # the event loop: "Success"
     ("eim send", "storage", "lseek"),     # the state file, which was then taken to end
     ("restore", "storage", "pread64"),
     ("lpa list", "storage", "write"),     # standard output

@@ -54,12 +54,12 @@ class Failure:
         """The reports (with whole stacks) are only about memory that a library keeps for itself: it was allocated in the call
         of the program in which the failed call was made, so the program did not get it; or it is an entry of the table of
         names that OpenSSL makes at the first fetch of an algorithm, and loses in a later one; or OpenSSL allocated it, and the
-        failed call is one that OpenSSL makes when it frees a library context."""
+        failed call is one that OpenSSL makes when it frees a library context, or at the end of the process."""
         place = self.where(1).split()[1:2]
         leaks = [leak for text in self.reports for leak in text.split("\n\n") if leak.startswith("Direct leak")]
         program = re.compile(r" in \w+ (?:[\w.-]+/)*([\w.-]+\.c:\d+)$", re.M)
         places = [[line for line in program.findall(leak) if not line.startswith(("asan_", "fail"))] for leak in leaks]
-        freeing = any(name == "OSSL_LIB_CTX_free" for _, _, name in self.frames)
+        freeing = any(name in ("OSSL_LIB_CTX_free", "OPENSSL_cleanup") for _, _, name in self.frames)
         return bool(leaks) and all("LeakSanitizer" in text for text in self.reports) and \
             all(lines[:1] == place or NAME_TABLE.search(leak) or freeing and OF_OPENSSL.search(leak) for lines, leak in zip(places, leaks))
 

@@ -207,7 +207,7 @@ static int start_loop(struct run *run)
 
     run->base = loop_base(false);
     if (!run->base)
-        return command_failed("the event loop: out of memory");
+        return command_failed("event loop: %s", strerror(errno));
     signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(2) */
     if (run->words)
         return COMMAND_DONE; /* child.h handles the signals */
@@ -217,7 +217,7 @@ static int start_loop(struct run *run)
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
         if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
-            return command_failed("the event loop: out of memory");
+            return command_failed("signals: %s", err_text(ERR_MEMORY));
     }
     return COMMAND_DONE;
 }

@@ -305,8 +305,6 @@ static int run(struct smdpp *smdpp, const struct der *der, struct event_base *ba
     struct pki_error error;
     int status;
 
-    if (!base)
-        return command_failed("event loop: %s", strerror(errno));
     if (!der)
         return command_failed("out of memory");
     if (pki_folder_find(smdpp->pki, &error) < 0)
@@ -345,7 +343,7 @@ int command_smdpp(int argc, char **argv)
     command_parse(&syntax, argc, argv, &smdpp);
     der = der_definitions_new();
     base = loop_base(false);
-    status = seed_use(&smdpp.seed);
+    status = base ? seed_use(&smdpp.seed) : command_failed("event loop: %s", strerror(errno));
     if (status == COMMAND_DONE)
         status = run(&smdpp, der, base);
     if (base)

@@ -31,9 +31,12 @@ struct event_base *loop_base(bool of_files)
     struct event_base *base = NULL;
 
     event_set_log_callback(on_libevent_message);
+    errno = 0;
     config = event_config_new();
     if (config && (!of_files || event_config_avoid_method(config, "epoll") == 0))
         base = event_base_new_with_config(config);
+    if (!base && !errno)
+        errno = ENOMEM; /* libevent does not set it */
     if (config)
         event_config_free(config);
     return base;

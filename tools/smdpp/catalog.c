@@ -224,8 +224,9 @@ int catalog_load(struct catalog *out, const char *folder, const char *address,
     int err = 0;
 
     *out = (struct catalog){0};
+    error->text[0] = '\0';
     if (count < 0) {
-        err = errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        err = errno == ENOENT ? ERR_NOT_FOUND : errno == ENOMEM ? ERR_MEMORY : ERR_IO;
         snprintf(error->text, sizeof(error->text), "%s: %s", folder, strerror(errno));
         return err;
     }
@@ -250,6 +251,8 @@ int catalog_load(struct catalog *out, const char *folder, const char *address,
     free(entries);
     if (err < 0)
         catalog_free(out);
+    if (err < 0 && !error->text[0])
+        snprintf(error->text, sizeof(error->text), "%s: %s", folder, err_text(err));
     return err;
 }
 

@@ -86,8 +86,8 @@ struct catalog_error {
     char text[400];
 };
 
-/* Reads the folder; `address` is the server's own. ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the
- * file name in `error`. */
+/* Reads the folder; `address` is the server's own. ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED,
+ * ERR_MEMORY with the name of the file or folder in `error`. */
 int catalog_load(struct catalog *out, const char *folder, const char *address,
                  const struct der *der, struct catalog_error *error);
 void catalog_free(struct catalog *catalog);

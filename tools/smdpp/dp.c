@@ -5,6 +5,7 @@
 #include "apdu/host.h"
 #include "card/asn1/tags.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,8 +29,14 @@ static int load_side(struct dp *dp, size_t index, struct pki_error *error)
         err = pki_load_entity(&side->pb, pki, PKI_DPPB, curves[index], error);
     if (err == 0 && dp->options.sds_address)
         err = pki_load_entity(&side->ds, pki, PKI_DSAUTH, curves[index], error);
-    if (err == 0 && pki_load_entity(&side->eum, pki, PKI_EUM, curves[index], error) < 0)
-        side->eum = (struct pki_entity){0};
+    if (err == 0) {
+        int found = pki_load_entity(&side->eum, pki, PKI_EUM, curves[index], error);
+
+        if (found < 0)
+            side->eum = (struct pki_entity){0};
+        if (found == ERR_MEMORY)
+            err = found;
+    }
     side->is_loaded =
         err == 0 && side->auth.key && side->pb.key && (side->ds.key || !dp->options.sds_address);
     return err;
@@ -40,8 +47,10 @@ int dp_new(struct dp **out, const struct dp_options *options, struct pki_error *
     struct dp *dp = calloc(1, sizeof(*dp));
     int err = ERR_MEMORY;
 
-    if (!dp)
+    if (!dp) {
+        snprintf(error->text, sizeof(error->text), "%s", err_text(ERR_MEMORY));
         return ERR_MEMORY;
+    }
     dp->options = *options;
     for (size_t i = 0; i < DP_CURVES; i++) {
         err = load_side(dp, i, error);

@@ -13,6 +13,8 @@
 #include "tools/eim/server/log.h"
 #include "tools/pki/pki.h"
 
+#include <errno.h>
+#include <errno.h>
 #include <event2/event.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -355,8 +357,10 @@ int eim_serve(const struct eim_serve_options *options)
     struct serve serve = {.options = options, .base = loop_base(false)};
     int status;
 
-    status =
-        der && serve.base ? open_keys(&serve, &options->trace) : command_failed("out of memory");
+    if (!serve.base)
+        status = command_failed("event loop: %s", strerror(errno));
+    else
+        status = der ? open_keys(&serve, &options->trace) : command_failed("out of memory");
     if (status == COMMAND_DONE && server_faults_new(&serve.faults, &esipa_grammar) < 0)
         status = command_failed("out of memory");
     if (status == COMMAND_DONE)
