@@ -14,7 +14,7 @@
 #include "apdu/err.h"
 
 struct rng {
-    /* Fills `len` octets. 0 or ERR_CRYPTO, and then `out` must not be used. */
+    /* Fills `len` octets. 0; ERR_CRYPTO or ERR_MEMORY, and then `out` must not be used. */
     int (*fill)(struct rng *rng, uint8_t *out, size_t len);
 };
 

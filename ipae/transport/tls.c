@@ -287,14 +287,13 @@ static int make_ssl(struct tls *tls)
     if (err < 0)
         return err;
     tls->ssl = SSL_new(tls->terminal->tls->contexts[tls->link.datagrams]);
-    if (!tls->ssl ||
+    if (!tls->ssl || !SSL_set_app_data(tls->ssl, tls) ||
         (tls->peer.anchors && !SSL_set1_verify_cert_store(tls->ssl, tls->peer.anchors)))
         return ERR_MEMORY;
     bio = tls_link_bio(&tls->link, tls->terminal->tls->method);
     if (!bio)
         return ERR_MEMORY;
     SSL_set_bio(tls->ssl, bio, bio);
-    SSL_set_app_data(tls->ssl, tls);
     SSL_set_msg_callback(tls->ssl, on_record);
     SSL_set_msg_callback_arg(tls->ssl, tls);
     return 0;

@@ -95,7 +95,8 @@ static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
     struct transfer *transfer = context;
 
     (void)curl;
-    SSL_CTX_set_app_data(ssl_context, transfer);
+    if (!SSL_CTX_set_app_data(ssl_context, transfer))
+        return CURLE_OUT_OF_MEMORY;
     SSL_CTX_set_info_callback(ssl_context, on_handshake);
     SSL_CTX_set_msg_callback(ssl_context, backend_on_record);
     SSL_CTX_set_msg_callback_arg(ssl_context, &transfer->memory_was_short);

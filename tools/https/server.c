@@ -135,7 +135,8 @@ static int load_credentials(struct https_server *server, struct https_error *err
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_app_data(server->context, server);
+    if (!SSL_CTX_set_app_data(server->context, server))
+        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     if (options->repeatable) {
         SSL_CTX_set_options(server->context, SSL_OP_NO_TICKET);
         SSL_CTX_set_num_tickets(server->context, 0);

@@ -190,8 +190,10 @@ int device_store_location(struct device *device, bool registered)
         buf_put(&out, BYTES_OF(plmn));
         buf_put_u16(&out, 1);
         buf_put_u8(&out, 1);
-        if (device->rng->fill(device->rng, octets + out.len, 4) < 0)
-            return ERR_CRYPTO;
+        int err = device->rng->fill(device->rng, octets + out.len, 4);
+
+        if (err < 0)
+            return err;
         out.len += 4;
         buf_put(&out, BYTES_OF(plmn));
         buf_put_u16(&out, device->area);
