@@ -91,25 +91,31 @@ static bool is_standard(const char *path)
 
 FILE *file_open_output(const char *path, bool secret)
 {
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    mode_t mode = secret ? MODE_SECRET : MODE_ALL;
     struct stat status = {0};
+    bool is_new;
     FILE *file;
     int fd, number;
 
     if (is_standard(path))
         return stdout;
-    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, secret ? MODE_SECRET : MODE_ALL);
+    fd = open(path, flags | O_EXCL, mode);
+    is_new = fd >= 0;
+    if (fd < 0 && errno == EEXIST)
+        fd = open(path, flags, mode);
     file = fd < 0 ? NULL : fdopen(fd, "wb");
     if (file && fstat(fd, &status) == 0 &&
         (!S_ISREG(status.st_mode) ||
          ((!secret || make_secret(fd, status.st_mode)) && ftruncate(fd, 0) == 0)))
         return file;
     number = errno;
-    if (file) {
+    if (file)
         fclose(file);
-    } else if (fd >= 0) {
+    else if (fd >= 0)
         close(fd);
-        file_discard_output(path);
-    }
+    if (is_new)
+        unlink(path);
     errno = number;
     return NULL;
 }
