@@ -127,7 +127,7 @@ static int take_choice(struct der_walk *walk, const struct der_field *field)
 
     if (der_tree_arm(&walk->tree, field->path, name) < 0) {
         if (!field->optional)
-            return der_walk_fail(walk, field, "missing", walk->in, ERR_MALFORMED);
+            return der_walk_fail(walk, field, "no known alternative", walk->in, ERR_MALFORMED);
         return der_walk_branch(walk, field, NULL);
     }
     for (unsigned arm = 1; field->arms[arm - 1]; arm++) {

@@ -72,10 +72,21 @@ bool der_walk_is_several(struct bytes content)
     return tlv_next(&content, &tlv) == 0 && content.len != 0;
 }
 
+/* The length of the path without the name "u" of a CHOICE, which is of the module here only. */
+static size_t shown_length(const char *path)
+{
+    size_t len = strlen(path);
+
+    if (len == 1 && *path == 'u')
+        return 0;
+    return len > 1 && strcmp(path + len - 2, ".u") == 0 ? len - 2 : len;
+}
+
 const char *der_error_text(const struct der_error *error, int err, char *out, size_t size)
 {
-    snprintf(out, size, "%s%s%s: %s", error->type ? error->type : "",
-             error->field && *error->field ? "." : "", error->field ? error->field : "",
-             error->reason ? error->reason : err_text(err));
+    size_t len = error->field ? shown_length(error->field) : 0;
+
+    snprintf(out, size, "%s%s%.*s: %s", error->type ? error->type : "", len ? "." : "", (int)len,
+             len ? error->field : "", error->reason ? error->reason : err_text(err));
     return out;
 }

@@ -199,14 +199,13 @@ int dp_refuse_message(const struct dp *dp, const struct dp_session *session,
 int dp_decode(const struct dp *dp, const struct der_message *message, struct bytes octets,
               void *out, struct arena *arena, struct dp_refusal *refusal)
 {
-    struct der_error error = {0};
+    struct der_error error = {.type = message->type};
     int err = der_decode(dp->options.der, message, octets, out, arena, &error);
+    char text[200];
 
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
         return err;
-    dp_refuse_message(dp, NULL, refusal, "%s%s%s: %s [%s]", error.type ? error.type : message->type,
-                      error.field && *error.field ? "." : "", error.field ? error.field : "",
-                      error.reason ? error.reason : err_text(err),
+    dp_refuse_message(dp, NULL, refusal, "%s [%s]", der_error_text(&error, err, text, sizeof(text)),
                       dp_hex(error.bytes.len ? error.bytes : octets).text);
     return err;
 }

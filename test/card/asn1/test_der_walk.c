@@ -67,6 +67,15 @@ static void texts(void **state)
     assert_string_equal(der_error_text(&(struct der_error){"Psmo", "", "too long", BYTES_NONE},
                                        ERR_MALFORMED, text, sizeof(text)),
                         "Psmo: too long");
+    assert_string_equal(der_error_text(&(struct der_error){"Eco", "u", "missing", BYTES_NONE},
+                                       ERR_MALFORMED, text, sizeof(text)),
+                        "Eco: missing");
+    assert_string_equal(der_error_text(&(struct der_error){"Eco", "a.menu.u", NULL, BYTES_NONE},
+                                       ERR_MALFORMED, text, sizeof(text)),
+                        "Eco.a.menu: malformed");
+    assert_string_equal(der_error_text(&(struct der_error){"Eco", "menu", NULL, BYTES_NONE},
+                                       ERR_MALFORMED, text, sizeof(text)),
+                        "Eco.menu: malformed");
     der_error_text(&(struct der_error){0}, ERR_MEMORY, text, sizeof(text));
     assert_string_equal(text + 2, err_text(ERR_MEMORY));
 }
