@@ -14,7 +14,6 @@
 #include "tools/pki/pki.h"
 
 #include <errno.h>
-#include <errno.h>
 #include <event2/event.h>
 #include <stdarg.h>
 #include <stdio.h>
