@@ -16,6 +16,7 @@ KNOWN = [
     ("create", "storage", "newfstatat"),  # the PKI folder, which was then removed as if it was new
     ("create", "storage", "readlink"),    # the path of the new card: "out of memory"
     ("smdpp", "memory", "calloc"),        # the event loop: "Success"
+    ("smdpp", "storage", "access"),       # the order of a profile: "No such file or directory"
     ("eim send", "storage", "lseek"),     # the state file, which was then taken to end
     ("restore", "storage", "pread64"),
     ("lpa list", "storage", "write"),     # standard output

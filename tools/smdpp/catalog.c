@@ -162,7 +162,7 @@ static int read_profile(struct reading *reading, const struct der *der)
     struct catalog_profile *profile = reading->profile;
     struct store_metadata_request metadata = {0};
     char why[FILE_WHY_MAX];
-    json_t *object;
+    json_t *object = NULL;
     char path[1024];
     int err;
 
@@ -174,7 +174,12 @@ static int read_profile(struct reading *reading, const struct der *der)
     }
     snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", profile->name);
     snprintf(path, sizeof(path), "%s/%s.json", reading->folder, profile->name);
-    object = access(path, F_OK) == 0 || errno != ENOENT ? file_json(path, why) : json_object();
+    if (access(path, F_OK) == 0)
+        object = file_json(path, why);
+    else if (errno == ENOENT)
+        object = json_object();
+    else
+        snprintf(why, sizeof(why), "%.230s: %s", path, strerror(errno));
     if (!object) {
         snprintf(reading->error->text, sizeof(reading->error->text), "%s", why);
         return ERR_MALFORMED;
