@@ -193,15 +193,17 @@ class Download(unittest.TestCase):
 
     def test_scripted_failures_of_packages(self):
         """Each failure with the ProfileInstallationResult that the card signs; no profile remains."""
-        for failure, command, reason in (("wrongChannelSignature", 0, 2), ("wrongTransactionId", 0, 3),
-                                         ("wrongKeyType", 0, 4), ("wrongRemoteOperation", 0, 5),
-                                         ("badMac", 5, 8), ("truncatedPackage", 5, 12), ("wrongIccid", 5, 13)):
+        for failure, command, reason, status in (("wrongChannelSignature", 0, 2, None), ("wrongTransactionId", 0, 3, None),
+                                                 ("wrongKeyType", 0, 4, None), ("wrongRemoteOperation", 0, 5, None),
+                                                 ("badMac", 5, 8, None), ("truncatedPackage", 5, 12, "bad-values"),
+                                                 ("wrongIccid", 5, 13, None)):
             with self.subTest(failure):
                 self.offer(failure=failure)
                 with self.server("--json") as server:
                     notices = json.loads(self.lpa("--json", "download", self.code(), status=1).stdout)
                     self.assertEqual((notices["installed"], notices["bppCommandId"], notices["errorReason"]),
                                      (False, command, reason))
+                    self.assertEqual(notices.get("peStatus"), status)
                     self.assertEqual(self.list(), [])
                     self.assertEqual(json.loads(self.lpa("--json", "notifications").stdout), [])
                     server.end()

@@ -319,8 +319,8 @@ static int explain(const struct transfer *transfer, CURLcode code, struct https_
     if (transfer->socket_errno)
         number = transfer->socket_errno;
     if (code == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl's for a poll() that failed */
-        number = transfer->wait_errno;
-    if ((code == CURLE_COULDNT_CONNECT || code == CURLE_BAD_FUNCTION_ARGUMENT) && number)
+        return transfer_fail(error, ERR_IO, transfer->where, "waiting for the server failed");
+    if (code == CURLE_COULDNT_CONNECT && number)
         return transfer_fail(error, ERR_IO, transfer->where, strerror((int)number));
     return transfer_fail(error, ERR_IO, transfer->where,
                          *transfer->text ? transfer->text : curl_easy_strerror(code));
@@ -347,15 +347,11 @@ int https_post(const struct https_request *request, const struct https_trust *tr
 {
     struct transfer *transfer;
     int err = transfer_begin(&transfer, request, trust, error);
-    CURLcode code;
 
     if (err < 0)
         return err;
     backend_begin();
-    errno = 0;
-    code = curl_easy_perform(transfer->curl);
-    transfer->wait_errno = errno;
-    err = transfer_finish(transfer, code, status, body, error);
+    err = transfer_finish(transfer, curl_easy_perform(transfer->curl), status, body, error);
     transfer_end(transfer);
     return err;
 }

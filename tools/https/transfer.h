@@ -19,7 +19,6 @@ struct transfer {
     size_t header_octets;
     struct buf body; /* malloc'd, of HTTPS_BODY_MAX octets at most */
     int socket_errno;
-    int wait_errno;        /* of waiting for the socket */
     bool memory_was_short; /* here or in OpenSSL, which libcurl does not say */
     const char *refusal;   /* why the transfer was aborted here; static */
 };

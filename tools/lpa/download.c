@@ -17,6 +17,8 @@
 #include <string.h>
 
 enum { DO_MAX = 8192 };
+/* Of an EUICCResponse: its list, and in an entry. */
+enum { TAG_PE_STATUS_LIST = 0xA0, TAG_PE_STATUS = 0x80, TAG_PE_IDENTIFICATION = 0x81 };
 
 /* One download. */
 struct download {
@@ -164,6 +166,29 @@ static void cancel(struct download *download)
     memcpy(lpa->error, why, sizeof(why));
 }
 
+/* The first PEStatus of an EUICCResponse (TCA eUICC Profile Package 8.11) that is not ok. */
+static void read_status(struct bytes response, struct lpa_installed *out)
+{
+    struct tlv whole, list, entry, part;
+    struct bytes cursor;
+
+    out->pe_status = 0;
+    out->pe_identification = -1;
+    if (tlv_only(response, &whole) < 0 || tlv_find(whole.value, TAG_PE_STATUS_LIST, &list) < 0)
+        return;
+    cursor = list.value;
+    while (out->pe_status == 0 && tlv_next(&cursor, &entry) == 0) {
+        if (tlv_find(entry.value, TAG_PE_STATUS, &part) < 0 || part.value.len != 1)
+            continue;
+        out->pe_status = part.value.at[0];
+        if (tlv_find(entry.value, TAG_PE_IDENTIFICATION, &part) < 0)
+            continue;
+        out->pe_identification = 0;
+        for (size_t i = 0; i < part.value.len && i < 3; i++)
+            out->pe_identification = out->pe_identification << 8 | part.value.at[i];
+    }
+}
+
 /* (8) Decodes the ProfileInstallationResult. */
 static int read_result(struct lpa *lpa, struct bytes octets, struct lpa_installed *out)
 {
@@ -177,6 +202,7 @@ static int read_result(struct lpa *lpa, struct bytes octets, struct lpa_installe
     out->ok = data->final_result == FINAL_RESULT_SUCCESS;
     out->bpp_command_id = (int)data->bpp_command_id;
     out->error_reason = (int)data->error_reason;
+    read_status(data->error_sima_response, out);
     if (data->notification_metadata.iccid.at)
         eim_iccid_to_text(data->notification_metadata.iccid, out->iccid);
     return 0;

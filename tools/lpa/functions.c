@@ -8,6 +8,7 @@
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "card/asn1/msg_rsp.h"
+#include "profiles/package/pe.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
 #include "tools/cli/json_output.h"
@@ -47,21 +48,39 @@ static int check_result(const char *what, int64_t result)
                                         lpa_code_name(what, result, text));
 }
 
+static json_t *installed_json(const struct lpa_installed *installed)
+{
+    json_t *json = json_pack("{s:b, s:s, s:i, s:i}", "installed", installed->ok, "iccid",
+                             installed->iccid, "bppCommandId", installed->bpp_command_id,
+                             "errorReason", installed->error_reason);
+
+    if (json && installed->pe_status)
+        json_object_set_new(json, "peStatus",
+                            json_string(pe_status_text((enum pe_status)installed->pe_status)));
+    if (json && installed->pe_status && installed->pe_identification >= 0)
+        json_object_set_new(json, "peIdentification", json_integer(installed->pe_identification));
+    return json;
+}
+
 static int print_installed(const struct lpa_order *order, const struct lpa_installed *installed)
 {
     if (order->json)
-        print_json(json_pack("{s:b, s:s, s:i, s:i}", "installed", installed->ok, "iccid",
-                             installed->iccid, "bppCommandId", installed->bpp_command_id,
-                             "errorReason", installed->error_reason));
+        print_json(installed_json(installed));
     else if (installed->ok)
         printf("installed %s\n", installed->iccid);
     if (installed->ok)
         return COMMAND_DONE;
-    char command[CODE_TEXT_MAX], reason[CODE_TEXT_MAX];
+    char command[CODE_TEXT_MAX], reason[CODE_TEXT_MAX], status[80] = "", element[40] = "";
 
-    return command_failed("download: installation failed in %s: %s",
+    if (installed->pe_status)
+        snprintf(status, sizeof(status), ", %s(%d)",
+                 pe_status_text((enum pe_status)installed->pe_status), installed->pe_status);
+    if (installed->pe_status && installed->pe_identification >= 0)
+        snprintf(element, sizeof(element), " in element %d", installed->pe_identification);
+    return command_failed("download: installation failed in %s: %s%s%s",
                           lpa_code_name("bppCommandId", installed->bpp_command_id, command),
-                          lpa_code_name("errorReason", installed->error_reason, reason));
+                          lpa_code_name("errorReason", installed->error_reason, reason), status,
+                          element);
 }
 
 /* Reads the default SM-DP+ address of the card. */

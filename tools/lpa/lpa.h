@@ -74,6 +74,9 @@ struct lpa_installed {
     bool ok;
     char iccid[21];
     int bpp_command_id, error_reason; /* when not ok */
+    /* Status (enum pe_status) and identification of the first element of the profile package that
+     * was refused; 0 and -1: none is told. */
+    int pe_status, pe_identification;
 };
 /*
  * Downloads and installs the profile of `code` (SGP.22 3.1), delivers the result to the server and

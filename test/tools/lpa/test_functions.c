@@ -145,7 +145,7 @@ static void downloads_are_reported(void **state)
     snprintf(code, sizeof(code), "LPA:1$%s$bad", scene->address);
     assert_failed(scene, WORDS("download", code),
                   "download: installation failed in "
-                  "loadProfileElements(5)");
+                  "loadProfileElements(5): scp03tSecurityError(8)\n");
     snprintf(code, sizeof(code), "LPA:1$%s$two$$1", scene->address);
     assert_failed(scene, WORDS("download", code), "a confirmation code is required");
     order = order_of(WORDS("download", code));
