@@ -325,8 +325,10 @@ class Running(Scene):
         answers = []
         with self.client(folder, failure) as (process, is_ready, ask):
             try:
+                limit = time.monotonic() + preload.SECONDS
                 while process.poll() is None and not is_ready():
-                    pass
+                    if time.monotonic() > limit:
+                        raise TimeoutError("it is not ready")
                 if process.poll() is None:
                     answers += ask()
             except (OSError, EOFError, AssertionError, ValueError, IndexError) as error:
@@ -360,13 +362,27 @@ class Run(Running):
         with ground.Vpcd() as reader:
             reader.listener.settimeout(preload.SECONDS)
 
-            def ask():
+            process = start(EUICC, *self.words, "--vpcd", f"127.0.0.1:{reader.port}", cwd=folder, env=failure.environment)
+
+            def connects():
+                return select.select([reader.listener], [], [], 0.02)[0]
+
+            def read_eid():
                 reader.accept()
                 reader.send(reader.ON)
-                yield ground.read_eid(reader.command)[0]
+                return ground.read_eid(reader.command)[0]
+
+            def ask():
+                try:
+                    yield read_eid()
+                except ConnectionResetError:
+                    while process.poll() is None and not connects():
+                        pass
+                    if process.poll() is not None:
+                        raise
+                    yield read_eid()
                 yield ground.es10(reader.command, 1, SET_ADDRESS)
-            yield (start(EUICC, *self.words, "--vpcd", f"127.0.0.1:{reader.port}", cwd=folder, env=failure.environment),
-                   lambda: select.select([reader.listener], [], [], 0.02)[0], ask)
+            yield process, connects, ask
 
 
 class Modem(Running):

@@ -5,6 +5,8 @@
  */
 #include "tools/coap/coaps_internal.h"
 
+#include "tools/cli/timer.h"
+
 #include <event2/event.h>
 #include <openssl/ssl.h>
 #include <stdlib.h>
@@ -94,7 +96,7 @@ static void respond(struct https_deferred *base, const struct https_response *re
     deferred->response = *response;
     deferred->next = deferred->server->delayed;
     deferred->server->delayed = deferred;
-    event_add(deferred->timer, &delay);
+    timer_add(deferred->timer, &delay);
 }
 
 struct https_deferred *coaps_defer(const struct https_incoming *in)

@@ -2,6 +2,7 @@
 #include "tools/https/connection.h"
 
 #include "crypto/openssl.h"
+#include "tools/cli/timer.h"
 #include "tools/https/request.h"
 #include "tools/https/response.h"
 
@@ -107,7 +108,7 @@ static void set_deadline(struct connection *connection, unsigned seconds)
 {
     const struct timeval time = {.tv_sec = seconds};
 
-    event_add(connection->deadline, &time);
+    timer_add(connection->deadline, &time);
 }
 
 static unsigned header_seconds(const struct connection *connection)
@@ -145,7 +146,7 @@ static void begin_body(struct connection *connection)
     if (remaining.tv_sec < 0) /* it has ended */
         evutil_timerclear(&remaining);
     connection->phase = BODY;
-    event_add(connection->deadline, &remaining);
+    timer_add(connection->deadline, &remaining);
 }
 
 /* Closes the sending side and gives the peer time to read: closing a socket with unread input
@@ -201,7 +202,7 @@ static void respond(struct connection *connection, const struct https_response *
         return;
     }
     connection->phase = DELAYED;
-    event_add(connection->deadline, &delay);
+    timer_add(connection->deadline, &delay);
 }
 
 static void log_reason(const struct connection *connection, const char *why)

@@ -4,6 +4,7 @@
 #include "apdu/host.h"
 #include "apdu/key_log.h"
 #include "crypto/backend.h"
+#include "tools/cli/timer.h"
 #include "tools/https/connection.h"
 
 #include <errno.h>
@@ -75,7 +76,7 @@ static void pause_listening(struct https_server *server)
     static const struct timeval pause = {0, PAUSE_US};
 
     evconnlistener_disable(server->listener);
-    event_add(server->pause, &pause);
+    timer_add(server->pause, &pause);
 }
 
 static void on_pause_over(evutil_socket_t fd, short what, void *context)

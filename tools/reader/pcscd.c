@@ -2,6 +2,8 @@
 /* Events of the private pcscd. See pcscd.h. */
 #include "tools/reader/pcscd_parts.h"
 
+#include "tools/cli/timer.h"
+
 #include <event2/event.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -112,14 +114,14 @@ int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_
     pcscd->child = evsignal_new(base, SIGCHLD, on_child, pcscd);
     pcscd->patience = evtimer_new(base, on_stop_timeout, pcscd);
     pcscd->look = event_new(base, -1, EV_PERSIST, on_look, pcscd);
-    if (!pcscd->child || !pcscd->patience || !pcscd->look || event_add(pcscd->child, NULL) < 0) {
+    if (!pcscd->child || !pcscd->patience || !pcscd->look || event_add(pcscd->child, NULL) < 0 ||
+        event_add(pcscd->look, &interval) < 0) {
         snprintf(error->text, sizeof(error->text), "out of memory");
         goto fail;
     }
     err = pcscd_start_process(pcscd, error);
     if (err < 0)
         goto fail;
-    event_add(pcscd->look, &interval);
     *out = pcscd;
     return 0;
 fail:
@@ -135,7 +137,7 @@ void pcscd_stop(struct pcscd *pcscd)
     if (pcscd->pid <= 0)
         return;
     kill(pcscd->pid, SIGTERM);
-    event_add(pcscd->patience, &after);
+    timer_add(pcscd->patience, &after);
 }
 
 void pcscd_free(struct pcscd *pcscd)

@@ -13,6 +13,7 @@
 #include "tools/reader/vpcd_link.h"
 
 #include "apdu/host.h"
+#include "tools/cli/timer.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -42,7 +43,7 @@ static void arm(struct event *event, unsigned milliseconds)
 {
     struct timeval after = {milliseconds / 1000, (suseconds_t)(milliseconds % 1000) * 1000};
 
-    event_add(event, &after);
+    timer_add(event, &after);
 }
 
 static void free_event(struct event **event)
@@ -150,7 +151,10 @@ static void start_connection(struct vpcd *vpcd)
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPIDLE, 30);
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPINTVL, 10);
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPCNT, 3);
-    event_add(vpcd->readable, NULL);
+    if (event_add(vpcd->readable, NULL) < 0) {
+        disconnect(vpcd);
+        return;
+    }
     if (vpcd->listener < 0)
         arm(vpcd->retry, VPCD_WARN_MS); /* a vpcd with a free slot requests the ATR before that */
 }
@@ -248,7 +252,8 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     if (vpcd->listener >= 0) {
-        event_add(vpcd->acceptable, NULL);
+        if (event_add(vpcd->acceptable, NULL) < 0)
+            arm(vpcd->retry, RETRY_MAX_MS);
         return;
     }
     if (vpcd_is_connected(vpcd)) {
@@ -263,9 +268,7 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
     vpcd->connecting = true;
     if (connect(peer, (const struct sockaddr *)&vpcd->address, vpcd->address_len) == 0)
         start_connection(vpcd);
-    else if (errno == EINPROGRESS)
-        event_add(vpcd->writable, NULL);
-    else
+    else if (errno != EINPROGRESS || event_add(vpcd->writable, NULL) < 0)
         try_later(vpcd);
 }
 
@@ -303,10 +306,7 @@ static int start_listening(struct vpcd *vpcd)
         return ERR_IO;
     vpcd->acceptable =
         event_new(vpcd->base, vpcd->listener, EV_READ | EV_PERSIST, on_accepted, vpcd);
-    if (!vpcd->acceptable)
-        return ERR_MEMORY;
-    event_add(vpcd->acceptable, NULL);
-    return 0;
+    return vpcd->acceptable && event_add(vpcd->acceptable, NULL) == 0 ? 0 : ERR_MEMORY;
 }
 
 int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_options *options)

@@ -92,8 +92,8 @@ static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *s
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
         return ERR_IO;
     err = keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
-    if (err == 0)
-        event_add(vpcd->writable, NULL);
+    if (err == 0 && event_add(vpcd->writable, NULL) < 0)
+        err = ERR_MEMORY;
     return err;
 }
 
@@ -200,12 +200,11 @@ int vpcd_flush(struct vpcd *vpcd)
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
         return ERR_IO;
     vpcd->output_at += sent > 0 ? (size_t)sent : 0;
-    if (vpcd->output_at < vpcd->output_len) {
-        event_add(vpcd->writable, NULL);
-        return 0;
-    }
+    if (vpcd->output_at < vpcd->output_len)
+        return event_add(vpcd->writable, NULL) < 0 ? ERR_MEMORY : 0;
     free(vpcd->output);
     vpcd->output = NULL;
-    event_add(vpcd->readable, NULL);
+    if (event_add(vpcd->readable, NULL) < 0)
+        return ERR_MEMORY;
     return vpcd_process_input(vpcd); /* messages that were read together with the last command */
 }

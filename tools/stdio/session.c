@@ -5,6 +5,7 @@
 #include "tools/cli/child.h"
 #include "tools/cli/command.h"
 #include "tools/cli/loop.h"
+#include "tools/cli/timer.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -113,7 +114,7 @@ static void hold(struct session *session, const struct stdio_response *response)
                                   response->delay % 1000000000 / 1000};
 
     session->delayed = response->text;
-    event_add(session->on_delay, &delay);
+    timer_add(session->on_delay, &delay);
 }
 
 static void send_delayed(struct session *session)
@@ -260,9 +261,12 @@ static void take_lines(struct session *session)
     }
     if (session->is_too_long && session->at_end && evbuffer_get_length(session->in) == 0)
         refuse_long_request(session, false);
-    if (!session->at_end && !is_blocked(session))
-        event_add(session->on_request, NULL);
-    else if (session->requests >= 0)
+    if (!session->at_end && !is_blocked(session)) {
+        if (event_add(session->on_request, NULL) < 0) {
+            lose_responses(session, err_text(ERR_MEMORY));
+            close_requests(session);
+        }
+    } else if (session->requests >= 0)
         event_del(session->on_request);
     /* COMMAND has closed its output: no request will come, and it may wait for the end of its
      * input. */
@@ -324,8 +328,10 @@ static void on_passed(evutil_socket_t fd, short what, void *context)
         if (errno != EAGAIN && errno != EINTR)
             fail_output(session);
     }
-    if (evbuffer_get_length(session->passed) > 0)
-        event_add(session->on_passed, NULL);
+    if (evbuffer_get_length(session->passed) > 0 && event_add(session->on_passed, NULL) < 0) {
+        errno = ENOMEM;
+        fail_output(session);
+    }
     take_lines(session);
     finish_when_done(session);
 }
