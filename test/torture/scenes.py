@@ -138,7 +138,7 @@ class Scene:
 
 # What a message may say instead of the system's reason: OpenSSL and SQLite do not pass all reasons on, and a card answers a
 # command with a status word. SQLite opens a file read-only when it cannot be opened for writing, and reports that error.
-REASONS = {"memory": "memory|6581|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
+REASONS = {"memory": "memory|6581|6A84|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
 SAME = {"Cannot allocate memory": "out of memory", "Address already in use": "the port is in use"}
 AFTER_OPEN = "|Read-only file system|No such file or directory"
 
@@ -456,6 +456,6 @@ SCENES = [
     Modem("modem", "card.euicc", "modem", "--card", "card.euicc", "--pty", "tty", "--clock", "2026-01-01", "--seed", "04"),
     Doctor("doctor", "", "doctor", problem="^wrong "),
     Report("suite run", "full.euicc", "run", "--quiet", "--seed", "0A", "--card", "full.euicc", "--case", "store-data-two-blocks",
-           program=SUITE, problem="^(fail|inconclusive) "),
+           program=SUITE, problem="^(fail|inconclusive) |^the run ended early: "),
     Report("suite ipa", "t.pcapng", "ipa", "--quiet", "t.pcapng", program=SUITE, problem="^(fail|inconclusive) "),
 ]

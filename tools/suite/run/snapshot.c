@@ -56,6 +56,8 @@ static struct bytes without_counters(struct suite *suite, struct bytes list)
                 buf_put(&out, member.whole);
         tlv_close(&out, mark);
     }
+    if (out.overflow)
+        suite_inconclusive(suite, "out of memory");
     return buf_bytes(&out);
 }
 
@@ -68,6 +70,8 @@ void snapshot_take(struct suite *suite, struct snapshot *snapshot)
         if (i == SNAPSHOT_EIMS)
             list = without_counters(suite, list);
         snapshot->parts[i] = arena_copy(&snapshot->arena, list);
+        if (!snapshot->parts[i].at)
+            suite_inconclusive(suite, "out of memory");
     }
 }
 
