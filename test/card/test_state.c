@@ -107,6 +107,12 @@ static void test_peek(void **state)
         assert_int_equal(length, 0);
     }
     assert_string_equal(fake.refusal, "");
+    /* Rules and traces apply again. */
+    assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), 0x6985);
+    assert_true(euiccd_get_fault(fake.card, 0, &fault));
+    assert_int_equal(fault.matched, 1);
+    assert_int_not_equal(fake_es10_hex(&fake, "BF7F00", NULL), SW_OK);
+    assert_string_not_equal(fake.refusal, "");
 }
 
 static void with_seed(struct euiccd_create_options *factory)
