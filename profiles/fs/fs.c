@@ -201,6 +201,15 @@ static uint16_t child_in(const struct fs_file *files, uint32_t count, uint16_t d
     return FS_NONE;
 }
 
+/* The EF.ARR in the directory; FS_NONE when there is none. */
+static uint16_t rules_in(const struct fs_cache *cache, const struct fs_file *directory,
+                         uint16_t fid)
+{
+    uint16_t id = child_in(cache->files, cache->count, directory->link, fid);
+
+    return id != FS_NONE && fs_is_record(&cache->files[id]) ? id : FS_NONE;
+}
+
 /* DP-4.5: the EF.ARR in the directory of the file, else in the next directory above. An ADF or DF
  * is a file of its parent; 6F06 of an ADF is in the ADF. */
 void fs_resolve_rules(struct fs_cache *cache)
@@ -216,20 +225,14 @@ void fs_resolve_rules(struct fs_cache *cache)
         if (file->type == FS_FREE)
             continue;
         for (;;) {
-            uint16_t id =
-                child_in(cache->files, cache->count, cache->files[at].link, file->rules_fid);
-
-            if (id != FS_NONE && fs_is_record(&cache->files[id])) {
-                file->rules = id;
-                break;
-            }
-            if (at == FS_MF)
+            file->rules = rules_in(cache, &cache->files[at], file->rules_fid);
+            if (file->rules != FS_NONE || at == FS_MF)
                 break;
             at = cache->files[at].parent;
         }
         /* A DF whose EF.ARR is in the DF itself only. */
         if (file->rules == FS_NONE && fs_is_directory(file))
-            file->rules = child_in(cache->files, cache->count, file->link, file->rules_fid);
+            file->rules = rules_in(cache, file, file->rules_fid);
     }
 }
 

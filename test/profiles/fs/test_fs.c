@@ -197,6 +197,64 @@ static void test_too_many_records(void **state)
     }
 }
 
+/* Which EF.ARR has the rules of a file (DP-4.5): for each file of a row its parent, FID, type and
+ * that of its rules. File 0 is the MF. */
+static void test_rules(void **state)
+{
+    enum { FILES_MAX = 5, ARR = FS_FID_EF_ARR };
+    static const struct {
+        const char *name;
+        struct {
+            uint16_t parent, fid, type, rules_fid, rules;
+        } files[FILES_MAX];
+    } rows[] = {
+        {"a DF whose EF.ARR is in itself only",
+         {{0, 0x3F00, FS_DIRECTORY, 0, FS_NONE},
+          {0, 0x5F10, FS_DIRECTORY, ARR, 2},
+          {1, ARR, FS_LINEAR, ARR, 2},
+          {1, 0x6F01, FS_TRANSPARENT, ARR, 2}}},
+        {"a DF with an EF.ARR in its parent, too",
+         {{0, 0x3F00, FS_DIRECTORY, ARR, 3},
+          {0, 0x5F10, FS_DIRECTORY, ARR, 3},
+          {1, ARR, FS_LINEAR, ARR, 2},
+          {0, ARR, FS_LINEAR, ARR, 3},
+          {1, 0x6F01, FS_TRANSPARENT, ARR, 2}}},
+        {"an ADF: 6F06 is in the ADF",
+         {{0, 0x3F00, FS_DIRECTORY, ARR, 3},
+          {0, 0x7FF0, FS_APPLICATION, ARR, 2},
+          {1, ARR, FS_LINEAR, ARR, 2},
+          {0, ARR, FS_LINEAR, ARR, 3}}},
+        {"an ADF: another FID is in the MF",
+         {{0, 0x3F00, FS_DIRECTORY, FS_FID_EF_ARR_MF, 2},
+          {0, 0x7FF0, FS_APPLICATION, FS_FID_EF_ARR_MF, 2},
+          {0, FS_FID_EF_ARR_MF, FS_LINEAR, FS_FID_EF_ARR_MF, 2},
+          {1, 0x6F01, FS_TRANSPARENT, FS_FID_EF_ARR_MF, 2}}},
+        {"none, a deleted one, a file without records",
+         {{0, 0x3F00, FS_DIRECTORY, ARR, FS_NONE},
+          {0, 0x5F10, FS_DIRECTORY, ARR, FS_NONE},
+          {1, ARR, FS_FREE, ARR, FS_NONE},
+          {0, ARR, FS_TRANSPARENT, ARR, FS_NONE},
+          {1, 0x6F01, FS_TRANSPARENT, ARR, FS_NONE}}},
+    };
+    struct fs_file files[FILES_MAX];
+    struct fs_cache cache = {.files = files};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        cache.count = 0;
+        for (uint16_t k = 0; k < FILES_MAX && rows[i].files[k].fid; k++)
+            cache.files[cache.count++] = (struct fs_file){.parent = rows[i].files[k].parent,
+                                                          .fid = rows[i].files[k].fid,
+                                                          .link = k,
+                                                          .type = (uint8_t)rows[i].files[k].type,
+                                                          .rules_fid = rows[i].files[k].rules_fid};
+        fs_resolve_rules(&cache);
+        for (uint16_t k = 0; k < cache.count; k++)
+            if (cache.files[k].rules != rows[i].files[k].rules)
+                fail_msg("%s: file %u: %04x", rows[i].name, k, cache.files[k].rules);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_damaged_records),
         cmocka_unit_test(test_too_many_records),
+        cmocka_unit_test(test_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
