@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct request whole, pieces;
         size_t end = take(&whole, octets, at, octets.len);
 
-        assert(end > at);
+        assert(end > at || whole.state == REQUEST_LINE); /* a line without its end is left */
         assert(take(&pieces, octets, at, piece) == end);
         check_same(&whole, &pieces);
         more = whole.state == REQUEST_DONE && request_keeps_connection(&whole);
