@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_request(const struct request *request)
 {
-    assert(request->body_len <= HTTPS_BODY_MAX && request->left <= HTTPS_BODY_MAX);
+    assert(request->body_len <= HTTPS_BODY_MAX);
+    assert(request->left <= HTTPS_BODY_MAX || request->state == REQUEST_REFUSED);
     assert(request->header_len <= HTTPS_HEADERS_MAX || request->state == REQUEST_REFUSED);
     assert((request->state == REQUEST_REFUSED) == (request->status != 0));
     assert((request->state == REQUEST_REFUSED) == (request->why[0] != '\0'));
