@@ -39,6 +39,7 @@ static void profiles(void **state)
     };
 
     (void)state;
+    CHECK(profile_info, "E3(B8:)", .dp_proprietary_data = TEXT("\xB8\x00"));
     CHECK(profile_info_list_request, "BF2D()", .has_search_criteria = false);
     CHECK(profile_info_list_request, "BF2D(A0(5A:" ICCID_HEX ") 5C:5A4F)",
           .has_search_criteria = true, .search_criteria = PROFILE_INFO_SEARCH_ICCID, .iccid = ICCID,
