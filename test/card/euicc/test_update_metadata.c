@@ -59,6 +59,13 @@ static void test_update_metadata(void **state)
     assert_string_equal(answer, "029000");
     assert_int_equal(fake_es10_hex(&fake, "BF2D045C029192", &list), SW_OK);
     assert_null(memmem(list.at, list.len, "Air", 3));
+    /* an icon with its type, png and jpg */
+    send(&fake, "B20100", 11, PERSONALIZE "80E280000ABF2A079301019402AABB", answer, 200);
+    assert_string_equal(answer, "029000");
+    assert_es10(&fake, "BF2D045C029394", "BF2D0BA009E3079301019402AABB");
+    send(&fake, "B20100", 12, PERSONALIZE "80E280000ABF2A079301009402CCDD", answer, 200);
+    assert_string_equal(answer, "029000");
+    assert_es10(&fake, "BF2D045C029394", "BF2D0BA009E3079301009402CCDD");
     fake_card_end(&fake);
 }
 

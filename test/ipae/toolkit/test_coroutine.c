@@ -3,7 +3,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -85,12 +87,47 @@ static void test_many(void **state)
     }
 }
 
+/* Whether memory without any right is directly below the stack that this function is called on. */
+static void look_below(void *context)
+{
+    const uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    unsigned long begin, end, last_end = 0;
+    char rights[5], last_rights[5] = "", line[512];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    bool *is_guarded = context;
+
+    assert_non_null(maps);
+    while (fgets(line, sizeof(line), maps)) {
+        if (sscanf(line, "%lx-%lx %4s", &begin, &end, rights) != 3)
+            continue;
+        if (here >= begin && here < end)
+            *is_guarded = last_end == begin && strcmp(last_rights, "---p") == 0;
+        last_end = end;
+        memcpy(last_rights, rights, sizeof(last_rights));
+    }
+    fclose(maps);
+}
+
+/* A stack that is too small ends the process, and does not overwrite other memory. */
+static void test_guard(void **state)
+{
+    bool is_guarded = false;
+    struct co *co = co_new(look_below, &is_guarded);
+
+    (void)state;
+    assert_non_null(co);
+    co_resume(co);
+    assert_true(is_guarded);
+    co_free(co);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_runs_to_its_end),
         cmocka_unit_test(test_starts_anew),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_guard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
