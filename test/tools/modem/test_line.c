@@ -44,6 +44,8 @@ static const char *take(const char *octets)
         }
         len += (size_t)snprintf(events + len, sizeof(events) - len, "[%s%s]", name,
                                 *name && strcmp(name, "text:") != 0 ? "" : line.text);
+        if (len >= sizeof(events)) /* the end of a long text is left out */
+            len = sizeof(events) - 1;
         if (strcmp(line.text, "+CMGS=1") == 0)
             line_expect_text(&line);
     }
