@@ -246,6 +246,23 @@ static void with_rat(struct euiccd_create_options *factory)
     factory->rat = to_euiccd(BYTES_OF(rat));
 }
 
+/* dpProprietaryData of ConfigureISDP is stored and listed as received. */
+static void test_proprietary_data(void **state)
+{
+    struct bpp_order order;
+
+    (void)state;
+    begin(EC_CURVE_P256, NULL);
+    download_open(&download);
+    download_order(&download, &order);
+    order.configure_isdp = package_text("BF24{B8{80=2A03 81=07}}");
+    assert_int_equal(download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC),
+                     SW_OK);
+    assert_int_equal(download_result(&download), 0);
+    assert_es10(&fake, "BF2D035C01B8", "BF2D0DA00BE309B80780022A03810107");
+    end();
+}
+
 /* B-26. */
 static void test_refusals(void **state)
 {
@@ -388,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_replaced_keys),
         cmocka_unit_test(test_key_log),
+        cmocka_unit_test(test_proprietary_data),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_iccid_exists),
         cmocka_unit_test(test_ppr1_beside_an_operational_profile),

@@ -123,6 +123,11 @@ static void test_refusals(void **state)
         {"80E60600", "6A81"},
         {"80E60C00", "6A80"},
         {INSTALL("0C", CAP_APPLET, CAP_APPLET), "6A88"}, /* nothing is loaded */
+        {"80E60C0019"
+         "05" CAP_PACKAGE "06" CAP_APPLET "06" CAP_APPLET "00"
+         "02C900"
+         "00",
+         "6A80"}, /* without privileges */
         {LOAD_INSTALL, "009000"},
         {"80E8010002C400", "6A86"},
         {"80E8000102C400", "6A86"}, /* block 1 first */

@@ -32,6 +32,9 @@ static void test_stream(void **state)
         {"AB{A0{81=008000} 81=00}", PE_INVALID_REQUEST_FORMAT, NULL},
         {"AB{A0{81=0100000006} 81=00}", PE_INVALID_REQUEST_FORMAT, NULL},
         {"AB{A0{81=7FFF} 81=00}", PE_OK, "300BA009300780010181027FFF"},
+        /* the same of an element that is collected as a whole */
+        {"A4{A0{} A1{}}", PE_INVALID_REQUEST_FORMAT, "3009A00530038001058100"},
+        {"A4{A0{80= 81=0B} A1{}}", PE_INVALID_REQUEST_FORMAT, "300CA008300680010581010B8100"},
     };
 
     (void)state;
