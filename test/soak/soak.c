@@ -138,14 +138,37 @@ static uint64_t most(const struct soak_series *series, enum soak_figure figure, 
     return value;
 }
 
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+
+    return *left < *right ? -1 : *left > *right;
+}
+
+/* The median. */
+static uint64_t middle(const struct soak_series *series, enum soak_figure figure, size_t from,
+                       size_t to)
+{
+    uint64_t values[SOAK_SAMPLES];
+    size_t count = 0;
+
+    for (size_t i = from; i < to; i++)
+        values[count++] = series->samples[i][figure];
+    qsort(values, count, sizeof(values[0]), compare);
+    return count ? values[count / 2] : 0;
+}
+
 bool soak_is_flat(const struct soak_series *series, enum soak_figure figure, uint64_t *warm,
                   uint64_t *last)
 {
     size_t first = series->count / 3, second = 2 * series->count / 3;
     double whole; /* of the share: heap that is never touched costs nothing */
+    /* The heap of one moment depends on what is under way then. */
+    uint64_t (*value)(const struct soak_series *, enum soak_figure, size_t, size_t) =
+        figure == SOAK_HEAP ? middle : most;
 
-    *warm = most(series, figure, first, second);
-    *last = most(series, figure, second, series->count);
+    *warm = value(series, figure, first, second);
+    *last = value(series, figure, second, series->count);
     if (figures[figure].limit)
         return *last <= figures[figure].limit;
     whole = (double)(figure == SOAK_HEAP ? most(series, SOAK_RESIDENT, first, second) : *warm);

@@ -56,9 +56,9 @@ int soak_end(struct soak *soak);
 unsigned soak_choose(struct soak *soak, unsigned limit);
 /* What the process uses now. */
 void soak_measure(const char *folder, uint64_t figures[SOAK_FIGURES]);
-/* The most in the second third of the series and in the last one. False: the last one is above it
- * by more than is allowed: 1 % and 256 KiB of resident memory, 0.5 % of the resident memory and 16
- * KiB of heap, 5 % and 64 KiB of files, no descriptor, no file. */
+/* The most, of heap the median, in the second third of the series and in the last one. False: the
+ * last one is above it by more than is allowed: 1 % and 256 KiB of resident memory, 0.5 % of the
+ * resident memory and 16 KiB of heap, 5 % and 64 KiB of files, no descriptor, no file. */
 bool soak_is_flat(const struct soak_series *series, enum soak_figure figure, uint64_t *warm,
                   uint64_t *last);
 

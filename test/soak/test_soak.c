@@ -49,6 +49,24 @@ static void test_growth(void **state)
     }
 }
 
+/* Heap that differs from sample to sample: a peak at the end is no growth, a slow growth is. */
+static void test_varying_heap(void **state)
+{
+    (void)state;
+    for (unsigned grows = 0; grows < 2; grows++) {
+        struct soak_series series = series_of(SOAK_HEAP, 62000, 0);
+        uint64_t warm, last;
+
+        for (size_t i = 0; i < SOAK_SAMPLES; i++) {
+            series.samples[i][SOAK_RESIDENT] = 66000;
+            series.samples[i][SOAK_HEAP] += i * 1231 % 2000 + (grows ? i * 80 : 0);
+        }
+        series.samples[SOAK_SAMPLES - 1][SOAK_HEAP] = 66000;
+        if (soak_is_flat(&series, SOAK_HEAP, &warm, &last) != !grows)
+            fail_msg("%u: %lu -> %lu", grows, warm, last);
+    }
+}
+
 /* The warm-up does not count: what has grown by then stays. */
 static void test_warm_up(void **state)
 {
@@ -108,9 +126,8 @@ static void test_seed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_growth),
-        cmocka_unit_test(test_warm_up),
-        cmocka_unit_test(test_measure),
+        cmocka_unit_test(test_growth),  cmocka_unit_test(test_varying_heap),
+        cmocka_unit_test(test_warm_up), cmocka_unit_test(test_measure),
         cmocka_unit_test(test_seed),
     };
 
