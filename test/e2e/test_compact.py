@@ -18,7 +18,7 @@ class Download(circle.CircleCase):
         with circle.Smdpp(self) as smdpp, \
                 circle.Eim(self, *before, {"download": smdpp.code, "id": "d"}, {"orders": [f"enable={smdpp.iccid}"]},
                            options=["--forward"]) as eim:
-            with self.device(eim, radio=("0 00101", "0 00103")) as device:
+            with self.device(eim, radio=("0 00101", "0 00103"), options=("--text", self.folder / "trace")) as device:
                 device.wait_for("service: normal, 00103")
                 self.idle(device)
             messages = eim.end()
@@ -49,6 +49,7 @@ class Compact(Download):
         messages = self.download()
         answers = [(line["answer"], line.get("form")) for line in messages if line["function"] == "AuthenticateClient"]
         self.assertEqual(answers, [("error", None), ("authenticateClientOkDP", None)])
+        self.assertEqual((self.folder / "trace").read_text().count("the eIM refused the compact form; sending the full form"), 1)
         self.assertIn("does not know euiccInfo2", next(line["reason"] for line in messages if line["answer"] == "error"))
         self.assertEqual([line["function"] for line in messages if line.get("form") == "compact"][:2],
                          ["GetBoundProfilePackage", "HandleNotification"])

@@ -57,8 +57,12 @@ static void test_answers(void **state)
             smdpp->instead_of = functions[function];
             smdpp->text = rows[i].text;
             smdpp->status = rows[i].status;
+            circle->scene.fake.failure[0] = '\0';
             fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
             terminal_start(&circle->terminal);
+            if (strcmp(rows[i].text, "{}") == 0 &&
+                !strstr(circle->scene.fake.failure, ": malformed"))
+                fail_msg("without a status: %s", circle->scene.fake.failure);
             if (rows[i].why)
                 downloads_assert_failed(circle, rows[i].why);
             terminal_wait(&circle->terminal, 1000);
