@@ -38,26 +38,34 @@ bool rat_operator_matches(const struct operator_id *rule, const struct operator_
            gid_matches(rule->gid2, owner->gid2);
 }
 
+/* Takes the next well-formed rule of the table: 1; 0 when none is left; ERR_MEMORY. */
+static int next_rule(const struct der *der, struct arena *arena, struct bytes *table,
+                     struct profile_policy_authorisation_rule *rule)
+{
+    struct tlv element;
+
+    while (tlv_next(table, &element) == 0) {
+        int err = der_decode(der, &msg_profile_policy_authorisation_rule, element.whole, rule,
+                             arena, NULL);
+
+        if (err == 0 || err == ERR_MEMORY)
+            return err == 0 ? 1 : err;
+    }
+    return 0;
+}
+
 /* 1: a rule of the table allows `bit` for `owner`; 0: none; ERR_MEMORY. */
 static int allows(const struct der *der, struct arena *arena, struct bytes table, uint32_t bit,
                   const struct operator_id *owner)
 {
     struct profile_policy_authorisation_rule rule;
-    struct tlv element;
+    int found;
 
-    while (tlv_next(&table, &element) == 0) {
-        int err = der_decode(der, &msg_profile_policy_authorisation_rule, element.whole, &rule,
-                             arena, NULL);
-
-        if (err == ERR_MEMORY)
-            return err;
-        if (err < 0 || !(rule.ppr_ids & bit))
-            continue;
-        for (size_t i = 0; i < rule.allowed_operators_count; i++)
+    while ((found = next_rule(der, arena, &table, &rule)) > 0)
+        for (size_t i = 0; rule.ppr_ids & bit && i < rule.allowed_operators_count; i++)
             if (rat_operator_matches(&rule.allowed_operators[i], owner))
                 return 1;
-    }
-    return 0;
+    return found;
 }
 
 int rat_refused(const struct der *der, struct arena *arena, struct bytes table, uint32_t ppr_ids,
@@ -77,17 +85,11 @@ int rat_refused(const struct der *der, struct arena *arena, struct bytes table, 
 int rat_forbidden(const struct der *der, struct arena *arena, struct bytes table, uint32_t *ppr_ids)
 {
     struct profile_policy_authorisation_rule rule;
-    struct tlv element;
+    int found;
 
     *ppr_ids = PPR_IDS_PPR1 | PPR_IDS_PPR2;
-    while (tlv_next(&table, &element) == 0) {
-        int err = der_decode(der, &msg_profile_policy_authorisation_rule, element.whole, &rule,
-                             arena, NULL);
-
-        if (err == ERR_MEMORY)
-            return err;
-        if (err == 0 && rule.allowed_operators_count)
+    while ((found = next_rule(der, arena, &table, &rule)) > 0)
+        if (rule.allowed_operators_count)
             *ppr_ids &= ~rule.ppr_ids;
-    }
-    return 0;
+    return found;
 }

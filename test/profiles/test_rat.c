@@ -93,11 +93,8 @@ static void test_rules(void **state)
         {{ppr1, ppr2}, PPR_IDS_PPR2, "00F110", 0}, /* ppr1 is malformed: it allows nothing */
         {{ppr1, ppr2}, PPR_IDS_PPR1, "00F110", 1},
     };
-    struct der *der = der_definitions_new();
     struct arena arena;
 
-    (void)state;
-    assert_non_null(der);
     arena_init(&arena, 1 << 16);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         uint8_t memory[100], owner_memory[64];
@@ -107,12 +104,11 @@ static void test_rules(void **state)
 
         for (size_t j = 0; j < 3 && rows[i].table[j]; j++)
             assert_int_equal(buf_put_hex(&table, rows[i].table[j]), 0);
-        if (rat_refused(der, &arena, buf_bytes(&table), rows[i].rules,
+        if (rat_refused(*state, &arena, buf_bytes(&table), rows[i].rules,
                         rows[i].owner ? &owner : NULL) != rows[i].refused)
             fail_msg("row %zu", i);
     }
     arena_free(&arena);
-    der_definitions_free(der);
 }
 
 /* PPR1 for 001-01; PPR2 for 001-02; PPR2 for nobody. */
@@ -163,11 +159,8 @@ static void test_forbidden(void **state)
         {{cut}, PPR_IDS_PPR1 | PPR_IDS_PPR2},
         {{ppr1, cut}, PPR_IDS_PPR2},
     };
-    struct der *der = der_definitions_new();
     struct arena arena;
 
-    (void)state;
-    assert_non_null(der);
     arena_init(&arena, 1 << 16);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         uint8_t memory[500];
@@ -176,12 +169,11 @@ static void test_forbidden(void **state)
 
         for (size_t j = 0; j < 3; j++)
             buf_put(&table, rows[i].table[j]);
-        if (rat_forbidden(der, &arena, buf_bytes(&table), &forbidden) != 0 ||
+        if (rat_forbidden(*state, &arena, buf_bytes(&table), &forbidden) != 0 ||
             forbidden != rows[i].forbidden)
             fail_msg("row %zu: %x", i, forbidden);
     }
     arena_free(&arena);
-    der_definitions_free(der);
 }
 
 /* Each digit of MCC and MNC counts, unless the rule has E there. */
@@ -204,11 +196,23 @@ static void test_digits(void **state)
     }
 }
 
+static int begin(void **state)
+{
+    *state = der_definitions_new();
+    return *state ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    der_definitions_free(*state);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_operators),
                                        cmocka_unit_test(test_digits), cmocka_unit_test(test_rules),
                                        cmocka_unit_test(test_forbidden)};
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, begin, end);
 }
