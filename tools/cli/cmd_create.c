@@ -3,6 +3,7 @@
 #include "apdu/text.h"
 #include "tools/cli/command.h"
 #include "tools/cli/create_options.h"
+#include "tools/pki/card_path.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static int make_all(struct create *create)
     factory->family = create->card;
     for (unsigned i = 0; i < create->count && status == COMMAND_DONE; i++) {
         status = numbered_name(name, create->card, i + 1, create->count);
-        if (status == COMMAND_DONE && factory_check_path(name, &error) < 0)
+        if (status == COMMAND_DONE && card_path_check(name, &error) < 0)
             status = command_failed("%s", error.text);
     }
     for (unsigned i = 0; i < create->count && status == COMMAND_DONE; i++) {

@@ -3,12 +3,11 @@
 #include "tools/cli/factory.h"
 
 #include "card/slices.h"
+#include "tools/pki/card_path.h"
 #include "tools/pki/pki.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { PATH_SIZE = 4096, SEED_SIZE = 512 };
 
@@ -19,34 +18,6 @@ size_t factory_stem_len(const char *path)
     size_t cut = sizeof(suffix) - 1;
 
     return len > cut && strcmp(path + len - cut, suffix) == 0 ? len - cut : len;
-}
-
-int factory_check_path(const char *path, struct euiccd_error *error)
-{
-    const char *slash = strrchr(path, '/');
-    int len = slash ? (int)(slash - path) : 0;
-    char folder[PATH_SIZE];
-    struct stat status;
-
-    if (stat(path, &status) == 0) {
-        snprintf(error->text, sizeof(error->text),
-                 "%s: exists already; choose another name or remove it", path);
-        return ERR_EXISTS;
-    }
-    if (errno != ENOENT && errno != ENOTDIR) {
-        snprintf(error->text, sizeof(error->text), "%.300s: %s", path, strerror(errno));
-        return ERR_IO;
-    }
-    if (len == 0 || len >= PATH_SIZE)
-        return 0;
-    snprintf(folder, sizeof(folder), "%.*s", len, path);
-    if (stat(folder, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            return 0;
-        errno = ENOTDIR;
-    }
-    snprintf(error->text, sizeof(error->text), "%.300s: %s", folder, strerror(errno));
-    return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO;
 }
 
 /* The seed of card `number`; that of the first card is the given one. */
@@ -81,7 +52,7 @@ int factory_make(const char *path, const struct factory *factory, char eid[EUICC
     uint8_t seed_memory[SEED_SIZE];
     char folder[PATH_SIZE];
     const char *pki = factory->pki;
-    int err = factory_check_path(path, error);
+    int err = card_path_check(path, error);
 
     if (err == 0 && pki && pki_folder_find(pki, &pki_error) < 0) {
         snprintf(error->text, sizeof(error->text), "%s", pki_error.text);

@@ -18,9 +18,6 @@ struct factory {
  */
 int factory_make(const char *path, const struct factory *factory, char eid[EUICCD_EID_TEXT_SIZE],
                  struct euiccd_error *error);
-/* A card can be made at `path`: its folder exists, and no file of this name does. ERR_EXISTS,
- * ERR_NOT_FOUND. */
-int factory_check_path(const char *path, struct euiccd_error *error);
 /* Length of "cards/a" in "cards/a.euicc"; all of a path with another suffix. */
 size_t factory_stem_len(const char *path);
 

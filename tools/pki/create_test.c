@@ -3,6 +3,7 @@
 #include "card/options.h"
 #include "card/slices.h"
 #include "crypto/eid.h"
+#include "tools/pki/card_path.h"
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
 
@@ -25,30 +26,6 @@ static int pki_beside(const char *card, char path[PATH_SIZE], struct euiccd_erro
     if (snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) >= PATH_SIZE)
         return euiccd_error_set(error, ERR_TOO_LONG, "%.300s: the path is too long", card);
     return 0;
-}
-
-static int check_free(const char *path, struct euiccd_error *error)
-{
-    const char *slash = strrchr(path, '/');
-    int len = slash ? (int)(slash - path) : 0;
-    char folder[PATH_SIZE];
-    struct stat status;
-
-    if (stat(path, &status) == 0)
-        return euiccd_error_set(error, ERR_EXISTS,
-                                "%s: exists already; choose another name or remove it", path);
-    if (errno != ENOENT && errno != ENOTDIR)
-        return euiccd_error_set(error, ERR_IO, "%.300s: %s", path, strerror(errno));
-    if (len == 0 || len >= PATH_SIZE)
-        return 0;
-    snprintf(folder, sizeof(folder), "%.*s", len, path);
-    if (stat(folder, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            return 0;
-        errno = ENOTDIR;
-    }
-    return euiccd_error_set(error, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO,
-                            "%.300s: %s", folder, strerror(errno));
 }
 
 static bool is_given(const uint8_t eid[EID_LEN])
@@ -111,7 +88,7 @@ int euiccd_create_test(const char *path, const char *pki,
 
     all.size = sizeof(all);
     if (err == 0)
-        err = check_free(path, error);
+        err = card_path_check(path, error);
     if (err == 0 && !pki)
         err = pki_beside(path, beside, error);
     if (err < 0)

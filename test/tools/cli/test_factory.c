@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Paths of new cards, and where their PKI is. */
+/* Cards of the factory, and where their PKI is. */
 #include "test/tools/cli/command_scene.h"
 #include "tools/cli/factory.h"
 
@@ -18,23 +18,6 @@ static void stem_of_a_path(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_int_equal(factory_stem_len(cases[i].path), cases[i].len);
-}
-
-static void path_of_a_new_card(void **state)
-{
-    struct command_scene *scene = *state;
-    const char *file = scene_write_text(scene, "file", "");
-    struct euiccd_error error = {""};
-
-    assert_int_equal(factory_check_path(scene_path(scene, "new.euicc"), &error), 0);
-    assert_int_equal(factory_check_path("euiccd-no-such-file.euicc", &error), 0);
-    assert_int_equal(factory_check_path(file, &error), ERR_EXISTS);
-    assert_non_null(strstr(error.text, "file: exists already; choose another name or remove it"));
-    assert_int_equal(factory_check_path(scene->folder, &error), ERR_EXISTS);
-    assert_int_equal(factory_check_path(scene_path(scene, "none/a.euicc"), &error), ERR_NOT_FOUND);
-    assert_non_null(strstr(error.text, "/none: No such file or directory"));
-    assert_int_equal(factory_check_path(scene_path(scene, "file/a.euicc"), &error), ERR_NOT_FOUND);
-    assert_non_null(strstr(error.text, "/file: Not a directory"));
 }
 
 /* Cards of one family share a PKI; their EIDs differ. */
@@ -92,7 +75,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stem_of_a_path),
-        SCENE_TEST(path_of_a_new_card),
         SCENE_TEST(cards_of_a_family),
         SCENE_TEST(no_card_is_made),
     };
