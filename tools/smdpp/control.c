@@ -23,27 +23,53 @@ static json_t *show_profiles(const struct catalog *catalog)
     return list;
 }
 
-json_t *dp_control_handle(void *context, struct control_client *client, const json_t *request)
+static json_t *run_show(const struct dp_control *control, struct control_client *client,
+                        const json_t *request)
 {
-    const struct dp_control *control = context;
-    const char *what = json_member_text(request, "do", ""),
-               *members = strcmp(what, "fault") == 0 ? SERVER_FAULTS_MEMBERS : "",
-               *unknown = control_unknown_member(request, members);
-    const bool is_show = strcmp(what, "show") == 0, is_fault = strcmp(what, "fault") == 0,
-               is_follow = strcmp(what, "follow") == 0;
+    (void)client;
+    (void)request;
+    return json_pack("{s:b, s:s, s:o, s:o}", "ok", true, "address", control->address, "profiles",
+                     show_profiles(control->catalog), "faults",
+                     server_faults_list(control->faults));
+}
 
-    if (!is_show && !is_fault && !is_follow)
-        return control_refused("do: must be one of show, fault, follow");
-    if (unknown)
-        return control_refused(CONTROL_UNKNOWN, unknown, what, members);
-    if (is_show)
-        return json_pack("{s:b, s:s, s:o, s:o}", "ok", true, "address", control->address,
-                         "profiles", show_profiles(control->catalog), "faults",
-                         server_faults_list(control->faults));
-    if (is_fault)
-        return server_faults_request(control->faults, request);
+static json_t *run_fault(const struct dp_control *control, struct control_client *client,
+                         const json_t *request)
+{
+    (void)client;
+    return server_faults_request(control->faults, request);
+}
+
+static json_t *run_follow(const struct dp_control *control, struct control_client *client,
+                          const json_t *request)
+{
+    (void)control;
+    (void)request;
     control_follow(client);
     return control_done();
+}
+
+static const struct {
+    const char *name;
+    json_t *(*run)(const struct dp_control *control, struct control_client *client,
+                   const json_t *request);
+    const char *members; /* beside "do", separated by blanks */
+} requests[] = {{"show", run_show, ""},
+                {"fault", run_fault, SERVER_FAULTS_MEMBERS},
+                {"follow", run_follow, ""}};
+
+json_t *dp_control_handle(void *context, struct control_client *client, const json_t *request)
+{
+    const char *what = json_member_text(request, "do", ""), *unknown;
+
+    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        if (strcmp(what, requests[i].name) != 0)
+            continue;
+        unknown = control_unknown_member(request, requests[i].members);
+        return unknown ? control_refused(CONTROL_UNKNOWN, unknown, what, requests[i].members)
+                       : requests[i].run(context, client, request);
+    }
+    return control_refused("do: must be one of show, fault, follow");
 }
 
 void dp_control_send(const struct dp_control *control, const json_t *line)
