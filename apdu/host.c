@@ -89,3 +89,8 @@ int host_find_error(int code)
         return ERR_MEMORY;
     return code == EAI_SYSTEM ? ERR_IO : ERR_NOT_FOUND;
 }
+
+const char *host_find_reason(int err)
+{
+    return err == ERR_NOT_FOUND ? "no such host" : err_reason(err);
+}

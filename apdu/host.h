@@ -17,5 +17,7 @@ bool host_equal_text(struct bytes a, const char *b); /* false for NULL */
 /* What a failure of getaddrinfo() is, by what it returned: ERR_MEMORY or ERR_IO, each with errno;
  * ERR_NOT_FOUND: there is no such host. */
 int host_find_error(int code);
+/* Why, for a message: "no such host", or err_reason(). */
+const char *host_find_reason(int err);
 
 #endif

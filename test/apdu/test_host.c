@@ -121,6 +121,9 @@ static void test_find_error(void **state)
         errno = rows[i].number;
         assert_int_equal(host_find_error(rows[i].code), rows[i].err);
         assert_int_equal(errno, rows[i].number_after);
+        assert_string_equal(host_find_reason(rows[i].err), rows[i].err == ERR_NOT_FOUND
+                                                               ? "no such host"
+                                                               : err_reason(rows[i].err));
     }
 }
 

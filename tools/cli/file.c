@@ -84,7 +84,7 @@ static bool make_secret(int fd, mode_t now)
     return (now & 0777) == (now & MODE_SECRET) || fchmod(fd, now & MODE_SECRET) == 0;
 }
 
-static bool is_standard(const char *path)
+bool file_is_standard(const char *path)
 {
     return strcmp(path, "-") == 0;
 }
@@ -98,7 +98,7 @@ FILE *file_open_output(const char *path, bool secret)
     FILE *file;
     int fd, number;
 
-    if (is_standard(path))
+    if (file_is_standard(path))
         return stdout;
     fd = open(path, flags | O_EXCL, mode);
     is_new = fd >= 0;
@@ -135,7 +135,7 @@ int file_close_output(FILE *file)
 
 const char *file_output_name(const char *path)
 {
-    return is_standard(path) ? "standard output" : path;
+    return file_is_standard(path) ? "standard output" : path;
 }
 
 int file_try_output(const char *path)
@@ -166,7 +166,7 @@ void file_discard_output(const char *path)
 {
     struct stat status;
 
-    if (!is_standard(path) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+    if (!file_is_standard(path) && stat(path, &status) == 0 && S_ISREG(status.st_mode))
         unlink(path);
 }
 

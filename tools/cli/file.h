@@ -36,6 +36,8 @@ FILE *file_open_output(const char *path, bool secret);
 /* Writes out what is left, and closes all but standard output. 0, or -1 with errno when not
  * everything could be written. */
 int file_close_output(FILE *file);
+/* Whether `path`, of an input or output, is "-": the standard stream. */
+bool file_is_standard(const char *path);
 /* The output in a message: its path, or "standard output". */
 const char *file_output_name(const char *path);
 /* Whether file_open_output could open `path` now; nothing is changed; a pipe or device is

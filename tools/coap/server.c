@@ -232,8 +232,7 @@ static int listen_at(struct coaps_server *server, struct https_error *error)
     if (code != 0) {
         int err = host_find_error(code);
 
-        return fail(error, err, "listening at", where,
-                    err == ERR_NOT_FOUND ? "no such host" : err_reason(err));
+        return fail(error, err, "listening at", where, host_find_reason(err));
     }
     coap_address_init(&address);
     if (is_taken(found)) {

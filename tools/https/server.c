@@ -201,8 +201,7 @@ static int listen_at(struct https_server *server, struct event_base *base,
     if (why != 0) {
         int err = host_find_error(why);
 
-        return fail(error, err, "listening at", where,
-                    err == ERR_NOT_FOUND ? "no such host" : err_reason(err));
+        return fail(error, err, "listening at", where, host_find_reason(err));
     }
     why = bind_to(server, base, found);
     freeaddrinfo(found);

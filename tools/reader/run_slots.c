@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The slots of `euicc run`: their cards, addresses and links. See run.h. */
-#include "apdu/text.h"
 #include "tools/reader/run.h"
 
 #include "apdu/clock.h"
+#include "apdu/host.h"
+#include "apdu/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -275,7 +276,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
         return command_failed("%s:%u: the port is in use; choose another one with --listen",
                               slot->address.host, slot->address.port);
     if (err == ERR_NOT_FOUND)
-        return command_failed("%s: no such host", slot->address.host);
+        return command_failed("%s: %s", slot->address.host, host_find_reason(err));
     if (err < 0)
         return command_failed("%s:%u: %s", slot->address.host, slot->address.port, strerror(errno));
     return COMMAND_DONE;

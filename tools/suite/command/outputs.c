@@ -26,9 +26,10 @@ const struct command_option output_rows[] = {
                   "write the results as an HTML page; - is standard output"),
     OPTIONS_END};
 
+/* NULL: there is no such report. */
 static bool is_standard(const char *path)
 {
-    return path && strcmp(path, "-") == 0;
+    return path && file_is_standard(path);
 }
 
 static unsigned standard_reports(const struct output_options *options)

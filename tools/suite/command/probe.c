@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc suite probe: the settings file of a card, from what the card says. */
+#include "tools/cli/file.h"
 #include "tools/suite/command/commands.h"
 #include "tools/suite/command/under_test.h"
 
@@ -25,7 +26,7 @@ static int write_settings(const struct suite_settings *settings, const char *pat
 {
     FILE *to;
 
-    if (!path || strcmp(path, "-") == 0) {
+    if (!path || file_is_standard(path)) {
         settings_write(settings, stdout);
         return fflush(stdout) == EOF ? command_failed("standard output: %s", strerror(errno))
                                      : COMMAND_DONE;

@@ -49,11 +49,6 @@ static void check(void *input, const struct command_given *given)
         command_usage("no page given; use -o FILE.html");
 }
 
-static bool is_standard(const char *path)
-{
-    return strcmp(path, "-") == 0;
-}
-
 static int pass_exchange(void *context, const struct exchange *exchange)
 {
     const struct report_command *command = context;
@@ -65,7 +60,7 @@ static int write_page(struct report_command *command, FILE *to)
 {
     const char *slash = strrchr(command->trace, '/');
     const char *name = slash ? slash + 1 : command->trace;
-    int err = report_new(&command->report, to, is_standard(name) ? "standard input" : name,
+    int err = report_new(&command->report, to, file_is_standard(name) ? "standard input" : name,
                          command->keys != NULL);
 
     if (err < 0)
