@@ -315,11 +315,11 @@ static int explain(const struct transfer *transfer, CURLcode code, struct https_
         return transfer_fail(error, ERR_IO, transfer->where, transfer->refusal);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         return explain_certificate(transfer, error);
+    if (code == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl's for a poll() that failed */
+        return transfer_fail(error, ERR_IO, transfer->where, "waiting for the server failed");
     curl_easy_getinfo(transfer->curl, CURLINFO_OS_ERRNO, &number);
     if (transfer->socket_errno)
         number = transfer->socket_errno;
-    if (code == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl's for a poll() that failed */
-        return transfer_fail(error, ERR_IO, transfer->where, "waiting for the server failed");
     if (code == CURLE_COULDNT_CONNECT && number)
         return transfer_fail(error, ERR_IO, transfer->where, strerror((int)number));
     return transfer_fail(error, ERR_IO, transfer->where,

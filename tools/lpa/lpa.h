@@ -46,11 +46,11 @@ const char *activation_code_read(struct activation_code *out, const char *text);
  * */
 int lpa_call(struct lpa *lpa, const struct der_message *request_message, const void *request,
              const struct der_message *response_message, void *response);
-/* A request that is complete: 0; ERR_TOO_LONG or ERR_MEMORY with lpa->error, of the function
- * `what`. */
-int lpa_check_request(struct lpa *lpa, const struct buf *request, const char *what);
 /* The same for octets. */
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response);
+/* Whether all of the request of the function `what` had room in `request`: 0; else ERR_TOO_LONG, or
+ * ERR_MEMORY where arena_buf() had none, with lpa->error. */
+int lpa_check_request(struct lpa *lpa, const struct buf *request, const char *what);
 void lpa_report_progress(const struct lpa *lpa, const char *what); /* reports progress */
 /* Sets lpa->error, returns `err`. */
 int lpa_fail(struct lpa *lpa, int err, const char *format, ...)

@@ -58,7 +58,7 @@ static int read_orders(struct eim_builder *builder)
     for (char *const *word = builder->options->words; status == COMMAND_DONE && *word; word++) {
         int err = eim_order_add_word(&builder->order, &context, *word);
 
-        if (err == ERR_IO || err == ERR_MEMORY) /* a file that the order names */
+        if (err == ERR_IO || err == ERR_MEMORY) /* of a file that the order names; else bad usage */
             status = command_failed("%s", error.text);
         else if (err < 0)
             command_usage("%s", error.text);

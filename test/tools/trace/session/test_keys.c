@@ -92,25 +92,34 @@ static void test_the_oldest_keys_are_replaced(void **state)
     trace_keys_free(keys);
 }
 
+/* What trace_keys_read returns for a file with this content. */
+static int read_content(struct trace_keys *keys, struct bytes content)
+{
+    char path[] = "/tmp/test_keys_XXXXXX";
+    int file = mkstemp(path), err;
+
+    assert_true(file >= 0);
+    assert_int_equal(write(file, content.at, content.len), content.len);
+    close(file);
+    err = trace_keys_read(keys, path);
+    unlink(path);
+    return err;
+}
+
 /* Octets 00, as after a loss of power, spoil their line only. */
 static void test_reads_a_file_with_zeros(void **state)
 {
     static const char text[] = "FIRST 01abff 01\n\0\0\0SPOILED 01abff 02\nSECOND 01abff 03\n"
                                "SPOILED 01abff 04\0\nTHIRD 01abff 05\n\0\n\nLAST 01abff 06";
-    char path[] = "/tmp/test_keys_XXXXXX";
-    int file = mkstemp(path);
     struct trace_keys *keys = keys_of("");
 
     (void)state;
-    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
-    close(file);
-    assert_int_equal(trace_keys_read(keys, path), 0);
+    assert_int_equal(read_content(keys, bytes_at(text, sizeof(text) - 1)), 0);
     assert_secret(keys, "FIRST", "01");
     assert_secret(keys, "SECOND", "03");
     assert_secret(keys, "THIRD", "05");
     assert_secret(keys, "LAST", "06");
     assert_secret(keys, "SPOILED", "");
-    unlink(path);
     assert_int_equal(trace_keys_read(keys, "/dev/zero"), ERR_TOO_LONG); /* and ends */
     trace_keys_free(keys);
 }
@@ -118,22 +127,15 @@ static void test_reads_a_file_with_zeros(void **state)
 /* As editors of Windows write it. */
 static void test_reads_a_file_with_a_mark(void **state)
 {
-    char path[] = "/tmp/test_keys_XXXXXX";
-    int file = mkstemp(path);
-    FILE *to = fdopen(file, "w");
     struct trace_keys *keys = keys_of("");
 
     (void)state;
-    assert_non_null(to);
-    fputs("\xEF\xBB\xBF"
-          "CLIENT_RANDOM 01abff 0102\r\n\xEF\xBB\xBF"
-          "LAST 01abff 04\r\n",
-          to);
-    assert_int_equal(fclose(to), 0);
-    assert_int_equal(trace_keys_read(keys, path), 0);
+    assert_int_equal(read_content(keys, BYTES_TEXT("\xEF\xBB\xBF"
+                                                   "CLIENT_RANDOM 01abff 0102\r\n\xEF\xBB\xBF"
+                                                   "LAST 01abff 04\r\n")),
+                     0);
     assert_secret(keys, "CLIENT_RANDOM", "0102");
     assert_secret(keys, "LAST", ""); /* only the first line may have one */
-    unlink(path);
     trace_keys_free(keys);
 }
 
@@ -178,16 +180,9 @@ static void test_a_file_without_keys(void **state)
     struct trace_keys *keys = keys_of("CLIENT_RANDOM 01abff 02\n");
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char path[] = "/tmp/test_keys_XXXXXX";
-        FILE *to = fdopen(mkstemp(path), "w");
-
-        assert_non_null(to);
-        fputs(rows[i].text, to);
-        assert_int_equal(fclose(to), 0);
-        assert_int_equal(trace_keys_read(keys, path), rows[i].expected);
-        unlink(path);
-    }
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(read_content(keys, bytes_at(rows[i].text, strlen(rows[i].text))),
+                         rows[i].expected);
     trace_keys_free(keys);
 }
 
