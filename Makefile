@@ -302,7 +302,7 @@ $(BUILD)/check/torture.so: $(wildcard test/torture/*.c test/torture/*.h test/tor
 
 # COUNT: for each class; none: all calls.
 .PHONY: torture
-torture: ## fail each call of memory, storage, sockets and crypto of each command once (MATCH=TEXT, COUNT=N calls of each class)
+torture: ## let calls of memory, storage, sockets and crypto of each command fail, one at a time, one for each call stack (MATCH=TEXT, COUNT=N of each class)
 	@tools/install-dependencies build check
 	@+$(MAKE_ALL_CORES) $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/torture.so
 	@test/torture/torture --match '$(MATCH)' --count '$(or $(COUNT),0)'

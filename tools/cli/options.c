@@ -131,7 +131,9 @@ static void take(struct command_given *given, struct row *row, const char *argum
         if (strlen(argument) < (option->kind == COMMAND_STRING ? option->min : 1))
             command_usage("%s: the argument is empty", name);
         if (option->kind == COMMAND_FILE && strcmp(argument, "-") == 0)
-            command_usage("%s -: not a standard stream here; `./-' is a file of this name", name);
+            command_usage(
+                "%s -: standard streams are not supported here; `./-' is a file of this name",
+                name);
         *(const char **)member = argument;
         return;
     case COMMAND_EID:

@@ -65,9 +65,10 @@ static void output_file(void **state)
     SCENE_COMMAND(scene, command_profile, "build", "-o", scene->folder);
     scene_assert_error(scene, COMMAND_FAILED, "Is a directory");
     SCENE_COMMAND(scene, command_profile, "build", "-o", "p", "--metadata", "-");
-    scene_assert_error(scene, COMMAND_USAGE, "--metadata -: not a standard stream here");
+    scene_assert_error(scene, COMMAND_USAGE,
+                       "--metadata -: standard streams are not supported here");
     SCENE_COMMAND(scene, command_profile, "build", "-o", "-"); /* has the subscriber's data */
-    scene_assert_error(scene, COMMAND_USAGE, "--output -: not a standard stream here");
+    scene_assert_error(scene, COMMAND_USAGE, "--output -: standard streams are not supported here");
     SCENE_COMMAND(scene, command_profile, "build", "-o", "/dev/full");
     scene_assert_error(scene, COMMAND_FAILED, "/dev/full: No space left on device");
 }
