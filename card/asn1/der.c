@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The only file that includes libtasn1. It handles what differs there: a length of 0 means strlen,
- * CHOICE and BOOLEAN values are NUL-terminated names, results are positions in the input.
+ * CHOICE and BOOLEAN values are NUL-terminated names, results are positions in the input, some
+ * allocations are used unchecked (memory_check).
  */
 #include "card/asn1/der_tree.h"
+
+#include "apdu/memory.h"
 
 #include <libtasn1.h>
 #include <limits.h>
@@ -113,32 +116,18 @@ struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_m
     return NULL;
 }
 
-/*
- * libtasn1 uses some of its allocations unchecked, so a process that is short of memory would die
- * in it. It is called only while `octets`, more than it will take, can be had in one piece:
- * ERR_MEMORY. Another thread may still take that memory in between.
- */
-static int check_memory(size_t octets)
-{
-    void *volatile block = malloc(octets); /* volatile: else the compiler drops the call */
-    bool is_there = block != NULL;
-
-    free(block);
-    return is_there ? 0 : ERR_MEMORY;
-}
-
 /* For the value `octets` of an element: libtasn1 copies it, and first to an INTEGER's own form. */
 static int check_value_memory(struct der_tree *tree, struct bytes octets)
 {
     tree->octets += octets.len;
-    return check_memory(VALUE_MEMORY + 2 * octets.len);
+    return memory_check(VALUE_MEMORY + 2 * octets.len);
 }
 
 /* A tree of the type `module`, found in the module. */
 static int make_element(const struct der *der, const char *module, asn1_node *tree)
 {
     struct module_cache *cache = der->cache;
-    int err = check_memory(cache->definitions ? TREE_MEMORY : MODULE_MEMORY);
+    int err = memory_check(cache->definitions ? TREE_MEMORY : MODULE_MEMORY);
 
     if (!err && !cache->definitions)
         err = err_of(asn1_array2tree(sgp_definitions, &cache->definitions, NULL));
@@ -160,7 +149,7 @@ int der_tree_make(const struct der *der, const struct der_message *message, stru
             return err;
         prototype->module = message->module;
     }
-    if (check_memory(TREE_MEMORY) == 0)
+    if (memory_check(TREE_MEMORY) == 0)
         tree->root = asn1_dup_node(prototype->tree, "");
     return tree->root ? 0 : ERR_MEMORY;
 }
@@ -175,7 +164,7 @@ int der_tree_parse(struct der_tree *tree, struct bytes in)
     int len = (int)in.len;
 
     /* Values of more than a few octets are copied, those of constructed types twice. */
-    if (check_memory(TREE_MEMORY + 3 * in.len) < 0)
+    if (memory_check(TREE_MEMORY + 3 * in.len) < 0)
         return ERR_MEMORY;
     return err_of(asn1_der_decoding2(&tree->root, in.at, &len, ASN1_DECODE_FLAG_STRICT_DER, NULL));
 }
@@ -363,7 +352,7 @@ int der_tree_code(const struct der_tree *tree, struct buf *out)
     int err;
 
     /* libtasn1 encodes a copy of the tree, and copies each value once more. */
-    if (check_memory(TREE_MEMORY + 3 * tree->octets) < 0)
+    if (memory_check(TREE_MEMORY + 3 * tree->octets) < 0)
         return ERR_MEMORY;
     err = asn1_der_coding(tree->root, "", out->at + out->len, &len, NULL);
     if (err == ASN1_MEM_ERROR) {

@@ -2,7 +2,9 @@
 #include "tools/cli/control_server.h"
 
 #include "apdu/err.h"
+#include "apdu/memory.h"
 #include "tools/cli/control.h"
+#include "tools/cli/loop.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -166,7 +168,7 @@ static void on_connection(struct evconnlistener *listener, evutil_socket_t fd,
     for (size_t i = 0; !client && i < CONTROL_CLIENTS_MAX; i++)
         if (!server->clients[i].peer)
             client = &server->clients[i];
-    if (client)
+    if (client && memory_check(LOOP_STREAM_MEMORY) == 0)
         client->peer = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
     if (!client || !client->peer) {
         close(fd);
@@ -175,7 +177,8 @@ static void on_connection(struct evconnlistener *listener, evutil_socket_t fd,
     client->server = server;
     bufferevent_setcb(client->peer, on_read, on_write, on_event, client);
     bufferevent_setwatermark(client->peer, EV_READ, 0, CONTROL_LINE_MAX);
-    bufferevent_enable(client->peer, EV_READ | EV_WRITE);
+    if (bufferevent_enable(client->peer, EV_READ | EV_WRITE) < 0)
+        drop(client);
 }
 
 /* ---- followers ---- */
@@ -232,12 +235,14 @@ int control_server_new(struct control_server **out, struct event_base *base, con
     server->context = context;
     server->base = base;
     snprintf(server->path, sizeof(server->path), "%s", path);
-    server->listener = evconnlistener_new(base, on_connection, server,
-                                          LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
-    if (!server->listener) {
+    server->listener =
+        evconnlistener_new(base, on_connection, server,
+                           LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED, 0, fd);
+    if (!server->listener)
         close(fd);
-        unlink(path);
-        free(server);
+    /* Enabled here: evconnlistener_new() does not tell that it could not do that. */
+    if (!server->listener || evconnlistener_enable(server->listener) < 0) {
+        control_server_free(server);
         return ERR_MEMORY;
     }
     *out = server;
@@ -253,7 +258,8 @@ void control_server_free(struct control_server *server)
             send_remainder(&server->clients[i]);
             drop(&server->clients[i]);
         }
-    evconnlistener_free(server->listener);
+    if (server->listener)
+        evconnlistener_free(server->listener);
     unlink(server->path);
     free(server);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/https/connection.h"
 
+#include "apdu/memory.h"
 #include "crypto/openssl.h"
+#include "tools/cli/loop.h"
 #include "tools/cli/timer.h"
 #include "tools/https/request.h"
 #include "tools/https/response.h"
@@ -395,11 +397,12 @@ void connection_new(struct connections *connections, int fd, const struct sockad
 {
     struct connection *connection = calloc(1, sizeof(*connection));
     SSL *tls = SSL_new(connections->tls);
-    bool is_complete = connection && tls;
+    bool is_complete = connection && tls && SSL_set_fd(tls, fd) == 1;
     const int yes = 1;
 
     /* Disables Nagle's algorithm: a response is one write. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    is_complete = is_complete && memory_check(LOOP_STREAM_MEMORY) == 0;
     if (is_complete)
         connection->stream =
             bufferevent_openssl_socket_new(connections->base, fd, tls, BUFFEREVENT_SSL_ACCEPTING,
@@ -425,6 +428,9 @@ void connection_new(struct connections *connections, int fd, const struct sockad
     name_peer(connection, peer, peer_len);
     bufferevent_openssl_set_allow_dirty_shutdown(connection->stream, 1);
     bufferevent_setcb(connection->stream, on_read, on_written, on_event, connection);
-    bufferevent_enable(connection->stream, EV_READ | EV_WRITE);
+    if (bufferevent_enable(connection->stream, EV_READ | EV_WRITE) < 0) {
+        end(connection);
+        return;
+    }
     begin_header(connection);
 }
