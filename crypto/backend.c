@@ -50,6 +50,13 @@ static bool ciphers_load(struct backend *b)
     return b->des3_cbc != NULL;
 }
 
+static bool tls_load(struct backend *b)
+{
+    b->tls_kdf[0] = EVP_KDF_fetch(NULL, "TLS13-KDF", NULL);
+    b->tls_kdf[1] = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
+    return b->tls_kdf[0] && b->tls_kdf[1];
+}
+
 static void unload(struct backend *b)
 {
     EVP_MD_free(b->sha256);
@@ -60,6 +67,8 @@ static void unload(struct backend *b)
         EVP_CIPHER_free(b->aes_ecb[i]);
     }
     EVP_CIPHER_free(b->des3_cbc);
+    EVP_KDF_free(b->tls_kdf[0]);
+    EVP_KDF_free(b->tls_kdf[1]);
     for (size_t i = 0; i < sizeof(b->curves) / sizeof(b->curves[0]); i++) {
         EC_GROUP_free(b->curves[i].group);
         EVP_PKEY_free(b->curves[i].parameters);
@@ -91,7 +100,7 @@ static bool load(struct backend *b)
     b->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     b->cmac = EVP_MAC_fetch(NULL, "CMAC", NULL);
     done =
-        b->sha256 && b->cmac && ciphers_load(b) &&
+        b->sha256 && b->cmac && ciphers_load(b) && tls_load(b) &&
         curve_load(&b->curves[EC_CURVE_P256], NID_X9_62_prime256v1, "prime256v1") &&
         curve_load(&b->curves[EC_CURVE_BRAINPOOL_P256R1], NID_brainpoolP256r1, "brainpoolP256r1");
     if (!done)
@@ -156,11 +165,12 @@ X509 *backend_certificate(struct bytes der)
 
     if (backend_has_context() && der.len <= LONG_MAX)
         certificate = d2i_X509(NULL, &at, (long)der.len);
-    if (certificate &&
-        (X509_check_purpose(certificate, -1, 0) != 1 || !X509_get0_pubkey(certificate)) &&
-        errno == ENOMEM) {
-        X509_free(certificate);
-        certificate = NULL;
-    }
-    return certificate;
+    if (!certificate)
+        return NULL;
+    (void)X509_check_purpose(certificate, -1, 0);
+    (void)X509_get0_pubkey(certificate);
+    if (errno != ENOMEM)
+        return certificate;
+    X509_free(certificate);
+    return NULL;
 }

@@ -12,6 +12,7 @@
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 #include <openssl/x509.h>
 
 struct backend_curve {
@@ -30,6 +31,10 @@ struct backend {
     EVP_CIPHER *aes_ctr[BACKEND_AES_SIZES];
     EVP_CIPHER *aes_ecb[BACKEND_AES_SIZES];
     EVP_CIPHER *des3_cbc;
+    /* Those of TLS 1.3 and 1.2. Nothing uses them by this pointer: an algorithm for which there is
+     * no memory when it is first fetched, in the first handshake, OpenSSL (3.0) never finds again.
+     */
+    EVP_KDF *tls_kdf[2];
     struct backend_curve curves[3]; /* by enum ec_curve; [0] is empty */
 };
 

@@ -30,12 +30,13 @@ static struct failing_call fetch;
 FETCH(EVP_MD, EVP_MD_fetch)
 FETCH(EVP_MAC, EVP_MAC_fetch)
 FETCH(EVP_CIPHER, EVP_CIPHER_fetch)
+FETCH(EVP_KDF, EVP_KDF_fetch)
 
 /* Each algorithm in turn is missing: there is no backend, and what was fetched is freed. Before any
  * other test: a child inherits what was loaded. */
 static void an_algorithm_is_missing(void **state)
 {
-    enum { ALGORITHMS = 1 + 1 + 3 * BACKEND_AES_SIZES + 1 };
+    enum { ALGORITHMS = 1 + 1 + 3 * BACKEND_AES_SIZES + 1 + 2 };
 
     (void)state;
     for (unsigned k = 1; k <= ALGORITHMS + 1; k++) {
@@ -74,6 +75,8 @@ static void algorithms_are_those_of_their_names(void **state)
     }
     assert_int_equal(EVP_CIPHER_get_key_length(b->des3_cbc), 24);
     assert_int_equal(EVP_CIPHER_get_block_size(b->des3_cbc), 8);
+    assert_true(EVP_KDF_is_a(b->tls_kdf[0], "TLS13-KDF"));
+    assert_true(EVP_KDF_is_a(b->tls_kdf[1], "TLS1-PRF"));
 }
 
 static void curves_have_their_order(void **state)
