@@ -41,14 +41,16 @@ static int fail(struct https_error *error, int err, const char *what, const char
     return err;
 }
 
-/* The system's reason, "out of memory", or `otherwise`; NULL: what OpenSSL says. */
-static const char *tls_reason(const char *otherwise)
+/* The system's reason, "out of memory", `malformed` if the octets were the reason, or what OpenSSL
+ * says. */
+static const char *tls_reason(const char *malformed)
 {
     unsigned long code = ERR_peek_error();
-    const char *reason = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : otherwise;
+    const char *reason = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code))
+                         : malformed && ERR_GET_LIB(code) == ERR_LIB_ASN1
+                             ? malformed
+                             : ERR_reason_error_string(code);
 
-    if (!reason)
-        reason = ERR_reason_error_string(code);
     if (backend_failed(0) == ERR_MEMORY)
         return err_text(ERR_MEMORY);
     return reason ? reason : "not usable";
@@ -132,7 +134,7 @@ static int load_credentials(struct https_server *server, struct https_error *err
 {
     const struct https_server_options *options = &server->options;
 
-    server->context = backend_has_context() ? SSL_CTX_new(TLS_server_method()) : NULL;
+    server->context = backend() ? SSL_CTX_new(TLS_server_method()) : NULL;
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason(NULL));
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
@@ -175,12 +177,17 @@ static uint16_t port_of(evutil_socket_t fd)
 static int bind_to(struct https_server *server, struct event_base *base,
                    const struct addrinfo *found)
 {
-    const unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE | LEV_OPT_CLOSE_ON_EXEC;
+    /* Enabled here: evconnlistener_new_bind() does not tell that it could not do that. */
+    const unsigned flags =
+        LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED;
 
+    errno = 0;
     for (; found && !server->listener; found = found->ai_next)
         server->listener = evconnlistener_new_bind(base, on_accepted, server, flags, -1,
                                                    found->ai_addr, (int)found->ai_addrlen);
-    return server->listener ? 0 : errno;
+    if (server->listener && evconnlistener_enable(server->listener) == 0)
+        return 0;
+    return errno ? errno : ENOMEM;
 }
 
 static int listen_at(struct https_server *server, struct event_base *base,
