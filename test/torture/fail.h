@@ -9,9 +9,9 @@
  *   socket    system calls of the C library on sockets, pipes, timers and terminals, and waiting
  *   crypto    OpenSSL's functions, where the program itself calls them (fail_crypto.def)
  *
- * libtasn1 does not check all of its allocations: they are neither counted nor failed. Instead, the
- * program must have held as much memory in one piece just before (card/asn1/der.c): `excess` is the
- * most that libtasn1 allocated beyond that.
+ * libtasn1 does not check all of its allocations, nor does libevent those of a new bufferevent:
+ * they are neither counted nor failed. Instead, the program must have held as much memory in one
+ * piece just before (apdu/memory.h): `excess` is the most that was allocated beyond that.
  *
  * Programs that this one starts are not affected. The counts are in the file TORTURE_REPORT, which
  * must exist with sizeof(struct fail_report) octets; test/torture/preload.py reads them.
