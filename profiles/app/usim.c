@@ -32,7 +32,8 @@ struct run {
     struct aka_record record; /* options of the application itself */
     struct aka aka;           /* keys of the application, or of the one mapped to */
     struct sqn_state sqn;
-    uint16_t sqn_owner; /* id of the ADF with the sequence numbers */
+    uint16_t sqn_owner;         /* id of the ADF with the sequence numbers */
+    const uint8_t *rand, *autn; /* in the command */
     struct aka_result result;
 };
 
@@ -132,8 +133,7 @@ static uint16_t status_of(int err)
                                     : SW_TECHNICAL_PROBLEM;
 }
 
-/* The checks before a run is counted: the same for consume_try and run. */
-static uint16_t before(const struct fs_context *context, const struct capdu *command)
+static uint16_t check_command(const struct fs_context *context, const struct capdu *command)
 {
     enum naa_kind kind = naa_of(context->fs, context->position->application);
     unsigned security_context = command->p2 & P2_CONTEXT;
@@ -148,19 +148,52 @@ static uint16_t before(const struct fs_context *context, const struct capdu *com
     return pin_allows(context) ? SW_OK : SW_SECURITY_STATUS;
 }
 
+/* One length-value pair; false when it is not `len` octets. */
+static bool take_lv(struct bytes *data, size_t len, const uint8_t **out)
+{
+    if (data->len < 1 + len || data->at[0] != len)
+        return false;
+    *out = data->at + 1;
+    *data = bytes_from(*data, 1 + len);
+    return true;
+}
+
+static uint16_t take_data(const struct capdu *command, struct run *run)
+{
+    bool is_3g = (command->p2 & P2_CONTEXT) == CONTEXT_3G;
+    struct bytes data = command->data;
+
+    if (!command->has_data)
+        return SW_WRONG_LENGTH;
+    if (!take_lv(&data, AKA_RAND_LEN, &run->rand) ||
+        (is_3g && !take_lv(&data, AKA_SQN_LEN + AKA_AMF_LEN + run->aka.mac_len, &run->autn)) ||
+        data.len)
+        return SW_WRONG_DATA;
+    return SW_OK;
+}
+
+/* All checks before a run is counted: the same for consume_try and run. */
+static uint16_t prepare(const struct fs_context *context, const struct capdu *command,
+                        struct run *run)
+{
+    uint16_t sw = check_command(context, command);
+    int err = sw == SW_OK ? begin(context, run) : 0;
+
+    if (sw != SW_OK || err)
+        return err ? status_of(err) : sw;
+    return take_data(command, run);
+}
+
 /* authCounterMax: a run is counted durably before it is executed. */
 uint16_t uicc_authenticate_consume_try(struct fs_context *context, const struct capdu *command)
 {
     const struct records *records = &context->fs->records;
     struct run run = {0};
     uint8_t count[4];
-    uint16_t sw = before(context, command);
-    int err;
+    uint16_t sw = prepare(context, command, &run);
+    int err = 0;
 
-    if (sw != SW_OK)
-        return sw;
-    err = begin(context, &run);
-    if (!err && run.record.has_runs_maximum && run.aka.algorithm != AKA_TEST) {
+    if (sw == SW_OK && run.record.has_runs_maximum && run.aka.algorithm != AKA_TEST) {
         if (run.sqn.runs >= run.record.runs_maximum) {
             sw = SW_CONDITIONS;
         } else {
@@ -174,16 +207,6 @@ uint16_t uicc_authenticate_consume_try(struct fs_context *context, const struct 
     }
     secret_wipe_memory(&run, sizeof run);
     return err ? status_of(err) : sw;
-}
-
-/* One length-value pair; false when it is not `len` octets. */
-static bool take_lv(struct bytes *data, size_t len, const uint8_t **out)
-{
-    if (data->len < 1 + len || data->at[0] != len)
-        return false;
-    *out = data->at + 1;
-    *data = bytes_from(*data, 1 + len);
-    return true;
 }
 
 static void put_lv(struct buf *out, const uint8_t *at, size_t len)
@@ -237,15 +260,12 @@ static int accept_sqn(const struct fs_context *context, const struct run *run, u
 }
 
 static uint16_t authenticate_3g(const struct fs_context *context, struct run *run,
-                                struct bytes data, struct buf *response)
+                                struct buf *response)
 {
-    const uint8_t *rand, *autn;
+    const uint8_t *rand = run->rand, *autn = run->autn;
     uint8_t sqn[AKA_SQN_LEN], mac[AKA_OUT_MAX], kc[8];
     int err;
 
-    if (!take_lv(&data, AKA_RAND_LEN, &rand) ||
-        !take_lv(&data, AKA_SQN_LEN + AKA_AMF_LEN + run->aka.mac_len, &autn) || data.len)
-        return SW_WRONG_DATA;
     err = aka_f2345(&run->aka, rand, &run->result);
     for (unsigned i = 0; i < AKA_SQN_LEN; i++)
         sqn[i] = autn[i] ^ run->result.ak[i];
@@ -276,15 +296,11 @@ static uint16_t authenticate_3g(const struct fs_context *context, struct run *ru
     return SW_OK;
 }
 
-static uint16_t authenticate_gsm(struct run *run, struct bytes data, struct buf *response)
+static uint16_t authenticate_gsm(struct run *run, struct buf *response)
 {
-    const uint8_t *rand;
     uint8_t sres[4], kc[8];
-    int err;
+    int err = aka_f2345(&run->aka, run->rand, &run->result);
 
-    if (!take_lv(&data, AKA_RAND_LEN, &rand) || data.len)
-        return SW_WRONG_DATA;
-    err = aka_f2345(&run->aka, rand, &run->result);
     if (err)
         return status_of(err);
     aka_c2(run->result.res, run->aka.res_len, sres);
@@ -299,20 +315,11 @@ uint16_t uicc_authenticate(struct fs_context *context, const struct capdu *comma
                            struct buf *response)
 {
     struct run run = {0};
-    uint16_t sw = before(context, command);
-    int err;
+    uint16_t sw = prepare(context, command, &run);
 
-    if (sw != SW_OK)
-        return sw;
-    err = begin(context, &run);
-    if (err)
-        sw = status_of(err);
-    else if (!command->has_data)
-        sw = SW_WRONG_LENGTH;
-    else if ((command->p2 & P2_CONTEXT) == CONTEXT_3G)
-        sw = authenticate_3g(context, &run, command->data, response);
-    else
-        sw = authenticate_gsm(&run, command->data, response);
+    if (sw == SW_OK)
+        sw = (command->p2 & P2_CONTEXT) == CONTEXT_3G ? authenticate_3g(context, &run, response)
+                                                      : authenticate_gsm(&run, response);
     secret_wipe_memory(&run, sizeof run);
     return sw;
 }

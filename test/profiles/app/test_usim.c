@@ -251,6 +251,16 @@ static void test_age_limit_and_init(void **state)
 
 static void test_number_of_runs(void **state)
 {
+    /* None of these runs the algorithm, so none counts. */
+    static const struct fake_step malformed[] = {
+        {"0088008110" RAND_1 "00", "6A80"},                 /* a length missing */
+        {"008800811110" RAND_1 "00", "6A80"},               /* no AUTN */
+        {"008800812210" RAND_1 "0F" RAND_1 "00", "6A80"},   /* its length */
+        {"008800812310" RAND_1 "10" RAND_1 "0000", "6A80"}, /* an octet more */
+        {"0088008100", "6700"},                             /* no data */
+        {"008801812210" RAND_1 "10" RAND_1 "00", "6A86"},   /* P1 */
+        {NULL, NULL},
+    };
     static struct fake_profile profile;
     struct network network;
 
@@ -258,6 +268,7 @@ static void test_number_of_runs(void **state)
     network_start(&network);
     fake_profile_start(&profile, "A4{A0{80= 81=06} A1{A1{" NETWORK_KEYS " 86=000002}}}");
     fake_profile_play(&profile, enter);
+    fake_profile_play(&profile, malformed);
     assert_true(accepted(&network, &profile.uicc, 1 << 5));
     assert_false(accepted(&network, &profile.uicc, 1 << 5)); /* a run, though it fails */
     assert_string_equal(fake_uicc_apdu(&profile.uicc, network_challenge(&network, 2 << 5)), "6985");
