@@ -96,7 +96,7 @@ static int read_event(struct arena *arena, const json_t *object, struct trace_ev
         done = event_hex(arena, text_of(object, "sw"), &sw);
     if (done < 0)
         return done;
-    if (row == TRACE_APDU && sw.len != 2)
+    if (row == TRACE_APDU && (sw.len != 2 || event->command.len == 0))
         return ERR_MALFORMED;
     if (sw.len == 2)
         event->sw = (uint16_t)(sw.at[0] << 8 | sw.at[1]);
