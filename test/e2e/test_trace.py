@@ -188,6 +188,21 @@ class Show(TraceCase):
             shown.wait()
             shown.stdout.close()
 
+    def test_follow_a_trace_that_is_truncated(self):
+        growing = self.folder / "growing.json"
+        for left in (0, 10):
+            growing.write_bytes(self.files["json"].read_bytes())
+            with subprocess.Popen([ground.EUICC, "trace", "show", "--line", "--follow", growing], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as shown:
+                try:
+                    while shown.poll() is None and not waits_for_file(shown.pid):
+                        pass
+                    os.truncate(growing, left)
+                    self.assertEqual(shown.wait(ground.PATIENCE), 1)
+                    self.assertRegex(shown.stderr.read(), rb"growing.json: was truncated, so reading ended at octet [0-9]+; [0-9]+ records read\n$")
+                finally:
+                    shown.kill()
+
     def follow_empty(self, end):
         """Follows an empty file, and calls `end` when the program waits for its first octets."""
         growing = self.folder / "growing.json"

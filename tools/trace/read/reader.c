@@ -179,6 +179,8 @@ int trace_reader_next(struct trace_reader *reader, struct trace_record *record)
     arena_reset(&input->arena);
     *record = (struct trace_record){.event = {.card = "", .time = -1}};
     done = reader->format->next(input, record);
+    if (done == 0 && !input->damage && input->source.was_truncated)
+        return input_damaged(input, "was truncated, so reading ended");
     if (done > 0) {
         reader->records++;
         if (record->number == 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SOURCE_FIRST = 1 << 16 };
@@ -72,6 +73,13 @@ static int make_room(struct source *source, size_t octets)
     return 0;
 }
 
+static bool is_truncated(const struct source *source)
+{
+    struct stat status;
+
+    return fstat(source->fd, &status) == 0 && status.st_size < lseek(source->fd, 0, SEEK_CUR);
+}
+
 /* At the end of a file that is followed: waits until it is written to. */
 static int wait_for_more(struct source *source)
 {
@@ -99,7 +107,8 @@ static int read_more(struct source *source)
             source->end += (size_t)got;
             return 1;
         }
-        if (!source->follow || !is_file)
+        source->was_truncated = source->follow && is_file && is_truncated(source);
+        if (!source->follow || !is_file || source->was_truncated)
             return 0;
         if (wait_for_more(source) < 0)
             return ERR_IO;

@@ -20,6 +20,7 @@ struct source {
     uint64_t position; /* of `start` in the file */
     bool follow;       /* wait for more at the end of a file */
     bool ended;
+    bool was_truncated; /* while it was followed: that is its end */
     char *path; /* of a file */
 };
 
