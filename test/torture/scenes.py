@@ -143,7 +143,7 @@ class Scene:
 REASONS = {"memory": "memory|6581|6A84|6F00", "storage": "6581|standard output: ", "socket": "(?!)"}
 SAME = {"Cannot allocate memory": "out of memory", "Address already in use": "the port is in use"}
 # What OpenSSL does once in a process. It does not repeat one that failed, and has no reason for what fails later.
-ONCE = re.compile(r"CRYPTO_THREAD_run_once|EVP_\w+_fetch")
+ONCE = re.compile(r"CRYPTO_THREAD_run_once|EVP_\w+_fetch|RAND_get0_\w+")
 AFTER_OPEN = "|Read-only file system|No such file or directory"
 
 
