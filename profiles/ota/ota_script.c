@@ -24,7 +24,6 @@ enum {
     SELECT_BY_NAME = 0x04,
     RETRIEVE_FIRST = 0x80, /* P2 of RETRIEVE DATA: brings a tag */
     UPDATE_METADATA = 0xBF2A,
-    CLA_PROPRIETARY = 0x80,
     DOMAIN_FULL = 0x00
 };
 
@@ -118,9 +117,27 @@ static uint16_t file_command(struct script *script, const struct capdu *command)
     return row->run(&script->context, command, &script->response);
 }
 
-static void run_one(struct script *script, const struct capdu *command)
+/* A script has no logical channels, and its packet protects it; SW_OK. */
+static uint16_t check_class(const struct capdu *command, int class_err)
 {
+    if (class_err < 0 || command->chaining)
+        return SW_CLA_NOT_SUPPORTED;
+    if (command->secure)
+        return SW_SECURE_MESSAGING_NOT_SUPPORTED;
+    return command->channel ? SW_CHANNEL_NOT_SUPPORTED : SW_OK;
+}
+
+/* `class_err`: of capdu_parse. */
+static void run_one(struct script *script, const struct capdu *command, int class_err)
+{
+    uint16_t sw = check_class(command, class_err);
+
     script->count++;
+    if (sw != SW_OK) {
+        script->response.len = 0;
+        script->sw = sw;
+        return;
+    }
     if (command->ins == INS_GET_RESPONSE) {
         /* Its data are those of the last command; they stay for the response of the script. */
         script->sw = script->response.len ? SW_OK : SW_CONDITIONS;
@@ -133,21 +150,14 @@ static void run_one(struct script *script, const struct capdu *command)
         script->sw = SW_MEMORY_PROBLEM;
 }
 
-static void fill_class(struct capdu *command)
-{
-    command->proprietary = command->cla & CLA_PROPRIETARY;
-}
-
 /* The next command of the compact format; its length gives the start of the following one. */
-static bool next_compact(struct bytes *rest, struct capdu *out)
+static bool next_compact(struct bytes *rest, struct capdu *out, int *class_err)
 {
     uint8_t p3;
 
     if (rest->len < 4)
         return false;
-    *out = (struct capdu){
-        .cla = rest->at[0], .ins = rest->at[1], .p1 = rest->at[2], .p2 = rest->at[3]};
-    fill_class(out);
+    *class_err = capdu_parse(out, bytes_cut(*rest, 0, 4));
     if (rest->len == 4) {
         *rest = BYTES_NONE;
         return true;
@@ -172,16 +182,17 @@ static bool next_compact(struct bytes *rest, struct capdu *out)
 static void run_compact(struct script *script, struct bytes rest, struct buf *response)
 {
     struct capdu command;
+    int class_err;
 
     script->sw = SW_OK;
     while (rest.len && script->count < COMMANDS_MAX) {
-        if (!next_compact(&rest, &command)) {
+        if (!next_compact(&rest, &command, &class_err)) {
             script->count++;
             script->response.len = 0;
             script->sw = SW_WRONG_LENGTH;
             break;
         }
-        run_one(script, &command);
+        run_one(script, &command, class_err);
         if (!sw_is_success(script->sw))
             break;
     }
@@ -200,12 +211,14 @@ static void run_expanded(struct script *script, struct bytes rest, struct buf *r
     tlv_put_u8(response, COUNT, 0);
     while (script->count < COMMANDS_MAX && tlv_next(&rest, &one) == 0 &&
            one.tag == CAT_TAG_C_APDU) {
-        if (capdu_parse(&command, one.value)) {
+        int err = capdu_parse(&command, one.value);
+
+        if (err == ERR_MALFORMED) {
             script->count++;
             script->response.len = 0;
             script->sw = SW_WRONG_LENGTH;
         } else {
-            run_one(script, &command);
+            run_one(script, &command, err);
         }
         tlv_put_header(response, CAT_TAG_R_APDU, script->response.len + 2);
         buf_put(response, buf_bytes(&script->response));

@@ -51,6 +51,31 @@ static void test_limits_of_scripts(void **state)
     stop();
 }
 
+/* As the card answers them (TS 102 221 10.1.1). */
+static void test_classes(void **state)
+{
+    static const struct {
+        const char *class, *sw;
+    } rows[] = {
+        {"00", "9000"}, {"80", "6E00"}, {"A0", "6E00"}, {"20", "6E00"}, {"FF", "6E00"},
+        {"10", "6E00"}, {"04", "6882"}, {"0C", "6882"}, {"60", "6882"}, {"01", "6881"},
+        {"03", "6881"}, {"40", "6881"}, {"4F", "6881"},
+    };
+    char script[40], response[40];
+
+    (void)state;
+    start("B00000");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        snprintf(script, sizeof script, "%sA4000C022F05", rows[i].class);
+        snprintf(response, sizeof response, "01%s", rows[i].sw);
+        assert_string_equal(send(script), response);
+        snprintf(script, sizeof script, "AA092207%sA4000C022F05", rows[i].class);
+        snprintf(response, sizeof response, "AB078001012302%s", rows[i].sw);
+        assert_string_equal(send(script), response);
+    }
+    stop();
+}
+
 static void test_update_metadata(void **state)
 {
 #define PERSONALIZE "80E6200016000010A0000005591010FFFFFFFF8900000F00000000"
@@ -125,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_script_reads_and_writes),
         cmocka_unit_test(test_adf_and_expanded_format),
         cmocka_unit_test(test_limits_of_scripts),
+        cmocka_unit_test(test_classes),
         cmocka_unit_test(test_update_metadata),
         cmocka_unit_test(test_security_domain),
         cmocka_unit_test(test_applications),
