@@ -21,7 +21,7 @@ struct source {
     bool follow;       /* wait for more at the end of a file */
     bool ended;
     bool was_truncated; /* while it was followed: that is its end */
-    char *path; /* of a file */
+    char *path;         /* of a file */
 };
 
 /* "-" is standard input. ERR_IO with errno, ERR_MEMORY. */
