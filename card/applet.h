@@ -81,6 +81,7 @@ struct euiccd_card {
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct profile_records profile_records; /* what fs is attached to */
     struct fs_security security;
+    bool may_resume;              /* no other command since the reset or SUSPEND UICC */
     struct ota_assembly assembly; /* parts of a concatenated short message */
     struct cat cat;
     struct card_agent agent;
@@ -130,6 +131,10 @@ struct applet {
 extern const struct applet applet_isdr;
 extern const struct applet applet_ecasd;
 extern const struct applet applet_uicc;
+/* To be called before each command: any but TERMINAL CAPABILITY, SUSPEND UICC and GET RESPONSE
+ * deletes the state that RESUME would restore (TS 102 221 11.1.22.3). 0, or why it cannot be
+ * deleted. */
+int uicc_end_suspension(struct euiccd_card *card, const struct capdu *command);
 extern const struct applet applet_domain; /* of a channel with a `domain`, and of no other */
 
 /*

@@ -285,6 +285,7 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
     if (err < 0)
         return err;
     card->on = true;
+    card->may_resume = true;
     channel_open(&card->channels[0]);
     trace_emit(
         &card->trace,

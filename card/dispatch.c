@@ -82,7 +82,10 @@ uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, st
 {
     struct channel *channel = &card->channels[command->channel];
     uint16_t sw = SW_OK;
+    int err = uicc_end_suspension(card, command);
 
+    if (err < 0)
+        return sw_of_err(err);
     if (command->chaining)
         return card_refuse(card, "A-24", "command chaining is not supported", command,
                            SW_CLA_NOT_SUPPORTED);

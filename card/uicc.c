@@ -9,6 +9,7 @@
 #include "apdu/ins.h"
 #include "card/applet.h"
 #include "card/store/store_tx.h"
+#include "profiles/app/usim.h"
 
 static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_command *row,
                                    struct fs_context *context, const struct capdu *command,
@@ -79,6 +80,35 @@ static uint16_t run(struct euiccd_card *card, const struct uicc_command *row,
     return run_in_transaction(card, row, context, command, out);
 }
 
+/* GET RESPONSE brings the token that SUSPEND UICC returns. */
+static bool keeps_suspension(const struct capdu *command)
+{
+    return command->ins == INS_GET_RESPONSE ||
+           (command->proprietary &&
+            (command->ins == INS_TERMINAL_CAPABILITY || command->ins == INS_SUSPEND_UICC));
+}
+
+int uicc_end_suspension(struct euiccd_card *card, const struct capdu *command)
+{
+    struct store *store = card->euicc.store;
+    int err = 0;
+
+    if (!card->may_resume || keeps_suspension(command))
+        return 0;
+    if (uicc_is_suspended(&card->fs, &card->arena)) {
+        err = store_begin(store);
+        if (err < 0)
+            return err;
+        err = uicc_forget_suspended(&card->fs);
+        if (err < 0)
+            store_rollback(store);
+        else
+            err = store_commit(store);
+    }
+    card->may_resume = err < 0;
+    return err;
+}
+
 static uint16_t uicc_process(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
@@ -90,6 +120,8 @@ static uint16_t uicc_process(struct euiccd_card *card, struct channel *channel,
     if (!row)
         return card_refuse(card, "A-24", "unsupported CLA or INS in the UICC", command, sw);
     sw = run(card, row, &context, command, out);
+    if (row->ins == INS_SUSPEND_UICC && sw == SW_OK)
+        card->may_resume = true;
     if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != SW1_WRONG_LE &&
         !is_tries_query(row, command, sw))
         trace_refused(card, row, command, sw);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * SUSPEND UICC (TS 102 221 11.1.22): the state of the basic channel is stored and restored by
- * RESUME with the token, also after a power-off. The first successful RESUME deletes the record.
+ * RESUME with the token, also after a power-off. The first successful RESUME deletes the record, as
+ * does any other command before it (card/uicc.c).
  */
 #include <string.h>
 
@@ -92,6 +93,20 @@ static uint16_t resume(struct fs_context *context, struct bytes token)
     position->ef = u16_at(record.at + TOKEN_LEN + 12);
     position->record = u16_at(record.at + TOKEN_LEN + 14);
     return SW_OK;
+}
+
+bool uicc_is_suspended(const struct fs *fs, struct arena *arena)
+{
+    struct bytes record;
+
+    return fs->records.functions &&
+           fs->records.functions->get(fs->records.context, RECORD_SUSPENDED, 0, arena, &record) ==
+               0;
+}
+
+int uicc_forget_suspended(const struct fs *fs)
+{
+    return fs->records.functions->erase(fs->records.context, RECORD_SUSPENDED, 0);
 }
 
 uint16_t uicc_suspend(struct fs_context *context, const struct capdu *command, struct buf *response)

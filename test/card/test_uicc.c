@@ -215,6 +215,56 @@ static void test_warning_comes_first(void **state)
     fake_card_end(&fake);
 }
 
+/* RESUME restores what SUSPEND UICC kept, unless there was another command before it, on any
+ * channel (TS 102 221 11.1.22.3). */
+static void test_commands_before_resume(void **state)
+{
+    static const struct {
+        const char *before;
+        bool resumes;
+    } rows[] = {
+        {NULL, true},
+        {"80AA000005A903830101", true}, /* TERMINAL CAPABILITY */
+        {"80AA000002A900", true},
+        {"80760100080000000000000000", true}, /* another token */
+        {"00A4000C023F00", false},
+        {"00A40004026F07", false}, /* no such file */
+        {"00AA000002A900", false}, /* a class that is not supported */
+        {"80F2000C", false},
+        {"8010000001FF", false}, /* TERMINAL PROFILE */
+        {"0070000001", false},
+        {"01A4000C023F00", false}, /* a channel that is not open */
+        {"00FE0000", false},       /* no such instruction */
+    };
+    struct fake_card fake;
+    struct bytes data;
+    char resume[40];
+
+    (void)state;
+    installed_card_make(&fake, "");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (unsigned in_session = 0; in_session < 3; in_session++) {
+            assert_int_equal(fake_send(&fake, "00A4000C022FE2", NULL), SW_OK);
+            assert_int_equal(fake_exchange(&fake, "807600000400010001", &data), SW_OK);
+            snprintf(resume, sizeof(resume), "8076010008%02X%02X%02X%02X%02X%02X%02X%02X",
+                     data.at[2], data.at[3], data.at[4], data.at[5], data.at[6], data.at[7],
+                     data.at[8], data.at[9]);
+            if (in_session != 1)
+                fake_card_cut(&fake);
+            if (rows[i].before)
+                (void)fake_send(&fake, rows[i].before, NULL);
+            if (in_session == 2)
+                fake_card_cut(&fake); /* it stays deleted */
+            assert_int_equal(fake_send(&fake, resume, NULL),
+                             rows[i].resumes ? SW_OK : SW_CONDITIONS);
+            if (rows[i].resumes)
+                assert_int_equal(fake_send(&fake, "00B000000A", NULL), SW_OK); /* EF.ICCID */
+            assert_int_equal(fake_send(&fake, resume, NULL), SW_CONDITIONS);
+            fake_card_cut(&fake);
+        }
+    fake_card_end(&fake);
+}
+
 /* The same for a data object in blocks: 62F1 with the first one, its octets by GET RESPONSE. */
 static void test_blocks_of_a_data_object(void **state)
 {
@@ -409,6 +459,7 @@ int main(void)
         cmocka_unit_test(test_local_pins_end_with_the_session),
         cmocka_unit_test(test_empty_aid_with_a_profile),
         cmocka_unit_test(test_warning_comes_first),
+        cmocka_unit_test(test_commands_before_resume),
         cmocka_unit_test(test_blocks_of_a_data_object),
         cmocka_unit_test(test_reading_the_retry_counter_is_no_refusal),
         cmocka_unit_test(test_changes_are_stored),
