@@ -365,6 +365,14 @@ static void test_no_keys(void **state)
     fake_profile_stop(&profile);
 }
 
+static int no_random_numbers(struct rng *rng, uint8_t *out, size_t len)
+{
+    (void)rng;
+    (void)out;
+    (void)len;
+    return ERR_CRYPTO;
+}
+
 static void test_challenge(void **state)
 {
     static struct fake_profile profile;
@@ -382,6 +390,8 @@ static void test_challenge(void **state)
     assert_int_equal(strlen(profile.uicc.text), 20);
     memcpy(first, profile.uicc.text, 21);
     assert_string_not_equal(fake_uicc_apdu(&profile.uicc, "0084000008"), first);
+    profile.uicc.rng.fill = no_random_numbers;
+    assert_string_equal(fake_uicc_apdu(&profile.uicc, "0084000008") + 16, "6F00");
     fake_profile_stop(&profile);
 }
 

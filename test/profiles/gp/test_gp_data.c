@@ -49,6 +49,18 @@ static void test_bare_domain(void **state)
     stop();
 }
 
+/* The card recognition data of a domain without personalisation: each protocol and its option. */
+static void test_recognised_protocols(void **state)
+{
+    (void)state;
+    start("A6{A0{80= 81=20} A1{4F=A0000001515350 4F=A000000151535041 4F=" GP_AID " 82=80 "
+          "C9=8102025581020370}}");
+    assert_string_equal(apdu("80CA006600"),
+                        "663D733B06072A864886FC6B01600B06092A864886FC6B020202630906072A864886FC6B03"
+                        "640B06092A864886FC6B040255640B06092A864886FC6B0403709000");
+    stop();
+}
+
 /* The counter of a key set of SCP03 has three octets. */
 static void test_counter_of_scp03(void **state)
 {
@@ -132,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_get_data),
         cmocka_unit_test(test_bare_domain),
+        cmocka_unit_test(test_recognised_protocols),
         cmocka_unit_test(test_counter_of_scp03),
         cmocka_unit_test(test_store_data),
         cmocka_unit_test(test_full),

@@ -55,11 +55,47 @@ static void test_header_version_and_first(void **state)
                      PE_BAD_VALUES); /* no MF */
 }
 
+/* The connectivity parameters of the stored header; one that is damaged is not one without them. */
+static void test_connectivity_parameters(void **state)
+{
+    static const struct {
+        const char *record; /* NULL: none */
+        int result;
+    } rows[] = {
+        {"A0{80=03 A5{} A6{} 87=A10435023500}", 0},
+        {"A0{80=03 A5{} A6{}}", ERR_NOT_FOUND},
+        {NULL, ERR_NOT_FOUND},
+        {"A0{80=03} A0{}", ERR_FOREIGN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct records_memory *store = records_memory_new(4096);
+        struct records records = records_memory_of(store);
+        struct buf record = BUF_OVER(octets);
+        struct bytes found;
+        struct arena arena;
+
+        arena_init(&arena, 1 << 20);
+        if (rows[i].record) {
+            package_put(&record, rows[i].record);
+            assert_int_equal(
+                records.functions->put(records.context, RECORD_HEADER, 0, buf_bytes(&record)), 0);
+        }
+        assert_int_equal(pe_connectivity_parameters(&records, &arena, &found), rows[i].result);
+        if (rows[i].result == 0)
+            assert_true(bytes_equal(found, BYTES_TEXT("\xA1\x04\x35\x02\x35\x00")));
+        arena_free(&arena);
+        records_memory_free(store);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_header_version_and_first),
+        cmocka_unit_test(test_connectivity_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
