@@ -34,6 +34,11 @@ static void packages(void **state)
     CHECK(eco, "AA(80:65)", .arm = ECO_UPDATE_EIM, .eim_configuration_data = {.eim_id = TEXT("e")});
     CHECK(eco, "AB()", .arm = ECO_LIST_EIM);
 
+    CHECK(eim_id_info, "30(80:65 84:02)", .eim_id = TEXT("e"), .has_eim_id_type_1_0 = true,
+          .eim_id_type_1_0 = EIM_ID_TYPE_FQDN);
+    CHECK(eim_id_info, "30(80:65 82:FF 84:FE)", .eim_id = TEXT("e"), .has_eim_id_type = true,
+          .eim_id_type = -1, .has_eim_id_type_1_0 = true, .eim_id_type_1_0 = -2);
+
     CHECK(euicc_result_data, "83:14", .arm = EUICC_RESULT_ENABLE,
           .result = ENABLE_PROFILE_ROLLBACK_NOT_AVAILABLE);
     CHECK(euicc_result_data, "84:02", .arm = EUICC_RESULT_DISABLE,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eCOs: state x operation -> code, one row and more for each result code (C-100 to
  * C-120). */
+#include "card/euicc/operation.h"
 #include "card/store/store_tx.h"
 #include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
@@ -267,6 +268,17 @@ static void test_tokens(void **state)
     assert_string_equal(scene_package(&scene, 0, "add2"), "A803840104");
 }
 
+/* Each row is found by its tag; nothing is found by the tag of no eCO. */
+static void test_find(void **state)
+{
+    const struct operation *row;
+
+    (void)state;
+    for (size_t i = 0; (row = eco_row(i)); i++)
+        assert_ptr_equal(eco_find(row->tag), row);
+    assert_null(eco_find(0xA7)); /* configureImmediateEnable, a PSMO */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_own_counter),
         cmocka_unit_test(test_without_token),
         cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_find),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

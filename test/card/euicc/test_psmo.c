@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PSMOs that switch nothing: state x operation -> code. Each row names its rules. */
+#include "card/euicc/operation.h"
 #include "test/fake/fixture_psmo.h"
 
 static void test_fallback_attribute(void **state)
@@ -76,12 +77,24 @@ static void test_settings(void **state)
     assert_int_equal(strncmp(scene_package(&scene, 0, "rat"), "A6", 2), 0);
 }
 
+/* Each row is found by its tag; nothing is found by the tag of no PSMO. */
+static void test_find(void **state)
+{
+    const struct operation *row;
+
+    (void)state;
+    for (size_t i = 0; (row = psmo_row(i)); i++)
+        assert_ptr_equal(psmo_find(row->tag), row);
+    assert_null(psmo_find(0xAA)); /* updateEim, an eCO */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fallback_attribute),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_find),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
