@@ -206,11 +206,13 @@ static void restoring_over_a_killed_card(void **state)
 static void restoring_makes_a_card_where_none_was(void **state)
 {
     struct fixture *f = *state;
+    const int standard_input = fcntl(STDIN_FILENO, F_GETFD);
 
     set_number(f->path, 1);
     assert_int_equal(take_snapshot(f), 0);
     unlink(f->path);
     assert_int_equal(restore(f), 0);
+    assert_int_equal(fcntl(STDIN_FILENO, F_GETFD), standard_input); /* no lock to close */
     assert_int_equal(number_of(f->path), 1);
     assert_int_equal(fixture_names(f), 2);
 }

@@ -69,12 +69,31 @@ static void test_failures(void **state)
     }
 }
 
+/* What was allocated before a switch does not count against it. */
+static void test_memory_of_before(void **state)
+{
+    int (*const switches[])(struct terminal * terminal) = {
+        profile_rollback, execute_fallback_mechanism, return_from_fallback};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+        struct arena *arena;
+
+        begin("A* B", 1);
+        arena = &bare->terminal.arena;
+        assert_non_null(arena_alloc(arena, (arena->limit - arena->used) / 16 * 16));
+        assert_int_equal(switches[i](&bare->terminal), 0);
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_fallback),
         cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_memory_of_before),
     };
 
     return cmocka_run_group_tests(tests, begin_group, end_group);
