@@ -183,10 +183,13 @@ class Run(unittest.TestCase):
 
     def test_killed_by_another_test_of_the_folder_and_the_floor(self):
         self.checks("(void)small_limit(1);", "assert_int_equal(small_limit(11), 10);")
+        self.write("profiles/samples/one.txt", "")
+        self.write("tools/cli/euicc.c", "#include <stdio.h>\nint main(int count, char **words)\n{\n    return count < 6 || !fopen(words[5], \"w\");\n}\n")
         lines, results = self.mutate("--match", "small", "--count", "3", "--floor", "101", status=1)
         self.assertEqual({r["path"] for r in results}, {"apdu/small.c"})
         killed = [r["by"] for r in results if r["verdict"] == "killed"]
         self.assertTrue(killed and all(by.startswith("folder: apdu/test_other: test_it") for by in killed), results)
+        self.assertTrue((self.tree / "build/mutate/tree/build/profiles/one.der").exists())
 
     def test_a_mutant_that_never_ends_and_a_test_that_fails_always(self):
         self.write("apdu/small.c", "#include \"apdu/small.h\"\nint small_limit(int value)\n{\n    while (value > 10)\n        value--;\n    return value;\n}\n")
