@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Authentication of the eIM by key, certificate and chain, with the clock of the terminal (E-101,
  * E-103). */
+#include "crypto/openssl.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
 #include "test/fake/inside.h"
@@ -14,6 +15,8 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 
 static struct circle *circle;
 
@@ -104,6 +107,61 @@ static void test_dates(void **state)
     }
 }
 
+/* The eIM shows `count` CAs between its certificate and the CI, all with the key of the CI. */
+static void show_chain(unsigned count)
+{
+    SSL_CTX *context = circle->eims[0].https.context;
+    X509 *leaf = X509_dup(SSL_CTX_get0_certificate(context)), *ci;
+    char folder[96], path[200];
+    X509_NAME *name;
+    EVP_PKEY *key;
+    FILE *file;
+
+    snprintf(folder, sizeof(folder), "%s/pki", circle->scene.fake.folder);
+    pki_path(path, sizeof(path), folder, PKI_CI, EC_CURVE_P256, false);
+    assert_non_null(file = fopen(path, "rb"));
+    assert_non_null(ci = d2i_X509_fp(file, NULL));
+    fclose(file);
+    pki_path(path, sizeof(path), folder, PKI_CI, EC_CURVE_P256, true);
+    assert_non_null(file = fopen(path, "rb"));
+    assert_non_null(key = PEM_read_PrivateKey(file, NULL, NULL, NULL));
+    fclose(file);
+    name = X509_NAME_dup(X509_get_subject_name(ci));
+    for (unsigned i = 0; i < count; i++) {
+        X509_set_issuer_name(ci, name);
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const uint8_t *)"CA", -1, -1, 0);
+        X509_set_subject_name(ci, name);
+        assert_true(X509_sign(ci, key, EVP_sha256()) > 0);
+        assert_int_equal(SSL_CTX_add0_chain_cert(context, X509_dup(ci)), 1);
+    }
+    X509_set_issuer_name(leaf, name);
+    assert_true(X509_sign(leaf, key, EVP_sha256()) > 0);
+    assert_int_equal(SSL_CTX_use_certificate(context, leaf), 1);
+    X509_NAME_free(name);
+    EVP_PKEY_free(key);
+    X509_free(ci);
+    X509_free(leaf);
+}
+
+static void test_long_chains(void **state)
+{
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+
+    (void)state;
+    for (unsigned count = 0; count <= 5; count++) {
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "127.0.0.1", NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        show_chain(count);
+        *circle->scene.fake.untrusted = '\0';
+        terminal_start(&circle->terminal);
+        if (circle->eims[0].polls != (count <= 4) ||
+            (count > 4 && !strstr(circle->scene.fake.untrusted, "certificate chain too long")))
+            fail_msg("%u CAs: %u polls, %s", count, circle->eims[0].polls,
+                     circle->scene.fake.untrusted);
+        circle_end(circle);
+    }
+}
+
 /* A card with a clock of its own, as of `euicc run --clock`, asks no terminal. */
 static void test_clock_of_the_card(void **state)
 {
@@ -173,9 +231,8 @@ static void test_days(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trust),
-        cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_clock_of_the_card),
+        cmocka_unit_test(test_trust),       cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_clock_of_the_card),
         cmocka_unit_test(test_days),
     };
     int failed;
