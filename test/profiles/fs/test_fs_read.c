@@ -58,7 +58,9 @@ static void test_records(void **state)
         {"00B2010404", "A1A2A3A49000"},
         {"00B2010403", "6C04"},
         {"00B2040404", "6A83"},
-        {"00B2000404", "6A83"}, /* no record is the current one */
+        {"00B2000404", "6A83"},   /* no record is the current one */
+        {"00A2030401A1", "6282"}, /* but P1 says where to begin */
+        {"00A2010501B1", "6282"},
         {"00B2000204", "A1A2A3A49000"},
         {"00B2000205", "6C04"}, /* and the pointer stays */
         {"00B2000404", "A1A2A3A49000"},
