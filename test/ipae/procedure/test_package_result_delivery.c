@@ -294,6 +294,28 @@ static void test_many_results_acknowledged_at_once(void **state)
     circle_end(circle);
 }
 
+/* A removal fails behind the acknowledgement of an unsent number: the result stays stored, and is
+ * delivered again. */
+static void test_removal_that_fails(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A*n Bn", 1, short_times);
+    assert_int_equal(euiccd_fault_add(circle->scene.fake.card,
+                                      "function=RemoveNotificationFromList n=2 truncate=1", NULL,
+                                      NULL),
+                     0);
+    eim->more_acks = BYTES_TEXT("\x80\x01\x63\x80\x01\x00"); /* 0: the notification, again */
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_outbox_has(circle, 1, 0);
+    eim->more_acks = BYTES_NONE;
+    terminal_wait(&circle->terminal, 31);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_rollback_by_refusal),
         cmocka_unit_test(test_many_results),
         cmocka_unit_test(test_many_results_acknowledged_at_once),
+        cmocka_unit_test(test_removal_that_fails),
     };
     int failed;
 
