@@ -18,6 +18,13 @@ static void test_ranges(void **state)
          NULL}, /* a descriptor of no file type */
         {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=}}}}", PE_INVALID_PARAMETER,
          NULL}, /* an empty size */
+        {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=08 A5{86=}}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* an empty maximum size */
+        {"A1{A0{80= 81=06} A1{30{62{82=7921 83=2F11 80=08 A5{86=07}}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* a BER-TLV file with more memory than its maximum size */
+        {"A1{A0{80= 81=06} A1{30{62{82=7921 83=2F11 80=08 A5{86=08}}}}}", PE_OK, NULL},
+        {"A1{A0{80= 81=06} A1{30{62{82=7921 83=2F11 80=00}}}}", PE_INVALID_PARAMETER,
+         NULL}, /* and one without any */
         {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=08 8B=2F06}}}}", PE_INVALID_PARAMETER,
          NULL}, /* a reference to EF.ARR without record */
         {"A1{A0{80= 81=06} A1{30{62{82=4121 83=2F11 80=08 8B=00}}}}", PE_INVALID_PARAMETER,
