@@ -75,7 +75,14 @@ struct card_services {
     const uint8_t *eid; /* EUICCD_EID_LENGTH octets */
 };
 struct card_services card_services(const struct euiccd_card *card);
-/* Times that the card was created with; 0: the agent's default. ERR_IO, ERR_MEMORY. */
+/* The times of a card that is created without others. */
+enum {
+    CARD_POLL_SECONDS = 3600,
+    CARD_ROLLBACK_SECONDS = 240, /* E-28: 3 to 5 minutes */
+    CARD_FALLBACK_SECONDS = 600
+};
+/* Times that the card was created with; 0 only in a file that another program has changed. ERR_IO,
+ * ERR_MEMORY. */
 struct card_times {
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
 };

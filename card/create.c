@@ -7,6 +7,7 @@
 #include "apdu/host.h"
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
+#include "card/agent_card.h"
 #include "card/asn1/msg_info.h"
 #include "card/euicc/euicc.h"
 #include "card/ipa_features.h"
@@ -24,9 +25,6 @@ enum {
     CARD_NVM_MAX = 64 << 20,
     CARD_ACCESS_NAME_MAX = 100, /* octets in labels, TS 23.003 9.1 */
     SERVER_NAME_MAX = 255,      /* octets in labels, RFC 1035 3.1 */
-    POLL_SECONDS_DEFAULT = 3600,
-    ROLLBACK_SECONDS_DEFAULT = 240, /* E-28: 3 to 5 minutes */
-    FALLBACK_SECONDS_DEFAULT = 600,
     FACTORY_ARENA_MAX = 1 << 20,
     RULES_DEPTH_MAX = 8, /* of a RulesAuthorisationTable, and its elements */
     RULES_ELEMENTS_MAX = 256
@@ -248,12 +246,12 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     out->nvm_bytes = or_default(options->nvm_bytes, CARD_NVM_DEFAULT);
     out->rat = options->rat.length ? from_euiccd(options->rat) : BYTES_OF(rat_default);
     out->root_smds_address = text_bytes(options->root_smds_address);
-    out->poll_seconds = or_default(options->poll_seconds, POLL_SECONDS_DEFAULT);
-    out->rollback_seconds = or_default(options->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
+    out->poll_seconds = or_default(options->poll_seconds, CARD_POLL_SECONDS);
+    out->rollback_seconds = or_default(options->rollback_seconds, CARD_ROLLBACK_SECONDS);
     out->compact = options->compact;
     out->spec = (uint8_t)options->spec;
     out->crl_support = options->crl_support;
-    out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
+    out->fallback_seconds = or_default(options->fallback_seconds, CARD_FALLBACK_SECONDS);
     return 0;
 }
 

@@ -157,9 +157,9 @@ static int prepare(struct poll *poll)
 
     if (err < 0)
         return err;
-    poll->times.poll_seconds = seconds_or(poll->times.poll_seconds, POLL_SECONDS);
-    poll->times.rollback_seconds = seconds_or(poll->times.rollback_seconds, ROLLBACK_SECONDS);
-    poll->times.fallback_seconds = seconds_or(poll->times.fallback_seconds, FALLBACK_SECONDS);
+    poll->times.poll_seconds = seconds_or(poll->times.poll_seconds, CARD_POLL_SECONDS);
+    poll->times.rollback_seconds = seconds_or(poll->times.rollback_seconds, CARD_ROLLBACK_SECONDS);
+    poll->times.fallback_seconds = seconds_or(poll->times.fallback_seconds, CARD_FALLBACK_SECONDS);
     err = card_ipa_features(terminal->card, &terminal->ipa_features);
     if (err == 0)
         err = bearer_read(terminal);

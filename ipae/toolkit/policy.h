@@ -14,11 +14,6 @@ enum {
     POLL_RETRY_MAX = 3600,
     POLL_PACKAGES_MAX = 16, /* packages of one eIM in one poll (E-15) */
 
-    /* Defaults for settings that are 0. */
-    POLL_SECONDS = 3600,
-    ROLLBACK_SECONDS = 300,
-    FALLBACK_SECONDS = 900,
-
     /* Rollback (CAT-2.5, E-28): failed polls on the new profile before the time is up. */
     ROLLBACK_FAILURES = 3,    /* failed polls on the new profile, before the rollback time */
     ROLLBACK_RETRY_PARTS = 4, /* retries: after this part of the rollback time */

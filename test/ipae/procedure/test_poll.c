@@ -6,6 +6,7 @@
 #include "ipae/ipae.h"
 
 #include "apdu/tlv.h"
+#include "card/store/internal.h"
 #include "test/fake/circle.h"
 #include "test/fake/inside.h"
 
@@ -87,6 +88,44 @@ static void test_timer_and_back_off(void **state)
     terminal_wait(&circle->terminal, 4000);
     /* The two from before, one within the hour, then one in 900 to 1100 s. */
     assert_in_range(eim->polls, 3, 2 + 1 + 4000 / 900);
+    circle_end(circle);
+}
+
+/* A card file in which another program has set the times to 0 has those of a card by default. */
+static void begin_with_times_of_0(const char *profiles)
+{
+    circle_begin(circle, profiles, 1, short_times);
+    assert_int_equal(sqlite3_exec(inside_euicc(circle->scene.fake.card)->store->database,
+                                  "DROP TRIGGER identity_stays; UPDATE identity SET poll_seconds "
+                                  "= 0, rollback_seconds = 0, fallback_seconds = 0",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+}
+
+static void test_times_of_0(void **state)
+{
+    (void)state;
+    begin_with_times_of_0("A* BF");
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, CARD_POLL_SECONDS * 8 / 10);
+    assert_int_equal(circle->eims[0].polls, 1);
+    terminal_wait(&circle->terminal, CARD_POLL_SECONDS * 4 / 10);
+    assert_int_equal(circle->eims[0].polls, 2);
+    terminal_set_location(&circle->terminal, 2);
+    terminal_wait(&circle->terminal, CARD_FALLBACK_SECONDS - 1);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    terminal_wait(&circle->terminal, 2);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    circle_end(circle);
+
+    begin_with_times_of_0("A* B");
+    fake_eim_order(&circle->eims[0], "+B!");
+    circle->terminal.location_after_refresh = 2;
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, CARD_ROLLBACK_SECONDS - 1);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    terminal_wait(&circle->terminal, 2);
+    assert_string_equal(circle_profiles(circle), "A* B");
     circle_end(circle);
 }
 
@@ -335,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_idle_poll),
         cmocka_unit_test(test_poll_interval),
         cmocka_unit_test(test_timer_and_back_off),
+        cmocka_unit_test(test_times_of_0),
         cmocka_unit_test(test_push),
         cmocka_unit_test(test_menu),
         cmocka_unit_test(test_rollback_by_time),
