@@ -158,7 +158,7 @@ static void chance(void **state)
     enum { LEN = 2000, AT = 700, WRITTEN = 900 };
     struct fixture *f = *state;
     char old[LEN + 1], new[WRITTEN + 1], seen[LEN + 1];
-    bool kept = false, lost = false, torn = false;
+    unsigned kept = 0, lost = 0, torn = 0;
 
     memset(old, 'o', LEN);
     memset(new, 'n', WRITTEN);
@@ -179,13 +179,14 @@ static void chance(void **state)
         assert_int_equal(len, LEN);
         assert_memory_equal(octets, old, AT);
         assert_memory_equal(octets + AT + WRITTEN, old, LEN - AT - WRITTEN);
-        kept |= memcmp(octets, seen, LEN) == 0;
-        lost |= memcmp(octets, old, LEN) == 0;
-        torn |= memcmp(octets, seen, LEN) != 0 && memcmp(octets, old, LEN) != 0;
+        kept += memcmp(octets, seen, LEN) == 0;
+        lost += memcmp(octets, old, LEN) == 0;
+        torn += memcmp(octets, seen, LEN) != 0 && memcmp(octets, old, LEN) != 0;
         free(octets);
         changes_forget(&changes);
     }
-    assert_true(kept && lost && torn);
+    if (kept < 8 || lost < 8 || torn < 8) /* whole writes are lost or kept more often than parts */
+        fail_msg("%u kept, %u lost, %u torn", kept, lost, torn);
 }
 
 /* A file that another one replaced is left alone; -shm files go with the power. */
