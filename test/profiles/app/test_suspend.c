@@ -3,6 +3,8 @@
 #include "test/fake/profile.h"
 #include "test/profiles/fs/files.h"
 
+#include <stdio.h>
+
 static void test_suspend(void **state)
 {
     static struct fake_profile profile;
@@ -43,6 +45,27 @@ static void test_suspend(void **state)
     fake_profile_stop(&profile);
 }
 
+/* So many of a unit are the same duration as one of the next unit; one more is longer. */
+static void test_units(void **state)
+{
+    static const unsigned units[] = {60, 60, 24, 10};
+    static struct fake_profile profile;
+
+    (void)state;
+    fake_profile_start(&profile, FILES);
+    for (unsigned unit = 0; unit < 4; unit++)
+        for (unsigned more = 0; more < 2; more++) {
+            const unsigned count = units[unit] + more;
+            char command[32];
+
+            snprintf(command, sizeof command, "8076000004%02X%02X%02X01", unit, count, unit + 1);
+            assert_int_equal(strcmp(fake_uicc_apdu(&profile.uicc, command), "6A80") == 0, more);
+            snprintf(command, sizeof command, "8076000004%02X01%02X%02X", unit + 1, unit, count);
+            assert_string_not_equal(fake_uicc_apdu(&profile.uicc, command), "6A80");
+        }
+    fake_profile_stop(&profile);
+}
+
 /* Sessions of other channels are not resumed, nor their local PINs (TS 102 221 8.5.1). */
 static void test_local_pins(void **state)
 {
@@ -78,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_suspend),
+        cmocka_unit_test(test_units),
         cmocka_unit_test(test_local_pins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,11 @@ static void test_read(void **state)
                        "9000"},
         {"00B20104FF", "6C0A"},
         {"00B2010409", "6C0A"},
+        {"00B201F400", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+                       "9000"}, /* EF.DIR by SFI 1E: no application */
+        {"00B2013400", "8001019000"
+                       "80017E9700"
+                       "9000"},
         {"00B2030400", "6A83"},
         {"00B2000400", "6A83"}, /* no record pointer */
         {"00B2000200", "8001019000"
