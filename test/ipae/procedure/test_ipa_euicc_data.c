@@ -72,6 +72,27 @@ static void test_ipa_euicc_data(void **state)
     circle_end(circle);
 }
 
+/* A terminal that does not return its IMEI: no DeviceInfo, but what else is requested (E-46). */
+static void test_no_imei(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+    struct tlv response, data, part;
+
+    (void)state;
+    circle_begin(circle, "A*", 1, NULL);
+    circle->terminal.result = 0x30;
+    circle->terminal.result_type = 0x26;
+    circle->terminal.result_times = 100;
+    fake_eim_queue_hex(eim, "BF52 04 5C02A984");
+    terminal_start(&circle->terminal);
+    assert_int_equal(tlv_only(bytes_at(eim->last, eim->last_len), &response), 0);
+    assert_int_equal(tlv_only(response.value, &data), 0);
+    assert_int_equal(data.tag, 0xA0);
+    assert_int_equal(tlv_only(data.value, &part), 0);
+    assert_int_equal(part.tag, 0x84);
+    circle_end(circle);
+}
+
 static const char *features;
 
 static void settings(struct euiccd_create_options *factory)
@@ -117,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ipa_euicc_data),
+        cmocka_unit_test(test_no_imei),
         cmocka_unit_test(test_ipa_features),
     };
     int failed;
