@@ -33,6 +33,8 @@ static void record(void *context, const struct euiccd_trace_event *event)
     }
     if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "HTTP") == 0)
         snprintf(fake->http_note, sizeof(fake->http_note), "%s", event->reason);
+    if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "ESipa") == 0)
+        snprintf(fake->esipa_note, sizeof(fake->esipa_note), "%s", event->reason);
     if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "TLS") == 0)
         snprintf(fake->tls_note, sizeof(fake->tls_note), "%s", event->reason);
     if (event->kind == EUICCD_TRACE_NOTE && event->reason &&

@@ -25,9 +25,10 @@ struct fake_card {
     char untrusted[256]; /* the last untrusted server: "ADDRESS: not trusted: REASON" */
     char ipae_note[512]; /* the last note of the IPAe; and their number */
     unsigned ipae_notes;
-    char http_note[256]; /* the last one about a response over HTTP; "" if none */
-    char tls_note[512];  /* the last one about a connection; "" if none */
-    uint8_t data[16384]; /* of the last fake_exchange */
+    char http_note[256];  /* the last one about a response over HTTP; "" if none */
+    char esipa_note[256]; /* the last one about a refusal over ESipa; "" if none */
+    char tls_note[512];   /* the last one about a connection; "" if none */
+    uint8_t data[16384];  /* of the last fake_exchange */
 };
 
 /* `change` (may be NULL) edits the factory settings before the card is created. */

@@ -84,11 +84,27 @@ static void test_refusals_of_the_eim(void **state)
     }
 }
 
+/* A refused cancellation: noted, and the download has failed for its own reason. */
+static void test_refused_cancellation(void **state)
+{
+    (void)state;
+    downloads_begin(circle, smdpp, true, "", 0);
+    strcpy(smdpp->profiles[0].confirmation_code, "1234");
+    smdpp->instead_of_tag = 0xBF41;
+    smdpp->tlv = "BF41 03 81 01 01";
+    fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+    terminal_start(&circle->terminal);
+    assert_string_equal(circle->scene.fake.esipa_note, "CancelSession: error 1");
+    downloads_assert_failed(circle, "confirmation code");
+    downloads_end(circle, smdpp);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_esipa_answers),
         cmocka_unit_test(test_refusals_of_the_eim),
+        cmocka_unit_test(test_refused_cancellation),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
