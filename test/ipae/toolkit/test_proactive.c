@@ -78,6 +78,9 @@ static void test_timer(void **state)
     bare->terminal.events.timer[TIMER_POLL] = true;
     assert_int_equal(bare_terminal_run(bare, take_poll_timer, NULL, 0), 1);
     assert_int_equal(bare_terminal_run(bare, take_poll_timer, NULL, 0), 0); /* once */
+    bare->terminal.events.timer[TIMER_POLL] = true;
+    assert_int_equal(BARE_RUN(bare, start_poll_timer, start), 0); /* a new start, not expired yet */
+    assert_int_equal(bare_terminal_run(bare, take_poll_timer, NULL, 0), 0);
     assert_int_equal(BARE_RUN(bare, stop_poll_timer, stop), 0);
 }
 
