@@ -49,6 +49,19 @@ static int end(void **state)
     return 0;
 }
 
+/* Command numbers are 01 to FE (TS 102 223 8.6). */
+static void test_numbers(void **state)
+{
+    struct proactive command;
+
+    (void)state;
+    for (unsigned i = 0; i < 2 * 254; i++) {
+        proactive_begin(&bare->terminal, &command, CAT_COMMAND_POLL_INTERVAL, 0,
+                        CAT_DEVICE_TERMINAL);
+        assert_int_equal(command.octets[4], i % 254 + 1); /* D0 length 81 03 number */
+    }
+}
+
 static int start_poll_timer(struct bare_terminal *self)
 {
     return timer_start(&self->terminal, TIMER_POLL, *(const uint32_t *)self->context);
@@ -264,6 +277,7 @@ static void test_poll_interval(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_numbers, begin, end),
         cmocka_unit_test_setup_teardown(test_timer, begin, end),
         cmocka_unit_test_setup_teardown(test_long_timer, begin, end),
         cmocka_unit_test_setup_teardown(test_counted_timer, begin, end),
