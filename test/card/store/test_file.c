@@ -4,6 +4,7 @@
 #include "test/fake/failing_call.h"
 
 #include <errno.h>
+#include <sys/syscall.h>
 
 static void what_is_no_card_is_refused(void **state)
 {
@@ -63,6 +64,17 @@ static void a_truncated_card_is_refused(void **state)
     check_refused(f, ERR_FOREIGN, "is not a card file");
 }
 
+static bool refuses_flags;
+
+/* In place of the C library's: as of a file system that refuses flags. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    if (!refuses_flags || !flags)
+        return (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags);
+    errno = EINVAL;
+    return -1;
+}
+
 /* The draft beside a card has a name of its own, is published once, and is removed otherwise. */
 static void drafts_are_published_or_removed(void **state)
 {
@@ -86,6 +98,13 @@ static void drafts_are_published_or_removed(void **state)
     snprintf(other, sizeof(other), "%s/none/b.euicc", f->folder);
     assert_int_equal(file_draft(other, &draft), ERR_NOT_FOUND);
     assert_null(draft);
+}
+
+static void drafts_without_flags_of_rename(void **state)
+{
+    refuses_flags = true;
+    drafts_are_published_or_removed(state);
+    refuses_flags = false;
 }
 
 /* The lock is of the file, not of its name. */
@@ -163,6 +182,7 @@ int main(void)
         FILE_TEST(a_folder_without_right_to_enter_is_an_error),
         FILE_TEST(a_truncated_card_is_refused),
         FILE_TEST(drafts_are_published_or_removed),
+        FILE_TEST(drafts_without_flags_of_rename),
         FILE_TEST(a_file_that_was_replaced_is_another_one),
         FILE_TEST(a_name_that_cannot_be_looked_up_is_an_error),
         FILE_TEST(one_reason_is_kept),
