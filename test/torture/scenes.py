@@ -131,7 +131,7 @@ class Scene:
         reason = failure.call.partition(": ")[2]
         if reason in SAME and SAME[reason] in text:
             return
-        if re.search(": (not usable|crypto library failed)$", text, re.M) and any(ONCE.fullmatch(name) for _, _, name in failure.frames):
+        if re.search(": (not usable|unsupported|crypto library failed)$", text, re.M) and any(ONCE.fullmatch(name) for _, _, name in failure.frames):
             return
         reasons = REASONS.get(failure.name, "") + (AFTER_OPEN if failure.call.startswith("open") else "")
         if failure.name in REASONS and not re.search(reasons, text) and not (reason and reason in text):
