@@ -12,6 +12,7 @@
 
 static unsigned extended(struct bytes *cursor, unsigned value)
 {
+    assert_true(value != 15);
     if (value == 13) {
         value = 13U + cursor->at[0];
         *cursor = bytes_from(*cursor, 1);
@@ -19,7 +20,6 @@ static unsigned extended(struct bytes *cursor, unsigned value)
         value = 269U + (unsigned)(cursor->at[0] << 8 | cursor->at[1]);
         *cursor = bytes_from(*cursor, 2);
     }
-    assert_true(value != 15);
     return value;
 }
 

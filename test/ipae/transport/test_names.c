@@ -237,6 +237,58 @@ static void test_names_over_coap(void **state)
     circle_free(circle);
 }
 
+static void (*receive_inside)(struct fake_peer *peer, struct bytes data, struct buf *out);
+static size_t longest;
+
+/* Measures the records of application data. */
+static void measure(struct fake_peer *peer, struct bytes data, struct buf *out)
+{
+    enum { APPLICATION_DATA = 23 };
+
+    if (data.at[0] == APPLICATION_DATA && data.len > longest)
+        longest = data.len;
+    receive_inside(peer, data, out);
+}
+
+/* A name is in each request over CoAP. Where the terminal's buffers are small, those of a long name
+ * do not fit: 28 octets of IP and UDP header, 13 of DTLS, of 64 for the cipher it uses 24. */
+static void test_long_names_over_coap(void **state)
+{
+    enum { BUFFER = 256, FITS = BUFFER - 28 - 64 + 24 };
+    static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
+    struct circle *circle = circle_new();
+    size_t longest_that_fits = 0;
+    unsigned failed = 0;
+    char name[200];
+
+    (void)state;
+    snprintf(name, sizeof(name), "%045d.%045d", 0, 0);
+    while (strlen(name) < 115) {
+        struct fake_dns dns = {{.receive = dns_receive}, DNS_FINE, 0};
+        struct fake_peer *peer = &circle->eims[0].coaps.peer;
+
+        strcat(name, "a");
+        circle->scene.eims[0].protocols = 0x40;
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_KEY, name, NULL);
+        receive_inside = peer->receive;
+        peer->receive = measure;
+        circle_add_peer(circle, server, &dns.peer);
+        circle_add_peer(circle, loopback, peer);
+        circle->eims[0].coaps.host = name;
+        circle->terminal.buffer_size = BUFFER;
+        longest = 0;
+        terminal_start(&circle->terminal);
+        if (circle->eims[0].polls == 0)
+            failed++;
+        else if (longest > longest_that_fits)
+            longest_that_fits = longest;
+        circle_end(circle);
+    }
+    circle_free(circle);
+    assert_true(failed > 0);
+    assert_int_equal(longest_that_fits, FITS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_names_are_remembered),
         cmocka_unit_test(test_names_are_forgotten),
         cmocka_unit_test(test_names_over_coap),
+        cmocka_unit_test(test_long_names_over_coap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
