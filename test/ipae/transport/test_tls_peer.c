@@ -107,6 +107,26 @@ static void test_dates(void **state)
     }
 }
 
+/* The terminal is asked for its date for a chain only: PROVIDE LOCAL INFORMATION once more. */
+static void test_dates_of_chains_only(void **state)
+{
+    static const enum fake_eim_trust trusts[] = {EIM_TRUST_KEY, EIM_TRUST_CA};
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+    unsigned commands[2] = {0, 0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        circle_begin_with(circle, "A*", 1, trusts[i], "127.0.0.1", NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, 1);
+        for (const char *at = circle->terminal.log; (at = strstr(at, "26 ")); at += 3)
+            commands[i]++;
+        circle_end(circle);
+    }
+    assert_int_equal(commands[1], commands[0] + 1);
+}
+
 /* The eIM shows `count` CAs between its certificate and the CI, all with the key of the CI. */
 static void show_chain(unsigned count)
 {
@@ -231,8 +251,11 @@ static void test_days(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trust),       cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_long_chains), cmocka_unit_test(test_clock_of_the_card),
+        cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_dates_of_chains_only),
+        cmocka_unit_test(test_long_chains),
+        cmocka_unit_test(test_clock_of_the_card),
         cmocka_unit_test(test_days),
     };
     int failed;
