@@ -215,6 +215,18 @@ static void test_warning_comes_first(void **state)
     fake_card_end(&fake);
 }
 
+/* Suspends the UICC; the command that resumes it, in 40 octets. */
+static void suspend(struct fake_card *fake, char *resume)
+{
+    struct bytes data;
+
+    assert_int_equal(fake_send(fake, "00A4000C022FE2", NULL), SW_OK);
+    assert_int_equal(fake_exchange(fake, "807600000400010001", &data), SW_OK);
+    assert_int_equal(data.len, 10);
+    snprintf(resume, 40, "8076010008%02X%02X%02X%02X%02X%02X%02X%02X", data.at[2], data.at[3],
+             data.at[4], data.at[5], data.at[6], data.at[7], data.at[8], data.at[9]);
+}
+
 /* RESUME restores what SUSPEND UICC kept, unless there was another command before it, on any
  * channel (TS 102 221 11.1.22.3). */
 static void test_commands_before_resume(void **state)
@@ -237,18 +249,13 @@ static void test_commands_before_resume(void **state)
         {"00FE0000", false},       /* no such instruction */
     };
     struct fake_card fake;
-    struct bytes data;
     char resume[40];
 
     (void)state;
     installed_card_make(&fake, "");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (unsigned in_session = 0; in_session < 3; in_session++) {
-            assert_int_equal(fake_send(&fake, "00A4000C022FE2", NULL), SW_OK);
-            assert_int_equal(fake_exchange(&fake, "807600000400010001", &data), SW_OK);
-            snprintf(resume, sizeof(resume), "8076010008%02X%02X%02X%02X%02X%02X%02X%02X",
-                     data.at[2], data.at[3], data.at[4], data.at[5], data.at[6], data.at[7],
-                     data.at[8], data.at[9]);
+            suspend(&fake, resume);
             if (in_session != 1)
                 fake_card_cut(&fake);
             if (rows[i].before)
@@ -448,6 +455,29 @@ static void test_changes_that_cannot_be_stored(void **state)
     fake_card_end(&fake);
 }
 
+/* A command is not executed when the state that it would end cannot be deleted. */
+static void test_state_of_suspend_that_cannot_be_deleted(void **state)
+{
+    struct fake_card fake;
+    char resume[40];
+
+    (void)state;
+    card_with_files(&fake);
+    fake.storage_faults = true;
+    for (unsigned resumes = 0; resumes < 2; resumes++) {
+        fake_card_reopen(&fake);
+        suspend(&fake, resume);
+        fake_card_reopen(&fake);
+        assert_int_equal(euiccd_fault_add(fake.card, "write n=1 error", NULL, NULL), 0);
+        assert_int_equal(fake_send(&fake, SELECT_2F13, NULL), SW_MEMORY_PROBLEM);
+        euiccd_fault_remove(fake.card, 0);
+        if (!resumes)
+            assert_int_equal(fake_send(&fake, "00A4000C022FE2", NULL), SW_OK);
+        assert_int_equal(fake_send(&fake, resume, NULL), resumes ? SW_OK : SW_CONDITIONS);
+    }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_reading_the_retry_counter_is_no_refusal),
         cmocka_unit_test(test_changes_are_stored),
         cmocka_unit_test(test_changes_that_cannot_be_stored),
+        cmocka_unit_test(test_state_of_suspend_that_cannot_be_deleted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
