@@ -6,7 +6,7 @@
 
 static void spki_is_written_and_read(void **state)
 {
-    uint8_t memory[128];
+    uint8_t memory[128], form_memory[128];
 
     for (size_t i = 0; i < 2; i++) {
         struct buf spki = BUF_OVER(memory);
@@ -22,6 +22,23 @@ static void spki_is_written_and_read(void **state)
         assert_int_equal(ec_spki_read(bytes_from(buf_bytes(&spki), 2), &curve, &read), 0);
         assert_int_equal(curve, agreements[i].curve);
         assert_bytes(read, point);
+        /* Other points than uncompressed ones of 65 octets. */
+        for (uint8_t form = 0; form < 8; form++)
+            if (form != 0x04) {
+                struct buf other = BUF_OVER(form_memory);
+
+                ec_spki_put(&other, agreements[i].curve, point);
+                form_memory[other.len - point.len] = form;
+                assert_int_equal(ec_spki_read(bytes_from(buf_bytes(&other), 2), &curve, &read),
+                                 ERR_MALFORMED);
+            }
+        for (size_t cut = 1; cut <= point.len; cut++) {
+            struct buf other = BUF_OVER(form_memory);
+
+            ec_spki_put(&other, agreements[i].curve, bytes_cut(point, 0, point.len - cut));
+            assert_int_equal(ec_spki_read(bytes_from(buf_bytes(&other), 2), &curve, &read),
+                             ERR_MALFORMED);
+        }
         memory[4 + 2] ^= 1; /* in the OID of id-ecPublicKey */
         assert_int_equal(ec_public_from_spki(&key, buf_bytes(&spki)), ERR_UNSUPPORTED);
         memory[4 + 2] ^= 1;

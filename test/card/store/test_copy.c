@@ -217,6 +217,30 @@ static void restoring_makes_a_card_where_none_was(void **state)
     assert_int_equal(fixture_names(f), 2);
 }
 
+static int lowest_free_descriptor(void)
+{
+    int lowest = dup(STDERR_FILENO);
+
+    close(lowest);
+    return lowest;
+}
+
+/* The card that is replaced is opened for its EID. */
+static void restoring_leaves_no_file_open(void **state)
+{
+    const struct restore_options same_card = {STORE_DURABILITY_FULL, false};
+    struct fixture *f = *state;
+    int lowest;
+
+    set_number(f->path, 1);
+    assert_int_equal(take_snapshot(f), 0);
+    set_number(f->path, 2);
+    lowest = lowest_free_descriptor();
+    assert_int_equal(store_restore(f->path, copies.copy, &same_card, f->why, sizeof(f->why)), 0);
+    assert_int_equal(lowest_free_descriptor(), lowest);
+    assert_int_equal(number_of(f->path), 1);
+}
+
 static void an_old_snapshot_is_restored_and_renewed(void **state)
 {
     struct fixture *f = *state;
@@ -338,6 +362,7 @@ int main(void)
         COPY_TEST(restoring_spares_readers),
         COPY_TEST(restoring_over_a_killed_card),
         COPY_TEST(restoring_makes_a_card_where_none_was),
+        COPY_TEST(restoring_leaves_no_file_open),
         COPY_TEST(an_old_snapshot_is_restored_and_renewed),
         COPY_TEST(a_card_in_use_is_not_restored),
         COPY_TEST(errors_name_the_file),
