@@ -25,6 +25,9 @@ static void record(void *context, const struct euiccd_trace_event *event)
     if (event->kind == EUICCD_TRACE_NOTE && getenv("TEST_NOTES"))
         fprintf(stderr, "%s: %s\n", event->name ? event->name : "",
                 event->reason ? event->reason : "");
+    if (event->kind == EUICCD_TRACE_NOTE)
+        snprintf(fake->note, sizeof(fake->note), "%s: %s", event->name ? event->name : "",
+                 event->reason ? event->reason : "");
     if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "eIM") == 0)
         snprintf(fake->failure, sizeof(fake->failure), "%s", event->reason);
     if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "IPAe") == 0) {

@@ -28,6 +28,7 @@ struct fake_card {
     char http_note[256];  /* the last one about a response over HTTP; "" if none */
     char esipa_note[256]; /* the last one about a refusal over ESipa; "" if none */
     char tls_note[512];   /* the last one about a connection; "" if none */
+    char note[512];       /* "NAME: REASON" of the last one; "" if none */
     uint8_t data[16384];  /* of the last fake_exchange */
 };
 

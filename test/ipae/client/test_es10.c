@@ -81,7 +81,9 @@ static void test_exchange(void **state)
                      0);
     assert_int_equal(one.euicc_challenge.len, 16);
     assert_false(bytes_equal(one.euicc_challenge, two.euicc_challenge));
-    assert_int_equal(es10_remove_notification(terminal, 99), 0); /* its result code is ignored */
+    assert_int_equal(es10_remove_notification(terminal, 99),
+                     0); /* its result code is a note only */
+    assert_string_equal(fake->note, "RemoveNotificationFromList: refused: result 1");
 }
 
 /* The card has none; with notifications: test_notification_delivery. */

@@ -101,11 +101,39 @@ static void test_octets(void **state)
         check(json_reader_octets, bad_base64[i], BYTES_NONE, ERR_MALFORMED);
 }
 
+/* A value that the buffer has no room for, by one octet. */
+static void test_too_long(void **state)
+{
+    static const struct {
+        reader *read;
+        const char *json;
+        size_t size;
+    } rows[] = {
+        {json_reader_text, "\"abc\"", 3},
+        {json_reader_text, "\"\\u00E9\"", 2},
+        {json_reader_hex, "\"010203\"", 3},
+        {json_reader_octets, "\"AQID\"", 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (size_t missing = 0; missing <= rows[i].size; missing++) {
+            struct text text = {bytes_at(rows[i].json, strlen(rows[i].json)), 100};
+            struct json_reader object;
+            uint8_t octets[8];
+            struct buf out = buf_over(octets, rows[i].size - missing);
+
+            json_reader_begin(&object, read_text, &text, 1000);
+            assert_int_equal(rows[i].read(&object, &out), missing ? ERR_TOO_LONG : 0);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_characters),
         cmocka_unit_test(test_octets),
+        cmocka_unit_test(test_too_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
