@@ -83,6 +83,19 @@ static void test_malformed(void **state)
             assert_int_equal(load(rows[i].package, piece), rows[i].result);
 }
 
+/* A TLV that is longer than the rest of the package: refused, by the eUICC if that gets an octet.
+ */
+static void test_too_long_inside(void **state)
+{
+    static const char *const packages[] = {"BF36 04 BF23 02 3000", "BF36 01 A0 00",
+                                           "BF36 02 A0 01 00", "BF36 03 A0 00 A0 00"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++)
+        for (size_t piece = 1; piece < 20; piece += 6)
+            assert_true(load(packages[i], piece) < 0);
+}
+
 /* No RSP session: the eUICC refuses the package. A function of the eUICC inside it is not called.
  */
 static void test_refused(void **state)
@@ -100,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_malformed, begin, end),
+        cmocka_unit_test_setup_teardown(test_too_long_inside, begin, end),
         cmocka_unit_test_setup_teardown(test_refused, begin, end),
     };
 
