@@ -47,6 +47,7 @@ static void interrupt(enum how how)
 /* BPP-L4, B-30: at every octet that the card has taken of the package. */
 static void test_interrupted(void **state)
 {
+    char text[2 * DOWNLOAD_RESULT_MAX + 1];
     uint8_t last_command = 0;
     struct bpp_order order;
     uint32_t memory;
@@ -74,6 +75,8 @@ static void test_interrupted(void **state)
         assert_int_equal(download_result(&download) & 0xFF, 11);
         assert_true(download_result(&download) >> 8 >= last_command);
         last_command = (uint8_t)(download_result(&download) >> 8);
+        bytes_to_hex(bytes_at(download.result, download.result_len), text, sizeof(text));
+        assert_int_equal(strstr(text, "5A0A" ICCID) != NULL, last_command > 2); /* storeMetadata */
         assert_failed(last_command << 8 | 11, memory);
     }
     assert_int_equal(last_command, 5);

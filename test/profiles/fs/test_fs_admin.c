@@ -81,6 +81,33 @@ static void test_create_delete_resize(void **state)
     play(steps);
 }
 
+/* The life cycle status that CREATE FILE gives a file; one of another length means activated. */
+static void test_life_of_a_new_file(void **state)
+{
+    static const struct {
+        const char *create, *select, *read;
+    } rows[] = {
+        {"80E000001562138202412183022F368A01058B032F0605800104", "9000", "FF9000"},
+        {"80E000001562138202412183022F368A01048B032F0605800104", "6283", "6984"},
+        {"80E000001562138202412183022F368A01078B032F0605800104", "9000", "FF9000"},
+        {"80E000001662148202412183022F368A0204048B032F0605800104", "9000", "FF9000"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct fake_step steps[] = {
+            ADM1,
+            PIN1,
+            {rows[i].create, "9000"},
+            {"00A4000C022F36", rows[i].select},
+            {"00B0000001", rows[i].read},
+            END,
+        };
+
+        play(steps);
+    }
+}
+
 /* An EF.ARR whose rule 1 allows RESIZE by ADM: AM_DO 84 01 D4. */
 /* A file that was current on another channel is deleted: its directory and application stay current
  * there while they exist, and so do verified PINs. */
@@ -444,6 +471,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_life_cycle),
         cmocka_unit_test(test_create_delete_resize),
+        cmocka_unit_test(test_life_of_a_new_file),
         cmocka_unit_test(test_deleted_on_another_channel),
         cmocka_unit_test(test_resize_by_its_own_rule),
         cmocka_unit_test(test_delete_by_rule),
