@@ -436,6 +436,37 @@ static void a_lock_of_another_program_is_waited_for_then_refused(void **state)
     sqlite3_vfs_unregister(&impatient);
 }
 
+static void errors_of_sqlite(void **state)
+{
+    static const struct {
+        int code, err;
+    } rows[] = {
+        {SQLITE_OK, 0},
+        {SQLITE_BUSY, ERR_BUSY},
+        {SQLITE_BUSY_SNAPSHOT, ERR_BUSY},
+        {SQLITE_LOCKED, ERR_BUSY},
+        {SQLITE_LOCKED_SHAREDCACHE, ERR_BUSY},
+        {SQLITE_NOMEM, ERR_MEMORY},
+        {SQLITE_IOERR_NOMEM, ERR_IO},
+        {SQLITE_CORRUPT, ERR_FOREIGN},
+        {SQLITE_CORRUPT_INDEX, ERR_FOREIGN},
+        {SQLITE_NOTADB, ERR_FOREIGN},
+        {SQLITE_ERROR, ERR_FOREIGN},
+        {SQLITE_SCHEMA, ERR_FOREIGN},
+        {SQLITE_CONSTRAINT_UNIQUE, ERR_EXISTS},
+        {SQLITE_CONSTRAINT_PRIMARYKEY, ERR_EXISTS},
+        {SQLITE_CONSTRAINT_CHECK, ERR_RANGE},
+        {SQLITE_TOOBIG, ERR_TOO_LONG},
+        {SQLITE_FULL, ERR_IO},
+        {SQLITE_IOERR_READ, ERR_IO},
+        {SQLITE_READONLY, ERR_IO},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(store_error_of(rows[i].code), rows[i].err);
+}
+
 /* A reader that would remove the -wal file when it believed to be the last one. */
 static int read_and_close(const char *path)
 {
@@ -471,6 +502,7 @@ int main(int argc, char **argv)
         FILE_TEST(a_recovery_is_traced),
         FILE_TEST(a_card_that_is_replaced_while_it_is_opened_is_read_anew),
         FILE_TEST(a_lock_of_another_program_is_waited_for_then_refused),
+        cmocka_unit_test(errors_of_sqlite),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
