@@ -9,6 +9,7 @@
 #include "apdu/ins.h"
 #include "card/applet.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/card_session.h"
 #include "profiles/app/usim.h"
 
 static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_command *row,
@@ -88,23 +89,19 @@ static bool keeps_suspension(const struct capdu *command)
             (command->ins == INS_TERMINAL_CAPABILITY || command->ins == INS_SUSPEND_UICC));
 }
 
+static int forget_suspended(struct euiccd_card *card)
+{
+    return uicc_forget_suspended(&card->fs);
+}
+
 int uicc_end_suspension(struct euiccd_card *card, const struct capdu *command)
 {
-    struct store *store = card->euicc.store;
     int err = 0;
 
     if (!card->may_resume || keeps_suspension(command))
         return 0;
-    if (uicc_is_suspended(&card->fs, &card->arena)) {
-        err = store_begin(store);
-        if (err < 0)
-            return err;
-        err = uicc_forget_suspended(&card->fs);
-        if (err < 0)
-            store_rollback(store);
-        else
-            err = store_commit(store);
-    }
+    if (uicc_is_suspended(&card->fs, &card->arena))
+        err = session_in_transaction(card, forget_suspended);
     card->may_resume = err < 0;
     return err;
 }

@@ -26,8 +26,7 @@ static int attach_uicc(struct euiccd_card *card)
     return 0;
 }
 
-/* One step of the rules in a transaction of its own. What it returned, or an enum err. */
-static int in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_card *card))
+int session_in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_card *card))
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);
@@ -73,12 +72,12 @@ int session_interrupt_download(struct euiccd_card *card)
     if (card->euicc.volatile_state.rsp.state != RSP_LOADING)
         return 0;
     rsp_close(&card->euicc);
-    return in_transaction(card, interrupt);
+    return session_in_transaction(card, interrupt);
 }
 
 int session_begin(struct euiccd_card *card)
 {
-    int outcome = in_transaction(card, recover);
+    int outcome = session_in_transaction(card, recover);
 
     if (outcome < 0)
         return outcome;
@@ -167,6 +166,6 @@ void session_refreshed(struct euiccd_card *card, uint8_t general_result)
         return;
     }
     switching->repeated = false;
-    (void)in_transaction(card, performed ? complete : abandon);
+    (void)session_in_transaction(card, performed ? complete : abandon);
     (void)session_after_command(card, &card->channels[0], performed ? &reset : NULL);
 }

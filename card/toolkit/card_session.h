@@ -15,6 +15,10 @@
 
 #include "card/toolkit/agent.h"
 
+/* One step in a transaction of its own, which is committed unless the step returns a negative enum
+ * err. What the step returned, or the error of the store. */
+int session_in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_card *card));
+
 /* Recovers after a reset or cut and attaches the UICC. ERR_* when the store failed. */
 int session_begin(struct euiccd_card *card);
 

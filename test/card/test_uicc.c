@@ -248,19 +248,21 @@ static void test_commands_before_resume(void **state)
         {"01A4000C023F00", false}, /* a channel that is not open */
         {"00FE0000", false},       /* no such instruction */
     };
+    /* Where the power is cut: before the other command, nowhere, before and after it. */
+    enum { BEFORE, NOWHERE, AROUND, CUTS };
     struct fake_card fake;
     char resume[40];
 
     (void)state;
     installed_card_make(&fake, "");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        for (unsigned in_session = 0; in_session < 3; in_session++) {
+        for (unsigned cut = 0; cut < CUTS; cut++) {
             suspend(&fake, resume);
-            if (in_session != 1)
+            if (cut != NOWHERE)
                 fake_card_cut(&fake);
             if (rows[i].before)
                 (void)fake_send(&fake, rows[i].before, NULL);
-            if (in_session == 2)
+            if (cut == AROUND)
                 fake_card_cut(&fake); /* it stays deleted */
             assert_int_equal(fake_send(&fake, resume, NULL),
                              rows[i].resumes ? SW_OK : SW_CONDITIONS);

@@ -397,12 +397,12 @@ void connection_new(struct connections *connections, int fd, const struct sockad
 {
     struct connection *connection = calloc(1, sizeof(*connection));
     SSL *tls = SSL_new(connections->tls);
-    bool is_complete = connection && tls && SSL_set_fd(tls, fd) == 1;
+    bool is_complete =
+        connection && tls && SSL_set_fd(tls, fd) == 1 && memory_check(LOOP_STREAM_MEMORY) == 0;
     const int yes = 1;
 
     /* Disables Nagle's algorithm: a response is one write. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-    is_complete = is_complete && memory_check(LOOP_STREAM_MEMORY) == 0;
     if (is_complete)
         connection->stream =
             bufferevent_openssl_socket_new(connections->base, fd, tls, BUFFEREVENT_SSL_ACCEPTING,

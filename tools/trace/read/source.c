@@ -107,8 +107,10 @@ static int read_more(struct source *source)
             source->end += (size_t)got;
             return 1;
         }
-        source->was_truncated = source->follow && is_file && is_truncated(source);
-        if (!source->follow || !is_file || source->was_truncated)
+        if (!source->follow || !is_file)
+            return 0;
+        source->was_truncated = is_truncated(source);
+        if (source->was_truncated)
             return 0;
         if (wait_for_more(source) < 0)
             return ERR_IO;
