@@ -45,7 +45,7 @@ class Torture:
                 return failure.read(), [f"a card cannot be read: {error}"]
             if any("LeakSanitizer" in report for report in failure.reports) and not whole_stacks:
                 return self.attempt(scene, name, at, call, whole_stacks=True)
-            faults = [f"a library that does not check this allocated {failure.excess} octets more than were held for it"] if failure.excess else []
+            faults = [f"libtasn1 or libevent allocated {failure.excess} octets more than the program had checked"] if failure.excess else []
             if not failure.reports:
                 faults += scene.judge(ended, failure, before, self.expected[scene.name][1], files, self.expected[scene.name][2])
             elif not failure.leaks_in_library():  # else the exit status is the sanitizer's

@@ -140,7 +140,7 @@ static bool memory_fails(const char *name, size_t size, const void *caller)
         taken += size;
         if (taken > held && taken - held > report->excess) {
             report->excess = taken - held;
-            describe("a library", 0);
+            describe("unchecked", 0);
         }
         return false;
     }

@@ -108,7 +108,6 @@ static void test_life_of_a_new_file(void **state)
     }
 }
 
-/* An EF.ARR whose rule 1 allows RESIZE by ADM: AM_DO 84 01 D4. */
 /* A file that was current on another channel is deleted: its directory and application stay current
  * there while they exist, and so do verified PINs. */
 static void test_deleted_on_another_channel(void **state)
@@ -141,6 +140,7 @@ static void test_deleted_on_another_channel(void **state)
     play(steps);
 }
 
+/* An EF.ARR whose rule 1 allows RESIZE by ADM: AM_DO 84 01 D4. */
 static void test_resize_by_its_own_rule(void **state)
 {
     static struct fake_profile profile;
