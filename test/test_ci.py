@@ -21,7 +21,7 @@ class Ci(unittest.TestCase):
         make = self.tree / "bin/make"
         make.write_text("#!/bin/sh\ncase $* in\n"
                         f"coverage) {today};; check-programs) {programs}; exit;; 'check DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};;\n"
-                        "*) exit 99;; esac >\"$0.out\"\nstatus=$?\n"
+                        "*) exit 99;; esac >\"$0.out\"\nstatus=$?\ncat \"$0.out\"\n"
                         "case $1$2 in coverage) cp \"$0.out\" build/coverage/check/summary;; check*) cp \"$0.out\" build/check/summary-${2#DATE=};;\n"
                         "fuzz*) cp \"$0.out\" build/fuzz/summary;; esac\nexit $status\n")
         make.chmod(0o755)
@@ -30,6 +30,7 @@ class Ci(unittest.TestCase):
         add.chmod(0o755)
         ended = subprocess.run([self.tree / ".ci/run"], umask=0o022, env=dict(os.environ, PATH=f"{make.parent}:{os.environ['PATH']}"),
                                stdout=subprocess.PIPE, text=True)
+        self.printed = ended.stdout
         return ended.returncode, ended.stdout.splitlines()[-1]
 
     def test_all_targets_are_counted(self):
@@ -57,6 +58,14 @@ class Ci(unittest.TestCase):
         self.assertEqual(self.ci(far="echo 20 passed, 0 failed; (exit 2)"), (1, "38 passed, 1 failed, 2 skipped"))
         self.assertEqual(self.ci(additions="exit 1"), (1, "34 passed, 1 failed, 3 skipped"))
         self.assertEqual(self.ci(fuzz="true"), (1, "35 passed, 1 failed, 3 skipped"))
+
+    def test_failed_tests_are_shown_at_the_end(self):
+        test = "echo 'ok   a: 1 tests'; echo 'FAILED test/x.py: Case.test'; echo '     why one'; echo 'FAILED test/y.py: Case.test'; echo '     why two'; echo after"
+        self.ci(far=f"({test}) >&2; echo 19 passed, 2 failed; (exit 2)", lint="seq 100; echo 'lint: a finding'; (exit 2)")
+        self.assertRegex(self.printed, "(?s)lint: a finding\n.*failed: far_check\nFAILED test/x.py: Case.test\n     why one\nFAILED test/y.py: Case.test\n     why two\n"
+                         "failed: make lint\n42\n.*100\nlint: a finding\n[^\n]*\n\Z")
+        self.ci()
+        self.assertNotIn("failed:", self.printed)
 
 
 if __name__ == "__main__":
