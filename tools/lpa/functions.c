@@ -84,7 +84,7 @@ static int print_installed(const struct lpa_order *order, const struct lpa_insta
 }
 
 /* Reads the default SM-DP+ address of the card. */
-static int default_address(struct lpa *lpa, char *address, size_t size)
+static int default_address(struct lpa *lpa, char address[LPA_ADDRESS_SIZE])
 {
     struct euicc_configured_addresses_response addresses;
     int err = lpa_call(lpa, &msg_euicc_configured_addresses_request, NULL,
@@ -95,9 +95,7 @@ static int default_address(struct lpa *lpa, char *address, size_t size)
     if (addresses.default_dp_address.len == 0)
         return lpa_fail(lpa, ERR_NOT_FOUND,
                         "the card has no default SM-DP+; give an activation code");
-    snprintf(address, size, "%.*s", (int)addresses.default_dp_address.len,
-             (const char *)addresses.default_dp_address.at);
-    return 0;
+    return lpa_read_address(lpa, addresses.default_dp_address, address);
 }
 
 /* Downloads the profiles of all Event Records; stops at the first failure. */
@@ -128,7 +126,7 @@ static int download(struct lpa *lpa, const struct lpa_order *order)
         return download_events(lpa, order);
     if (order->count > 0)
         code = order->code;
-    else if (default_address(lpa, code.address, sizeof(code.address)) < 0)
+    else if (default_address(lpa, code.address) < 0)
         return failed(lpa);
     if (lpa_download(lpa, &code, order->confirmation_code, &installed) < 0)
         return failed(lpa);

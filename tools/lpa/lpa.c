@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { REQUEST_MAX = 65536 };
 
@@ -61,6 +62,17 @@ int lpa_call(struct lpa *lpa, const struct der_message *request_message, const v
     err = der_decode(lpa->der, response_message, octets, response, &lpa->arena, NULL);
     return err < 0 ? lpa_fail(lpa, err, "%s of the card: %s", response_message->type, err_text(err))
                    : 0;
+}
+
+int lpa_read_address(struct lpa *lpa, struct bytes given, char address[LPA_ADDRESS_SIZE])
+{
+    if (given.len >= LPA_ADDRESS_SIZE || (given.len && memchr(given.at, 0, given.len)))
+        return lpa_fail(
+            lpa, ERR_MALFORMED,
+            "server address of the card: must have at most %d octets without 00, has %zu",
+            LPA_ADDRESS_SIZE - 1, given.len);
+    snprintf(address, LPA_ADDRESS_SIZE, "%.*s", (int)given.len, (const char *)given.at);
+    return 0;
 }
 
 int lpa_server_call(struct lpa *lpa, const char *address, const char *function, json_t *in,

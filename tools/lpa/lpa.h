@@ -29,8 +29,10 @@ struct lpa {
 
 /* ---- Activation codes (SGP.22 4.1) ---- */
 
+enum { LPA_ADDRESS_SIZE = 256 };
+
 struct activation_code {
-    char address[256];
+    char address[LPA_ADDRESS_SIZE];
     char matching_id[256];
     char oid[64]; /* "": none */
     bool confirmation_required;
@@ -55,6 +57,10 @@ void lpa_report_progress(const struct lpa *lpa, const char *what); /* reports pr
 /* Sets lpa->error, returns `err`. */
 int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Reads an address of a server that the card gave, as a string: 0; ERR_MALFORMED with lpa->error.
+ */
+int lpa_read_address(struct lpa *lpa, struct bytes given, char address[LPA_ADDRESS_SIZE]);
 
 /* ---- Servers ---- */
 

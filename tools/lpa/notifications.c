@@ -29,11 +29,11 @@ static int deliver(struct lpa *lpa, struct bytes octets,
 {
     struct notification_sent_request sent = {.seq_number = metadata->seq_number};
     struct notification_sent_response removed;
-    char address[256];
-    int err;
+    char address[LPA_ADDRESS_SIZE];
+    int err = lpa_read_address(lpa, metadata->notification_address, address);
 
-    snprintf(address, sizeof(address), "%.*s", (int)metadata->notification_address.len,
-             (const char *)metadata->notification_address.at);
+    if (err < 0)
+        return err;
     err = lpa_server_call(lpa, address, "handleNotification",
                           json_pack("{s:o}", "pendingNotification", es9_octets(octets)), NULL);
     if (err < 0)

@@ -133,12 +133,45 @@ static void members_are_decoded(void **state)
     json_decref(object);
 }
 
+/* None is cut: a part of an address may be that of another server. */
+static void addresses_of_the_card_are_read_whole(void **state)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+    } refused[] = {{"good.example\0.evil.example", 26}, {"\0", 1}, {"localhost\0", 10}};
+    struct lpa_scene *scene = *state;
+    char is_long[2 * LPA_ADDRESS_SIZE], address[LPA_ADDRESS_SIZE];
+
+    assert_int_equal(lpa_read_address(&scene->lpa, BYTES_TEXT("dp.example:8443"), address), 0);
+    assert_string_equal(address, "dp.example:8443");
+    assert_int_equal(lpa_read_address(&scene->lpa, BYTES_NONE, address), 0);
+    assert_string_equal(address, "");
+    memset(is_long, 'a', sizeof(is_long));
+    assert_int_equal(lpa_read_address(&scene->lpa, bytes_at(is_long, 255), address), 0);
+    assert_int_equal(strlen(address), 255);
+    for (size_t len = 256; len <= sizeof(is_long); len += 128) {
+        assert_int_equal(lpa_read_address(&scene->lpa, bytes_at(is_long, len), address),
+                         ERR_MALFORMED);
+        assert_error(scene, "server address of the card: must have at most 255 octets without 00");
+    }
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        struct bytes given = bytes_at(refused[i].octets, refused[i].len);
+
+        assert_int_equal(lpa_read_address(&scene->lpa, given, address), ERR_MALFORMED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reasons_are_kept), cmocka_unit_test(long_requests_are_refused),
-        scene_test(steps_are_reported),     scene_test(the_card_is_called),
-        scene_test(the_server_is_called),   scene_test(members_are_decoded),
+        cmocka_unit_test(reasons_are_kept),
+        cmocka_unit_test(long_requests_are_refused),
+        scene_test(steps_are_reported),
+        scene_test(the_card_is_called),
+        scene_test(the_server_is_called),
+        scene_test(members_are_decoded),
+        scene_test(addresses_of_the_card_are_read_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
