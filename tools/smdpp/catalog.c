@@ -123,39 +123,26 @@ static int read_order(struct reading *reading, const json_t *object)
     return 0;
 }
 
-/* Refuses unknown members: a mistyped one would go unnoticed. */
-static int check_members(struct reading *reading, json_t *object)
-{
-    static const char *const known[] = {"matchingId",
-                                        "confirmationCode",
-                                        "eid",
-                                        "downloads",
-                                        "attempts",
-                                        "released",
-                                        "expires",
-                                        "iccid",
-                                        "serviceProviderName",
-                                        "profileName",
-                                        "profileClass",
-                                        "icon",
-                                        "profileOwner",
-                                        "profilePolicyRules",
-                                        "notificationConfiguration",
-                                        "fallbackAllowed",
-                                        "ecallIndication",
-                                        "protectionKeys",
-                                        "failure",
-                                        NULL};
-    const char *key;
-    json_t *value;
-
-    json_object_foreach(object, key, value)
-    {
-        if (catalog_name_index(known, key) < 0)
-            return catalog_refuse(reading, "%s: unknown member", key);
-    }
-    return 0;
-}
+static const char *const members[] = {"matchingId",
+                                      "confirmationCode",
+                                      "eid",
+                                      "downloads",
+                                      "attempts",
+                                      "released",
+                                      "expires",
+                                      "iccid",
+                                      "serviceProviderName",
+                                      "profileName",
+                                      "profileClass",
+                                      "icon",
+                                      "profileOwner",
+                                      "profilePolicyRules",
+                                      "notificationConfiguration",
+                                      "fallbackAllowed",
+                                      "ecallIndication",
+                                      "protectionKeys",
+                                      "failure",
+                                      NULL};
 
 static int read_profile(struct reading *reading, const struct der *der)
 {
@@ -184,11 +171,7 @@ static int read_profile(struct reading *reading, const struct der *der)
         snprintf(reading->error->text, sizeof(reading->error->text), "%s", why);
         return ERR_MALFORMED;
     }
-    if (!json_is_object(object)) {
-        json_decref(object);
-        return catalog_refuse(reading, "must be an object");
-    }
-    err = check_members(reading, object);
+    err = catalog_check_members(reading, object, "", members);
     if (err == 0)
         err = read_order(reading, object);
     if (err == 0)

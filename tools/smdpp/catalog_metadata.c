@@ -16,6 +16,8 @@ enum { ICON_FILE_MAX = 1024, METADATA_MAX = 4096, LIST_MAX = 16, ADDRESS_MAX = 2
 
 static const char *const class_names[] = {"test", "provisioning", "operational", NULL};
 static const char *const event_names[] = {"install", "enable", "disable", "delete", NULL};
+static const char *const notification_members[] = {"events", "address", NULL};
+static const char *const owner_members[] = {"mccMnc", "gid1", "gid2", NULL};
 static const char *const rule_names[] = {"pprUpdateControl", "ppr1", "ppr2", NULL};
 static const char *const icon_names[] = {".jpg", ".png", NULL};
 
@@ -38,6 +40,22 @@ int catalog_name_index(const char *const *names, const char *name)
         if (name && strcmp(names[i], name) == 0)
             return i;
     return -1;
+}
+
+int catalog_check_members(struct reading *reading, json_t *object, const char *in,
+                          const char *const *known)
+{
+    const char *key;
+    json_t *value;
+
+    if (!json_is_object(object))
+        return catalog_refuse(reading, "%s%smust be an object", in, *in ? ": " : "");
+    json_object_foreach(object, key, value)
+    {
+        if (catalog_name_index(known, key) < 0)
+            return catalog_refuse(reading, "%s%s%s: unknown member", in, *in ? "." : "", key);
+    }
+    return 0;
 }
 
 /* Reads the string member `key` into `text`; unchanged when absent. */
@@ -123,7 +141,8 @@ static int read_bits(struct reading *reading, const json_t *list, const char *ke
 static int read_notifications(struct reading *reading, const json_t *object,
                               struct store_metadata_request *metadata)
 {
-    const json_t *list = json_object_get(object, "notificationConfiguration"), *value;
+    const json_t *list = json_object_get(object, "notificationConfiguration");
+    json_t *value;
     struct notification_configuration_information *entries;
     size_t i;
 
@@ -145,9 +164,12 @@ static int read_notifications(struct reading *reading, const json_t *object,
                               LIST_MAX);
     json_array_foreach(list, i, value)
     {
-        int err = read_bits(reading, json_object_get(value, "events"), "events", event_names,
-                            &entries[i].profile_management_operation);
+        int err = catalog_check_members(reading, value, "notificationConfiguration",
+                                        notification_members);
 
+        if (err == 0)
+            err = read_bits(reading, json_object_get(value, "events"), "events", event_names,
+                            &entries[i].profile_management_operation);
         if (err == 0)
             err = read_address(reading, value, &entries[i].notification_address);
         if (err < 0)
@@ -161,13 +183,15 @@ static int read_notifications(struct reading *reading, const json_t *object,
 static int read_owner(struct reading *reading, const json_t *object,
                       struct store_metadata_request *metadata)
 {
-    const json_t *owner = json_object_get(object, "profileOwner");
+    json_t *owner = json_object_get(object, "profileOwner");
     int err;
 
     if (!owner)
         return 0;
     metadata->has_profile_owner = true;
-    err = read_hex(reading, owner, "mccMnc", &metadata->profile_owner.mcc_mnc);
+    err = catalog_check_members(reading, owner, "profileOwner", owner_members);
+    if (err == 0)
+        err = read_hex(reading, owner, "mccMnc", &metadata->profile_owner.mcc_mnc);
     if (err == 0)
         err = read_hex(reading, owner, "gid1", &metadata->profile_owner.gid1);
     if (err == 0)
