@@ -48,15 +48,15 @@ static size_t backlog(const struct control_client *client)
     return evbuffer_get_length(bufferevent_get_output(client->peer));
 }
 
-static void send_json(struct control_client *client, const json_t *line)
+/* False: out of memory. */
+static bool send_json(struct control_client *client, const json_t *line)
 {
     char *text = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS);
+    bool sent = text && bufferevent_write(client->peer, text, strlen(text)) == 0 &&
+                bufferevent_write(client->peer, "\n", 1) == 0;
 
-    if (text) {
-        bufferevent_write(client->peer, text, strlen(text));
-        bufferevent_write(client->peer, "\n", 1);
-    }
     free(text);
+    return sent;
 }
 
 static void report_dropped(struct control_client *client)
@@ -66,8 +66,8 @@ static void report_dropped(struct control_client *client)
     if (!client->dropped)
         return;
     line = json_pack("{s:I}", "dropped", (json_int_t)client->dropped);
-    client->dropped = 0;
-    send_json(client, line);
+    if (send_json(client, line))
+        client->dropped = 0;
     json_decref(line);
 }
 
@@ -94,19 +94,27 @@ json_t *control_refused(const char *format, ...)
 
 /* ---- requests ---- */
 
-static void handle_line(struct control_client *client, const char *line, size_t len)
+/* False: there is no memory for the response. */
+static bool handle_line(struct control_client *client, const char *line, size_t len)
 {
     struct control_server *server = client->server;
     json_t *request = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
     json_t *out;
+    bool sent;
 
     if (!json_is_object(request))
         out = control_refused("a request must be one JSON object in one line");
     else
         out = server->handler(server->context, client, request);
-    send_json(client, out);
+    sent = send_json(client, out);
     json_decref(out);
     json_decref(request);
+    return sent;
+}
+
+static bool has_line(struct evbuffer *input)
+{
+    return evbuffer_search_eol(input, NULL, NULL, EVBUFFER_EOL_LF).pos >= 0;
 }
 
 static void on_read(struct bufferevent *peer, void *context)
@@ -118,8 +126,13 @@ static void on_read(struct bufferevent *peer, void *context)
 
     while (turn < TURN_MAX && backlog(client) <= CONTROL_BACKLOG_MAX &&
            (line = evbuffer_readln(input, &len, EVBUFFER_EOL_LF))) {
-        handle_line(client, line, len);
+        bool sent = handle_line(client, line, len);
+
         free(line);
+        if (!sent) { /* the client must not wait for it */
+            drop(client);
+            return;
+        }
         turn++;
     }
     if (backlog(client) > CONTROL_BACKLOG_MAX)
@@ -127,6 +140,7 @@ static void on_read(struct bufferevent *peer, void *context)
     else if (turn == TURN_MAX)
         bufferevent_trigger(peer, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
     else if (evbuffer_get_length(input) >= CONTROL_LINE_MAX ||
+             has_line(input) || /* there was no memory for it */
              (client->ended && backlog(client) == 0))
         drop(client);
 }

@@ -37,16 +37,16 @@ static void drop(struct client *client)
     *client = (struct client){.fd = -1};
 }
 
-/* A client that does not read its lines is disconnected. */
+/* A client that does not read its lines is disconnected, and one for whose line there is no memory:
+ * it would wait for it. */
 static void send_line(struct client *client, const json_t *line)
 {
     char *text = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9));
     size_t len = text ? strlen(text) : 0;
 
-    if (!text)
-        return;
-    text[len] = '\n'; /* replaces the NUL */
-    if (send(client->fd, text, len + 1, MSG_NOSIGNAL) != (ssize_t)len + 1)
+    if (text)
+        text[len] = '\n'; /* replaces the NUL */
+    if (!text || send(client->fd, text, len + 1, MSG_NOSIGNAL) != (ssize_t)len + 1)
         drop(client);
     free(text);
 }

@@ -3,6 +3,7 @@
  * line. */
 #include "tools/device/control/control.h"
 
+#include "test/fake/failing_json.h"
 #include "test/fake/script.h"
 #include "test/fake/unix_socket.h"
 
@@ -131,6 +132,29 @@ static void test_limits(void **state)
     close(ninth);
 }
 
+/* Each allocation of jansson fails once: a client gets its response, or is disconnected. */
+static void test_memory(void **state)
+{
+    unsigned k = 0;
+    bool failed;
+
+    (void)state;
+    do {
+        int fd = connect_client();
+        const char *response;
+
+        failing_call_arm(&json_allocation, ++k, false);
+        say(fd, "{\"do\":\"tick\",\"seconds\":1}\n");
+        failed = failing_call_end(&json_allocation);
+        response = got(fd);
+        if (response && !strchr(response, '\n'))
+            fail_msg("allocation %u failed: no response, and the client is connected", k);
+        close(fd);
+        assert_int_equal(device_control_serve(control), 0);
+    } while (failed);
+    assert_true(k > 5);
+}
+
 static void test_in_use(void **state)
 {
     struct device_control *second = NULL;
@@ -145,7 +169,9 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_lines, begin, end),
                                        cmocka_unit_test_setup_teardown(test_follow, begin, end),
                                        cmocka_unit_test_setup_teardown(test_limits, begin, end),
+                                       cmocka_unit_test_setup_teardown(test_memory, begin, end),
                                        cmocka_unit_test_setup_teardown(test_in_use, begin, end)};
 
+    failing_json_install();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
