@@ -384,7 +384,7 @@ class Run(Running):
             def ask():
                 try:
                     yield read_eid()
-                except ConnectionResetError:
+                except (ConnectionError, EOFError):  # the card could not wait for this connection, and makes another
                     while process.poll() is None and not connects():
                         pass
                     if process.poll() is not None:
