@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs scenes with one failed call each, and finds the faults that this shows."""
-import collections, pathlib, random, re, tempfile
+import collections, hashlib, pathlib, re, tempfile
 
 import scenes
 from preload import Failure
@@ -58,15 +58,19 @@ EACH_CALL = 200  # a class with more calls in a command
 
 def choose(stacks, count, seed):
     """Numbers of calls: the first call from each call stack (each call, if there are few), or a sample of these. A count that is
-    larger than their number adds others, up to all."""
-    calls = range(1, len(stacks) + 1)
-    firsts = calls if len(stacks) <= EACH_CALL else sorted({stack: at for at, stack in reversed([*enumerate(stacks, 1)])}.values())
-    if not count or count == len(firsts):
-        return firsts
-    if count < len(firsts):
-        return sorted(random.Random(seed).sample(firsts, count))
-    others = sorted({*calls} - {*firsts})
-    return sorted([*firsts, *random.Random(seed).sample(others, min(count - len(firsts), len(others)))])
+    larger than their number adds others, up to all. A seed stands for the same calls in each run, though some calls are there
+    in some runs only."""
+    earlier, calls = collections.Counter(), {}  # the numbers of the calls by call stack and how many came from it before
+    for at, stack in enumerate(stacks, 1):
+        calls[stack, earlier[stack]] = at
+        earlier[stack] += 1
+
+    def sample(some, count):
+        return sorted(some, key=lambda call: hashlib.sha256(f"{seed} {call}".encode()).digest())[:count]
+    firsts = [call for call in calls if len(stacks) <= EACH_CALL or call[1] == 0]
+    chosen = sample(firsts, count or len(firsts))
+    others = sample(calls.keys() - {*firsts}, max(0, count - len(firsts)))
+    return sorted(calls[call] for call in chosen + others)
 
 
 def describe(scene, name, bad):

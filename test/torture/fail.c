@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 enum {
+    MODULES = 100, /* the program and its libraries */
     FRAMES = 40,
     NEAREST = 7 /* those of this library, and the first three that are not */
 };
@@ -34,6 +35,8 @@ static uint64_t at;
 static const char *only; /* calls of this name; "": all */
 static pid_t owner;
 static struct range program, libtasn1, libevent;
+static struct range modules[MODULES];
+static unsigned module_count;
 static size_t noted, room; /* stacks */
 static bool is_counting;
 static __thread bool is_paused;
@@ -83,6 +86,15 @@ void fail_pause(bool pauses)
     is_paused = pauses;
 }
 
+/* The same in each run, wherever the program and its libraries are loaded; 0: elsewhere. */
+static uint64_t place_of(const void *address)
+{
+    for (unsigned i = 0; i < module_count; i++)
+        if (is_in(&modules[i], address))
+            return (uint64_t)(i + 1) << 40 | ((uintptr_t)address - modules[i].start);
+    return 0;
+}
+
 /* Notes from where the call came: the functions of the program, and the nearest three of its
  * libraries. */
 static void note_stack(enum fail_class class)
@@ -97,7 +109,7 @@ static void note_stack(enum fail_class class)
     count = backtrace(frames, FRAMES);
     for (int i = 0; i < count; i++)
         if (i < NEAREST || fail_is_program(frames[i]))
-            hash = (hash ^ (uint64_t)(uintptr_t)frames[i]) * FNV_PRIME;
+            hash = (hash ^ place_of(frames[i])) * FNV_PRIME;
     report->stacks[noted++] = (hash & ~(uint64_t)0xFF) | class;
     is_paused = false;
 }
@@ -279,7 +291,7 @@ struct bufferevent *bufferevent_openssl_socket_new(struct event_base *base, evut
 static int add_range(struct dl_phdr_info *info, size_t size, void *context)
 {
     const char *slash = strrchr(info->dlpi_name, '/');
-    struct range *range = *info->dlpi_name ? NULL : &program;
+    struct range other, *range = *info->dlpi_name ? &other : &program;
 
     (void)size;
     (void)context;
@@ -287,11 +299,16 @@ static int add_range(struct dl_phdr_info *info, size_t size, void *context)
         range = &libtasn1;
     if (slash && strncmp(slash + 1, "libevent-", strlen("libevent-")) == 0)
         range = &libevent;
-    for (int i = 0; range && i < info->dlpi_phnum; i++)
-        if (info->dlpi_phdr[i].p_type == PT_LOAD && info->dlpi_phdr[i].p_flags & PF_X)
-            *range = (struct range){info->dlpi_addr + info->dlpi_phdr[i].p_vaddr,
-                                    info->dlpi_addr + info->dlpi_phdr[i].p_vaddr +
-                                        info->dlpi_phdr[i].p_memsz};
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        uintptr_t start = info->dlpi_addr + segment->p_vaddr;
+
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
+            continue;
+        *range = (struct range){start, start + segment->p_memsz};
+        if (module_count < MODULES)
+            modules[module_count++] = *range;
+    }
     return 0;
 }
 

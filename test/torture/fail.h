@@ -40,7 +40,7 @@ struct fail_report {
     char name[72];            /* of the failed call: "open: Too many open files" */
     char frames[FAIL_FRAMES]; /* "file offset\n" for each function that it was called from */
     /* Of each call when all are counted, as many as the file has room for: a number for the
-     * functions of the program that it was called from, with the class in the low octet. */
+     * functions that it was called from, the same in each run, with the class in the low octet. */
     uint64_t stacks[];
 };
 
