@@ -33,7 +33,7 @@ static void test_names(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct euiccd_error error = {""};
-        uint32_t features = 99;
+        uint32_t features = UINT32_MAX;
         char text[128];
         int err = ipa_features_read(rows[i].names, &features, &error);
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -121,6 +122,28 @@ static void test_guard(void **state)
     co_free(co);
 }
 
+/* There is no memory for another stack: none is made, and those that are there go on. */
+static void test_no_stack(void **state)
+{
+    struct counter counter = {.wanted = 2};
+    struct rlimit limit, none;
+
+    (void)state;
+    counter.co = co_new(count, &counter);
+    assert_non_null(counter.co);
+    assert_int_equal(getrlimit(RLIMIT_AS, &limit), 0);
+    none = (struct rlimit){.rlim_cur = 1, .rlim_max = limit.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+    struct co *refused = co_new(count, &counter);
+    int err = setrlimit(RLIMIT_AS, &limit);
+
+    assert_int_equal(err, 0);
+    assert_null(refused);
+    while (co_is_suspended(counter.co) || counter.steps == 0)
+        co_resume(counter.co);
+    co_free(counter.co);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +151,7 @@ int main(void)
         cmocka_unit_test(test_starts_anew),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_guard),
+        cmocka_unit_test(test_no_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
