@@ -86,7 +86,8 @@ void fail_pause(bool pauses)
     is_paused = pauses;
 }
 
-/* The same in each run, wherever the program and its libraries are loaded; 0: elsewhere. */
+/* The function at `address` by a number that is the same in each run, wherever the program and its
+ * libraries are loaded; 0: it is in none of them. */
 static uint64_t place_of(const void *address)
 {
     for (unsigned i = 0; i < module_count; i++)

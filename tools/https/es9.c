@@ -43,6 +43,14 @@ const char *es9_address_problem(const char *address)
     return NULL;
 }
 
+int es9_address_read(struct bytes given, char address[ES9_ADDRESS_SIZE])
+{
+    if (given.len >= ES9_ADDRESS_SIZE || (given.len && memchr(given.at, 0, given.len)))
+        return ERR_MALFORMED;
+    snprintf(address, ES9_ADDRESS_SIZE, "%.*s", (int)given.len, (const char *)given.at);
+    return 0;
+}
+
 /* HOST or HOST:PORT; the host is used in SNI, certificate checks and Host without a final dot. */
 static int split_address(struct es9_error *error, const char *address, char host[HOST_MAX],
                          uint16_t *port)

@@ -43,6 +43,10 @@ void es9_cancel(struct es9_pending *pending); /* must not be called from `done` 
 /* What is wrong with `address` as HOST[:PORT] of a server, as text after "ADDRESS: "; NULL: valid.
  * Static. */
 const char *es9_address_problem(const char *address);
+enum { ES9_ADDRESS_SIZE = 256 };
+/* The address of a server in a message, as a string: 0; ERR_MALFORMED: it does not fit, or has an
+ * octet 00. None is cut: a part may be the address of another server. */
+int es9_address_read(struct bytes given, char address[ES9_ADDRESS_SIZE]);
 /* Decodes a base64 member into the arena; ERR_MALFORMED, ERR_MEMORY. */
 int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out);
 /* Octets as base64; NULL when out of memory. */

@@ -84,7 +84,7 @@ static int print_installed(const struct lpa_order *order, const struct lpa_insta
 }
 
 /* Reads the default SM-DP+ address of the card. */
-static int default_address(struct lpa *lpa, char address[LPA_ADDRESS_SIZE])
+static int default_address(struct lpa *lpa, char address[ES9_ADDRESS_SIZE])
 {
     struct euicc_configured_addresses_response addresses;
     int err = lpa_call(lpa, &msg_euicc_configured_addresses_request, NULL,

@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 enum { REQUEST_MAX = 65536 };
 
@@ -64,15 +63,15 @@ int lpa_call(struct lpa *lpa, const struct der_message *request_message, const v
                    : 0;
 }
 
-int lpa_read_address(struct lpa *lpa, struct bytes given, char address[LPA_ADDRESS_SIZE])
+int lpa_read_address(struct lpa *lpa, struct bytes given, char address[ES9_ADDRESS_SIZE])
 {
-    if (given.len >= LPA_ADDRESS_SIZE || (given.len && memchr(given.at, 0, given.len)))
-        return lpa_fail(
-            lpa, ERR_MALFORMED,
-            "server address of the card: must have at most %d octets without 00, has %zu",
-            LPA_ADDRESS_SIZE - 1, given.len);
-    snprintf(address, LPA_ADDRESS_SIZE, "%.*s", (int)given.len, (const char *)given.at);
-    return 0;
+    int err = es9_address_read(given, address);
+
+    return err < 0 ? lpa_fail(lpa, err,
+                              "server address of the card: must have at most %d octets without "
+                              "00, has %zu",
+                              ES9_ADDRESS_SIZE - 1, given.len)
+                   : 0;
 }
 
 int lpa_server_call(struct lpa *lpa, const char *address, const char *function, json_t *in,

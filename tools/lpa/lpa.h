@@ -29,10 +29,8 @@ struct lpa {
 
 /* ---- Activation codes (SGP.22 4.1) ---- */
 
-enum { LPA_ADDRESS_SIZE = 256 };
-
 struct activation_code {
-    char address[LPA_ADDRESS_SIZE];
+    char address[ES9_ADDRESS_SIZE];
     char matching_id[256];
     char oid[64]; /* "": none */
     bool confirmation_required;
@@ -60,7 +58,7 @@ int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
 
 /* Reads an address of a server that the card gave, as a string: 0; ERR_MALFORMED with lpa->error.
  */
-int lpa_read_address(struct lpa *lpa, struct bytes given, char address[LPA_ADDRESS_SIZE]);
+int lpa_read_address(struct lpa *lpa, struct bytes given, char address[ES9_ADDRESS_SIZE]);
 
 /* ---- Servers ---- */
 

@@ -29,7 +29,7 @@ static int deliver(struct lpa *lpa, struct bytes octets,
 {
     struct notification_sent_request sent = {.seq_number = metadata->seq_number};
     struct notification_sent_response removed;
-    char address[LPA_ADDRESS_SIZE];
+    char address[ES9_ADDRESS_SIZE];
     int err = lpa_read_address(lpa, metadata->notification_address, address);
 
     if (err < 0)

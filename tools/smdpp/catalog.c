@@ -123,6 +123,7 @@ static int read_order(struct reading *reading, const json_t *object)
     return 0;
 }
 
+/* Of NAME.json. */
 static const char *const members[] = {"matchingId",
                                       "confirmationCode",
                                       "eid",

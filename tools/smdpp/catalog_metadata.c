@@ -42,7 +42,7 @@ int catalog_name_index(const char *const *names, const char *name)
     return -1;
 }
 
-int catalog_check_members(struct reading *reading, json_t *object, const char *in,
+int catalog_check_members(struct reading *reading, const json_t *object, const char *in,
                           const char *const *known)
 {
     const char *key;
@@ -50,7 +50,7 @@ int catalog_check_members(struct reading *reading, json_t *object, const char *i
 
     if (!json_is_object(object))
         return catalog_refuse(reading, "%s%smust be an object", in, *in ? ": " : "");
-    json_object_foreach(object, key, value)
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
         if (catalog_name_index(known, key) < 0)
             return catalog_refuse(reading, "%s%s%s: unknown member", in, *in ? "." : "", key);
@@ -141,8 +141,7 @@ static int read_bits(struct reading *reading, const json_t *list, const char *ke
 static int read_notifications(struct reading *reading, const json_t *object,
                               struct store_metadata_request *metadata)
 {
-    const json_t *list = json_object_get(object, "notificationConfiguration");
-    json_t *value;
+    const json_t *list = json_object_get(object, "notificationConfiguration"), *value;
     struct notification_configuration_information *entries;
     size_t i;
 
@@ -183,7 +182,7 @@ static int read_notifications(struct reading *reading, const json_t *object,
 static int read_owner(struct reading *reading, const json_t *object,
                       struct store_metadata_request *metadata)
 {
-    json_t *owner = json_object_get(object, "profileOwner");
+    const json_t *owner = json_object_get(object, "profileOwner");
     int err;
 
     if (!owner)

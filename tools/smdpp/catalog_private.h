@@ -26,7 +26,7 @@ int catalog_name_index(const char *const *names, const char *name);
 
 /* Refuses a value that is not an object, and members that are not in `known` (NULL-terminated): a
  * mistyped one would go unnoticed. `in`: the member that has this value, "" for the file's. */
-int catalog_check_members(struct reading *reading, json_t *object, const char *in,
+int catalog_check_members(struct reading *reading, const json_t *object, const char *in,
                           const char *const *known);
 
 /* Read optional members of `object`. Return 0, or ERR_MALFORMED with the error. */

@@ -192,10 +192,32 @@ static void test_addresses(void **state)
     }
 }
 
+static void test_address_of_a_message(void **state)
+{
+    char address[ES9_ADDRESS_SIZE], octets[2 * ES9_ADDRESS_SIZE];
+
+    (void)state;
+    memset(octets, 'a', sizeof(octets));
+    for (size_t len = 0; len <= sizeof(octets); len++) {
+        int err = es9_address_read(bytes_at(octets, len), address);
+
+        assert_int_equal(err, len < ES9_ADDRESS_SIZE ? 0 : ERR_MALFORMED);
+        if (!err)
+            assert_int_equal(strlen(address), len);
+    }
+    for (size_t zero = 0; zero < ES9_ADDRESS_SIZE - 1; zero++) {
+        octets[zero] = '\0';
+        assert_int_equal(es9_address_read(bytes_at(octets, ES9_ADDRESS_SIZE - 1), address),
+                         ERR_MALFORMED);
+        octets[zero] = 'a';
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_responses),
-                                       cmocka_unit_test(test_addresses)};
+                                       cmocka_unit_test(test_addresses),
+                                       cmocka_unit_test(test_address_of_a_message)};
 
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -141,7 +141,7 @@ static void addresses_of_the_card_are_read_whole(void **state)
         size_t len;
     } refused[] = {{"good.example\0.evil.example", 26}, {"\0", 1}, {"localhost\0", 10}};
     struct lpa_scene *scene = *state;
-    char is_long[2 * LPA_ADDRESS_SIZE], address[LPA_ADDRESS_SIZE];
+    char is_long[2 * ES9_ADDRESS_SIZE], address[ES9_ADDRESS_SIZE];
 
     assert_int_equal(lpa_read_address(&scene->lpa, BYTES_TEXT("dp.example:8443"), address), 0);
     assert_string_equal(address, "dp.example:8443");

@@ -17,7 +17,7 @@
 
 #define SESSION_ENDED "the session ended before the SM-DP+ responded"
 
-enum { ADDRESS_MAX = 256, TAG_CTX_PARAMS1 = 0xA2 /* of InitiateAuthenticationOkEsipa */ };
+enum { TAG_CTX_PARAMS1 = 0xA2 /* of InitiateAuthenticationOkEsipa */ };
 
 static struct bytes transaction_of(struct esipa *esipa, const json_t *response)
 {
@@ -71,24 +71,24 @@ static const char *find_code(const struct exchange *exchange, const json_t *item
 /* The IPA's smdpAddress; where it is absent, the address in the activation code (E-61).
  * ERR_MALFORMED. */
 static int choose_address(const struct initiate_authentication_request_esipa *request,
-                          const char *text, struct activation_code *code, char *address)
+                          const char *text, struct activation_code *code,
+                          char address[ES9_ADDRESS_SIZE])
 {
     struct bytes given = request->smdp_address;
 
     *code = (struct activation_code){.address = ""};
     if (*text && activation_code_read(code, text))
         return ERR_MALFORMED;
-    if (given.len >= ADDRESS_MAX || (given.len && memchr(given.at, 0, given.len)))
+    if (es9_address_read(given, address) < 0)
         return ERR_MALFORMED;
-    snprintf(address, ADDRESS_MAX, "%.*s", (int)given.len, (const char *)given.at);
     if (!given.len)
-        snprintf(address, ADDRESS_MAX, "%s", code->address);
+        snprintf(address, ES9_ADDRESS_SIZE, "%s", code->address);
     return *address ? 0 : ERR_MALFORMED;
 }
 
 static int refuse_address(struct exchange *exchange, const char *address, const char *expected)
 {
-    char why[2 * ADDRESS_MAX + 60];
+    char why[2 * ES9_ADDRESS_SIZE + 60];
 
     snprintf(why, sizeof(why), "smdpAddress %s, the activation code has %s", address, expected);
     return esipa_es9_refuse(exchange, &esipa_es9_initiate,
@@ -129,7 +129,7 @@ static int initiate(struct exchange *exchange,
     struct bytes info1 = request->euicc_info1, context;
     struct activation_code code;
     struct es9_error error;
-    char address[ADDRESS_MAX];
+    char address[ES9_ADDRESS_SIZE];
     json_t *response, *in;
     unsigned refused;
     int status;
@@ -392,7 +392,7 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
     static const uint8_t ok[] = {0xBF, 0x41, 0x02, 0xA0, 0x00};
     struct esipa *esipa = exchange->esipa;
     struct server_cancel_session_request request;
-    struct buf card_response = arena_buf(&esipa->arena, octets.len + ADDRESS_MAX);
+    struct buf card_response = arena_buf(&esipa->arena, octets.len + ES9_ADDRESS_SIZE);
     struct es9_error error;
     json_t *response;
     unsigned refused;

@@ -2,11 +2,6 @@
 /* Forwards a Pending Notification over ES9+': E-68, E-69, E-80. */
 #include "tools/eim/esipa/esipa_internal.h"
 
-#include <stdio.h>
-#include <string.h>
-
-enum { ADDRESS_MAX = 256 };
-
 /* One ES9+'.HandleNotification. */
 static int deliver(struct exchange *exchange, const char *address, struct bytes notification)
 {
@@ -27,14 +22,13 @@ static int deliver_to_metadata_address(struct exchange *exchange,
                                        struct bytes notification)
 {
     struct bytes text = metadata->notification_address;
-    char address[ADDRESS_MAX];
+    char address[ES9_ADDRESS_SIZE];
 
-    if (text.len == 0 || text.len >= sizeof(address) || memchr(text.at, 0, text.len)) {
+    if (text.len == 0 || es9_address_read(text, address) < 0) {
         esipa_refuse(exchange, "notificationAddress: must have 1 to %d octets without 00, has %zu",
-                     ADDRESS_MAX - 1, text.len);
+                     ES9_ADDRESS_SIZE - 1, text.len);
         return ERR_MALFORMED;
     }
-    snprintf(address, sizeof(address), "%.*s", (int)text.len, (const char *)text.at);
     return deliver(exchange, address, notification);
 }
 
